@@ -1,0 +1,329 @@
+"""What flows: the messages on each topic, and how they become bytes and come back.
+
+Every message is JSON written by orjson. Unknown fields are tolerated, so that a newer producer can talk to an older
+consumer; a missing or ill-typed one is an `InvalidMessageError` that names the field. Times are UTC ISO 8601, countries
+ISO 3166-1 alpha-3, subdivisions ISO 3166-2. What the numbers mean is in `deploy/counting.md`.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, Self
+
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
+
+HARM_KINDS = ("killed", "wounded", "missing", "captured", "displaced", "casualties")
+HarmKind = Literal["killed", "wounded", "missing", "captured", "displaced", "casualties"]
+
+EventType = Literal[
+    "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT",
+    "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",  # PLOVER 0.8
+    "ACCIDENT", "DISASTER",  # which PLOVER lacks
+]  # fmt: skip
+Toll = Literal["incident", "cumulative"]
+Standing = Literal["reported", "claimed", "denied", "feared", "hypothetical"]
+DatePrecision = Literal["day", "week", "month", "year", "unknown", "past"]
+PlacePrecision = Literal["place", "admin1", "country"]
+
+UNKNOWN_COUNTRY = "XXX"  # ICAO Doc 9303's code for "unspecified"; the key of messages that name no country
+
+
+class InvalidMessageError(ValueError):
+    """Bytes that are not the message they should be; the text names each wrong field."""
+
+
+def _utc(value: object) -> object:
+    """A datetime in UTC; a bare date is its midnight and a time without a zone is taken as UTC."""
+    if isinstance(value, str):
+        value = datetime.datetime.fromisoformat(value)
+    if isinstance(value, datetime.datetime):
+        return value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value.astimezone(datetime.UTC)
+    return value
+
+
+def iso(moment: datetime.datetime) -> str:
+    """A UTC time as the wire has it, to the second: 2020-02-29T06:30:00Z."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+Time = Annotated[datetime.datetime, BeforeValidator(_utc), PlainSerializer(iso, return_type=str, when_used="json")]
+Country = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Number = Annotated[int, Field(ge=0, strict=True)]
+
+
+class Message(BaseModel):
+    """Base of everything that is sent: JSON out, checked JSON in."""
+
+    model_config = ConfigDict(extra="ignore", validate_default=False)
+
+    def to_bytes(self) -> bytes:
+        """The message as UTF-8 JSON with sorted keys, so that equal messages are equal bytes."""
+        return orjson.dumps(self.model_dump(mode="json", by_alias=True), option=orjson.OPT_SORT_KEYS)
+
+    @classmethod
+    def from_bytes(cls, value: bytes | None) -> Self:
+        """The message in `value`; raises InvalidMessageError saying which field is wrong and how."""
+        if value is None:
+            raise InvalidMessageError(f"{cls.__name__}: the message has no value")
+        try:
+            return cls.from_fields(orjson.loads(value))
+        except orjson.JSONDecodeError as error:
+            raise InvalidMessageError(f"{cls.__name__}: not JSON: {error}") from None
+
+    @classmethod
+    def from_fields(cls, fields: Any) -> Self:
+        """The message made of plain `fields`; raises InvalidMessageError saying which is wrong and how."""
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as error:
+            problems = (f"{'.'.join(map(str, e['loc'])) or 'message'}: {e['msg']}" for e in error.errors())
+            raise InvalidMessageError(f"{cls.__name__}: {'; '.join(problems)}") from None
+
+
+class Count(Message):
+    """A number of people as reported; null is an open end or no best guess (see `deploy/counting.md`)."""
+
+    low: Number | None = None
+    best: Number | None = None
+    high: Number | None = None
+
+    @classmethod
+    def exactly(cls, number: int) -> Self:
+        """The count that leaves no doubt."""
+        return cls(low=number, best=number, high=number)
+
+
+class Harm(Message):
+    """Number of people by kind of harm; an absent kind was not mentioned."""
+
+    killed: Count | None = None
+    wounded: Count | None = None
+    missing: Count | None = None
+    captured: Count | None = None
+    displaced: Count | None = None
+    casualties: Count | None = None
+
+    def kinds(self) -> Iterable[tuple[HarmKind, Count]]:
+        """The kinds that were mentioned, each with its count."""
+        for kind in HARM_KINDS:
+            count = getattr(self, kind)
+            if count is not None:
+                yield kind, count  # type: ignore[misc]  # HARM_KINDS holds just the literals of HarmKind
+
+
+class Perpetrators(Message):
+    """Attackers harmed in their own attack; they are counted in `Harm` too."""
+
+    killed: Count | None = None
+    wounded: Count | None = None
+
+
+class Victims(Message):
+    """One group among those harmed."""
+
+    kind: HarmKind
+    count: Count
+    nationality: Country | None = None
+    role: str | None = None
+    name: str | None = None
+
+
+class Actor(Message):
+    """Who did it, or to whom: a name as written, its country and its sector (government, military, civilian, ...)."""
+
+    name: str
+    country: Country | None = None
+    sector: str | None = None
+
+
+class Sentence(Message):
+    """The sentence that evidence stands in; offsets as in Evidence."""
+
+    start: Number
+    end: Number
+    text: str
+
+
+class Evidence(Message):
+    """The words that support one slot of an event: `text == article.<part>[start:end]`, in characters."""
+
+    field: str  # the slot: killed, wounded, country, date, ...
+    part: Literal["title", "text", "html"]
+    text: str
+    start: Number
+    end: Number
+    sentence: Sentence
+
+
+class Period(Message):
+    """The days that a cumulative toll covers, both included; null is an open end."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    from_: datetime.date | None = Field(default=None, alias="from", serialization_alias="from")
+    to: datetime.date | None = None
+
+
+class RawArticle(Message):
+    """An article as a feed brought it."""
+
+    id: Annotated[str, Field(min_length=1)]
+    url: str = ""
+    title: str = ""
+    text: str | None = None
+    html: str | None = None
+    source: str = ""
+    published_at: Time
+    fetched_at: Time
+    language: str = "en"
+
+    @model_validator(mode="after")
+    def _has_content(self) -> Self:
+        if self.text is None and self.html is None:
+            raise ValueError("one of text and html is required")
+        return self
+
+
+class Event(Message):
+    """One thing that one article says happened, with the harm it did. The same article gives the same events."""
+
+    event_id: str
+    article_id: str
+    url: str = ""
+    source: str = ""
+    published_at: Time
+    headline: str = ""  # of the story that tells it
+    story: Number = 0  # 0 the article itself, 1.. the stories of its tail
+    type: EventType
+    means: str | None = None  # air strike, bomb, shooting, quake, crash, ...
+    primary: bool = False
+    toll: Toll = "incident"
+    period: Period | None = None  # of a cumulative toll
+    status: Standing = "reported"
+    attributed_to: str | None = None
+    date: datetime.date | None = None
+    date_precision: DatePrecision = "unknown"
+    country: Country | None = None
+    admin1: str | None = None
+    place: str | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    place_precision: PlacePrecision | None = None
+    actor: list[Actor] = []
+    recipient: list[Actor] = []
+    harm: Harm = Harm()
+    perpetrators: Perpetrators = Perpetrators()
+    victims: list[Victims] = []
+    nationality: list[Country] = []  # of the victims
+    evidence: list[Evidence] = []
+    fingerprint: list[int] = []  # MinHash of the story's words: equal stories are equal here, near copies nearly
+    extractor: str = ""  # version
+    withdrawn: bool = False  # the article was fetched again and no longer says this
+
+
+class Report(Message):
+    """What one article says of an incident."""
+
+    event_id: str
+    article_id: str
+    url: str = ""
+    source: str = ""
+    published_at: Time
+    headline: str = ""
+    status: Standing
+    harm: Harm
+    evidence: list[Evidence] = []
+
+
+class Revision(Message):
+    """One step in an incident's history: what changed its figures, when that was published, and what they became."""
+
+    revision: int
+    at: Time
+    article_id: str | None = None
+    event_id: str | None = None
+    change: str
+    harm: Harm
+
+
+class Incident(Message):
+    """One thing that happened, each person harmed counted once, fused from all its reports."""
+
+    incident_id: str
+    revision: Annotated[int, Field(ge=1, strict=True)]
+    country: Country | None = None
+    date: datetime.date | None = None
+    date_precision: DatePrecision = "unknown"
+    admin1: str | None = None
+    place: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    place_precision: PlacePrecision | None = None
+    type: EventType
+    means: str | None = None
+    headline: str = ""
+    toll: Toll = "incident"
+    period: Period | None = None
+    status: Standing = "reported"
+    harm: Harm = Harm()
+    perpetrators: Perpetrators = Perpetrators()
+    victims: list[Victims] = []
+    nationality: list[Country] = []
+    articles: list[str] = []
+    events: list[str] = []
+    primary_of: list[str] = []  # the articles whose main incident this is
+    sources: Number = 0  # independent ones: copies of one wire story are one
+    reports: list[Report] = []
+    history: list[Revision] = []
+    conflicts: list[str] = []
+    updated_at: Time  # publication of the newest report in it
+    merged_into: str | None = None
+    retracted: bool = False
+
+
+class CumulativeToll(Message):
+    """A toll over many incidents: shown beside the totals, in no sum."""
+
+    incident_id: str
+    period: Period | None = None
+    status: Standing
+    harm: Harm
+    nationality: list[Country] = []
+    headline: str = ""
+    articles: list[str] = []
+
+
+class WindowTotals(Message):
+    """Totals of one country over one window of days, both ends included; `since` is null for all time."""
+
+    since: datetime.date | None
+    until: datetime.date
+    incidents: Number  # those counted in `reported` or `claimed`
+    reported: Harm
+    claimed: Harm  # a belligerent's claims of losses it inflicted: in no other total
+    perpetrators: Perpetrators  # the part of `reported` that are attackers
+    by_nationality: dict[str, Harm]  # of the victims, the part of `reported` where it is known
+    cumulative: list[CumulativeToll]  # in no sum
+
+
+class CasualtyTotals(Message):
+    """Rolling totals of one country, ready to show: keys 1d, 7d, 30d, all."""
+
+    country: Country
+    as_of: datetime.date
+    changed_at: Time  # publication of the newest report counted
+    windows: dict[Literal["1d", "7d", "30d", "all"], WindowTotals]
+
+
+class DeadLetter(Message):
+    """Headers of a message that a stage could not handle; its key, value and own headers are kept as they were."""
+
+    topic: str
+    partition: Number
+    offset: Number
+    stage: str
+    error_class: str
+    error_message: str
+    attempts: Annotated[int, Field(ge=1, strict=True)]
+    first_failed_at: Time
+    software_version: str
