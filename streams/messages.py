@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, Self
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, model_validator
 
+from streams.errors import TocsinError
+
 HARM_KINDS = ("killed", "wounded", "missing", "captured", "displaced", "casualties")
 HarmKind = Literal["killed", "wounded", "missing", "captured", "displaced", "casualties"]
 
@@ -28,7 +30,7 @@ PlacePrecision = Literal["place", "admin1", "country"]
 UNKNOWN_COUNTRY = "XXX"  # ICAO Doc 9303's code for "unspecified"; the key of messages that name no country
 
 
-class InvalidMessageError(ValueError):
+class InvalidMessageError(TocsinError):
     """Bytes that are not the message they should be; the text names each wrong field."""
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import platformdirs
 
+from streams.errors import TocsinError
 
-class InvalidSettingError(ValueError):
+
+class InvalidSettingError(TocsinError):
     """A setting's value cannot be used; the text names the setting, the value and what was expected."""
 
 
