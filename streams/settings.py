@@ -89,6 +89,10 @@ class Settings:
         """Read every setting from `environment`; raises InvalidSettingError for the first that does not fit."""
         return cls({setting.name: setting.read(environment) for setting in SETTINGS})
 
+    def but(self, **changes: Any) -> "Settings":
+        """The same settings with some of them changed."""
+        return Settings({**self.__dict__, **changes})
+
     @property
     def state_path(self) -> Path:
         """The state directory, made when it is missing."""

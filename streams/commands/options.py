@@ -12,9 +12,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _settings(ctx: click.Context, parameter: click.Parameter, broker: str | None) -> Settings:
     settings = Settings.load()
-    if broker:
-        settings.broker = broker
-    return settings
+    return settings.but(broker=broker) if broker else settings
 
 
 broker_option: Callable[[F], F] = click.option(
