@@ -178,6 +178,7 @@ class RawArticle(Message):
     published_at: Time
     fetched_at: Time
     language: str = "en"
+    stream: str | None = None  # keeps articles apart that are not of one world, in `tocsin replay` alone
 
     @model_validator(mode="after")
     def _has_content(self) -> Self:

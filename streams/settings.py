@@ -93,6 +93,11 @@ class Settings:
         """The same settings with some of them changed."""
         return Settings({**self.__dict__, **changes})
 
+    def environment(self) -> dict[str, str]:
+        """The environment for a process of ours that is to have these very settings."""
+        values = {setting.variable: getattr(self, setting.name) for setting in SETTINGS}
+        return dict(os.environ) | {name: "" if value is None else str(value) for name, value in values.items()}
+
     @property
     def state_path(self) -> Path:
         """The state directory, made when it is missing."""

@@ -1,0 +1,83 @@
+"""Language work in processes of its own, so that the event loop never waits for it.
+
+A process that dies or hangs costs the article in work one try; the pool is made anew and goes on.
+"""
+
+import asyncio
+import multiprocessing
+import signal
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+from streams.child import die_with_parent
+from streams.errors import PassingError
+from streams.messages import Event, RawArticle
+
+if TYPE_CHECKING:
+    from agents.extract.extractor import Extractor
+
+_extractor: "Extractor | None" = None  # of a language process; None in all others
+
+
+class LanguageProcessError(PassingError):
+    """A language process died or took too long over one article."""
+
+
+def _start(model: str) -> None:
+    """Make this process a language process: load the model once, leave Ctrl-C to the worker, die with it."""
+    from agents.extract.extractor import Extractor
+
+    global _extractor
+    parent = multiprocessing.parent_process()
+    assert parent is not None and parent.pid is not None
+    die_with_parent(parent.pid)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _extractor = Extractor(model)
+
+
+def _extract(article: RawArticle) -> list[Event]:
+    assert _extractor is not None
+    return _extractor.extract(article)
+
+
+class LanguagePool:
+    """`processes` processes that extract events with the spaCy model named `model`."""
+
+    def __init__(self, model: str, processes: int, timeout: float) -> None:
+        self._model = model
+        self._processes = processes
+        self._timeout = timeout  # seconds for one article
+        self._executor = self._made()
+
+    def _made(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # a fork would inherit the event loop's threads and sockets
+        return ProcessPoolExecutor(self._processes, context, initializer=_start, initargs=(self._model,))
+
+    async def extract(self, article: RawArticle) -> list[Event]:
+        """The events of `article`; raises LanguageProcessError when its process dies or takes too long."""
+        executor = self._executor
+        try:
+            future = asyncio.get_running_loop().run_in_executor(executor, _extract, article)
+            return await asyncio.wait_for(future, self._timeout)
+        except TimeoutError:
+            self._replace(executor)
+            raise LanguageProcessError(f"language work on article {article.id} took over {self._timeout:g} s") from None
+        except BrokenProcessPool:
+            self._replace(executor)
+            raise LanguageProcessError(f"the language process died over article {article.id}") from None
+
+    def _replace(self, broken: ProcessPoolExecutor) -> None:
+        if self._executor is broken:
+            self._executor = self._made()
+        self._end(broken)
+
+    def close(self) -> None:
+        """End the processes; what they were at is lost."""
+        self._end(self._executor)
+
+    @staticmethod
+    def _end(executor: ProcessPoolExecutor) -> None:
+        for process in list((executor._processes or {}).values()):  # there is no public way to end a hanging one
+            process.kill()
+        executor.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,73 @@
+"""The Faust app that workers run, made from the settings; agents are attached to it by `agents.*.agent`."""
+
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+import faust
+
+from streams.broker.connection import bootstrap, faust_credentials
+from streams.recovery import SafeApp
+from streams.settings import Settings
+from streams.topics import Topic
+
+RAW: dict[str, Any] = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
+
+
+class RawTable(faust.Table[bytes, bytes]):
+    """A table of bytes by bytes: what they mean is the business of `streams.state.State`."""
+
+    key_serializer = "raw"
+    value_serializer = "raw"
+
+
+def make_app(settings: Settings) -> SafeApp:
+    """Make the app for `settings.group` on the cluster that the settings name.
+
+    Why the values differ from Faust's defaults is in `deploy/decisions.md`, "How Faust is set".
+    """
+    servers = bootstrap(settings).split(",")
+    return SafeApp(
+        settings.group,
+        broker=[f"kafka://{server}" for server in servers],
+        broker_credentials=faust_credentials(settings),
+        broker_session_timeout=6.0,
+        broker_heartbeat_interval=1.0,
+        broker_commit_interval=1.0,
+        broker_max_poll_records=100,
+        stream_buffer_maxsize=128,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=settings.largest_message,
+        producer_acks=-1,
+        producer_linger=0.01,
+        producer_compression_type="gzip",
+        producer_max_request_size=settings.largest_message,
+        producer_request_timeout=60.0,
+        processing_guarantee="at_least_once",
+        store="memory://",
+        Table=RawTable,
+        table_standby_replicas=0,
+        table_cleanup_interval=3600.0,
+        topic_partitions=settings.partitions,
+        topic_replication_factor=settings.replication if settings.broker else 1,
+        topic_disable_leader=True,
+        web_enabled=False,
+        worker_redirect_stdouts=False,
+        datadir=Path(gettempdir()) / f"{settings.group}-faust",
+    )
+
+
+def faust_topic(app: SafeApp, *topics: Topic) -> Any:
+    """The channel of raw bytes for one topic of the list, or for several that carry the same message."""
+    return app.topic(*(topic.name for topic in topics), **RAW)
+
+
+def state_table(app: SafeApp, settings: Settings, name: str) -> Any:
+    """A table of bytes, with a compacted changelog that is safe from messages of the largest size."""
+    return app.Table(
+        name,
+        key_type=bytes,
+        value_type=bytes,
+        partitions=settings.partitions,
+        extra_topic_configs={"max.message.bytes": str(settings.largest_message), "segment.ms": str(6 * 3_600_000)},
+    )

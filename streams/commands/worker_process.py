@@ -1,0 +1,36 @@
+"""The process that `tocsin worker` supervises: a Faust worker with the agents of all stages."""
+
+import os
+
+import faust
+
+import agents.extract.agent
+import agents.resolve.agent
+import agents.tally.agent
+from streams.app import make_app
+from streams.child import die_with_parent
+from streams.recovery import SafeApp
+from streams.settings import Settings
+
+STAGES = (agents.extract.agent, agents.resolve.agent, agents.tally.agent)
+
+
+def app_with_agents(settings: Settings) -> SafeApp:
+    """The Faust app with the agents of all stages attached."""
+    app = make_app(settings)
+    for stage in STAGES:
+        stage.attach(app, settings)
+    return app
+
+
+def main() -> None:
+    """Run the worker until it is told to stop."""
+    die_with_parent(os.getppid())
+    settings = Settings.load()
+    app = app_with_agents(settings)
+    app.finalize()
+    faust.Worker(app, loglevel=settings.log_level, redirect_stdouts=False).execute_from_commandline()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,206 @@
+"""The one loop that all agents share: how a message is taken, worked on and let go, so that none is lost.
+
+The promise, at least once, with stages that fold idempotently, so that totals are as if exactly once. For each message:
+
+1. It is taken from the broker as raw bytes, in the order of its partition.
+2. It is decoded and validated. What cannot be goes to dead-letters, acknowledged, and the stream goes on.
+3. The stage works on it and says what to send. What fails for a passing reason (`PassingError`) is tried again, later
+   each time; what fails otherwise, or still at the last try, goes to dead-letters as above.
+4. All that the stage sends is acknowledged by the broker. What the broker does not take is tried again; when it will
+   not be taken, the worker stops: nothing below this step has happened, and a restart reads the message again.
+5. The stage's state is written. Its changelog is flushed before the offset is committed (by Faust).
+6. The message is let go; Faust commits its offset, only ever contiguously (`streams.recovery`).
+
+Killed between any two steps, the message is worked on again: the stage sees its state with the message's effect in it,
+partly or not at all, and must then send the same messages again or none, and end in the same state.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from faust.exceptions import ProducerSendError
+
+from streams import cloudevents
+from streams.app import faust_topic
+from streams.dead_letters import dead_letter_headers
+from streams.errors import PassingError
+from streams.messages import DeadLetter, InvalidMessageError, Message
+from streams.recovery import stop_now
+from streams.settings import Settings
+from streams.state import State
+from streams.topics import DEAD_LETTERS, Topic
+from streams.version import VERSION
+
+log = logging.getLogger(__name__)
+
+M = TypeVar("M", bound=Message)
+
+FIRST_PAUSE = 0.2  # seconds before the second try; doubled for each further one
+LONGEST_PAUSE = 10.0
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message to send: `id` is its CloudEvents id, equal for equal messages."""
+
+    topic: Topic
+    key: str
+    message: Message
+    id: str
+
+
+@dataclass(frozen=True)
+class Stage(Generic[M]):
+    """A stage: its name, the class of message that it takes, and its work.
+
+    `work` reads and changes the state and returns what is to be sent, in order. It raises PassingError for what may
+    work at the next try; any other exception means that it never will.
+    """
+
+    name: str
+    message: type[M]
+    work: Callable[[M, State], Awaitable[Sequence[Outgoing]]]
+
+
+class Delivery(Generic[M]):
+    """Delivers the messages of a Faust stream to a stage, by the promise above."""
+
+    def __init__(self, app: Any, settings: Settings, stage: Stage[M], table: Any) -> None:
+        self.app = app
+        self.settings = settings
+        self.stage = stage
+        self.state = State(table)
+        self._channels: dict[str, Any] = {}
+        self.lock = asyncio.Lock()  # held while a message is in work: whoever sends from the same state waits for it
+
+    async def run(self, stream: Any) -> None:
+        """Deliver every message of `stream`, a Faust stream of raw bytes. No exception leaves this."""
+        events: AsyncIterator[Any] = stream.events()
+        async for event in events:
+            async with self.lock:
+                try:
+                    await self._deliver(event)
+                except BaseException as error:  # also when cancelled: Faust would take the message for handled
+                    message = event.message
+                    stop_now(
+                        f"{self.stage.name}: {message.topic}[{message.partition}] offset {message.offset} "
+                        f"could neither be handled nor sent to {DEAD_LETTERS.name}: {type(error).__name__}: {error}"
+                    )
+
+    async def _deliver(self, event: Any) -> None:
+        try:
+            outgoing = await self._work(event)
+            await self.send(outgoing)
+            self.state.commit()
+        except UnhandledError as unhandled:
+            self.state.rollback()
+            await self._bury(event.message, unhandled)
+
+    async def _work(self, event: Any) -> Sequence[Outgoing]:
+        """Steps 2 and 3; raises UnhandledError when the message must go to dead-letters."""
+        try:
+            message = self.stage.message.from_bytes(event.value)
+        except InvalidMessageError as error:
+            raise UnhandledError(error, attempts=1) from error
+        first_failed_at = None
+        for attempt in range(1, self.settings.attempts + 1):
+            try:
+                return await self.stage.work(message, self.state)
+            except PassingError as error:
+                self.state.rollback()
+                first_failed_at = first_failed_at or datetime.now(UTC)
+                if attempt == self.settings.attempts:
+                    raise UnhandledError(error, attempt, first_failed_at) from error
+                log.warning("%s: try %d failed: %s", self.stage.name, attempt, error)
+                await asyncio.sleep(pause(attempt))
+            except Exception as error:
+                raise UnhandledError(error, attempt, first_failed_at) from error
+        raise AssertionError("the setting attempts must be at least 1")
+
+    async def send(self, outgoing: Sequence[Outgoing]) -> None:
+        """Send all of `outgoing` and wait for the broker's acknowledgement of each."""
+        source = f"/tocsin/{self.stage.name}"
+
+        async def send_all() -> None:
+            acknowledgements = [
+                await self._topic(out.topic).send(
+                    key=out.key.encode(),
+                    value=out.message.to_bytes(),
+                    headers=cloudevents.headers(out.message, out.id, source),
+                )
+                for out in outgoing
+            ]
+            await asyncio.gather(*acknowledgements)
+
+        if outgoing:
+            await self._retry(send_all)
+
+    async def _bury(self, message: Any, unhandled: "UnhandledError") -> None:
+        """Send the untouched message to dead-letters, with why and where from in headers."""
+        cause = unhandled.cause
+        letter = DeadLetter(
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            stage=self.stage.name,
+            error_class=type(cause).__name__,
+            error_message=str(cause)[:1000],
+            attempts=unhandled.attempts,
+            first_failed_at=unhandled.first_failed_at,
+            software_version=VERSION,
+        )
+        log.warning(
+            "%s: %s[%d] offset %d goes to %s: %s: %s",
+            letter.stage, letter.topic, letter.partition, letter.offset,
+            DEAD_LETTERS.name, letter.error_class, letter.error_message,
+        )  # fmt: skip
+
+        async def send_letter() -> None:
+            headers = dead_letter_headers(message.headers, letter)
+            await (await self._topic(DEAD_LETTERS).send(key=message.key, value=message.value, headers=headers))
+
+        await self._retry(send_letter)
+
+    async def _retry(self, send: Callable[[], Awaitable[None]]) -> None:
+        """Send until the broker has taken it; raises what the last try raised."""
+        for attempt in range(1, self.settings.attempts + 1):
+            try:
+                return await send()
+            except (KafkaError, ProducerSendError, OSError, TimeoutError) as error:
+                if is_too_large(error):
+                    raise UnhandledError(error, attempt) from error
+                if attempt == self.settings.attempts:
+                    raise
+                log.warning("%s: sending, try %d failed: %s", self.stage.name, attempt, error)
+                await asyncio.sleep(pause(attempt))
+        return None
+
+    def _topic(self, topic: Topic) -> Any:
+        if topic.name not in self._channels:
+            self._channels[topic.name] = faust_topic(self.app, topic)
+        return self._channels[topic.name]
+
+
+class UnhandledError(Exception):
+    """A message must go to dead-letters because of `cause`."""
+
+    def __init__(self, cause: Exception, attempts: int, first_failed_at: datetime | None = None) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.attempts = attempts
+        self.first_failed_at = first_failed_at or datetime.now(UTC)
+
+
+def is_too_large(error: BaseException) -> bool:
+    """Whether no try will help, as the broker takes no message of that size."""
+    return isinstance(error.__cause__ or error, MessageSizeTooLargeError | RecordListTooLargeError)
+
+
+def pause(attempt: int) -> float:
+    """Seconds to wait after the `attempt`-th failed try (from 1)."""
+    return float(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)))

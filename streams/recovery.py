@@ -1,0 +1,114 @@
+"""Faust 0.15.3 without its loss of messages after a restart.
+
+Upstream, an app with a Table may lose messages each time the Table's changelog is read back. Two causes were found:
+
+A. When the changelog has been read, Faust resumes the source partitions and seeks them to their committed offsets while
+   messages flow. Some reach the agents' queues during the seek; the queues are then cleared, though the consumer's
+   position is already past what they held.  -> `FlowStoppedRecovery` stops the flow first.
+B. A partition with nothing committed is not sought at all, and what was fetched from it and dropped while the changelog
+   was read stays dropped.  -> `ContiguousConsumer.perform_seek` rewinds it to its beginning.
+
+Beyond these, Faust may commit past a message that was never processed. `ContiguousConsumer` commits only what is
+contiguous from the committed offset, and ends the process when a hole shows: a restart reads the hole's messages again.
+
+This holds for one agent per source topic, agents without concurrency, `earliest` as the reset of offsets, and sources
+that are neither compacted nor written in transactions (where holes are normal). A test compares the patched methods
+with those that were studied, and fails when another version of Faust brings new ones.
+"""
+
+import logging
+import os
+from typing import Any
+
+import faust
+from faust.tables.manager import TableManager
+from faust.tables.recovery import Recovery
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+
+log = logging.getLogger(__name__)
+
+EXIT_RESTART = 75  # sysexits.h EX_TEMPFAIL: a supervisor should start the process again
+
+
+def stop_now(reason: str) -> None:
+    """End the process at once, committing nothing more, so that a restart takes up from the last commit."""
+    log.critical("%s; stopping, to go on from the committed offsets after a restart", reason)
+    logging.shutdown()
+    os._exit(EXIT_RESTART)
+
+
+class FlowStoppedRecovery(Recovery):  # type: ignore[misc]
+    """Resumes and seeks the source partitions while no message flows."""
+
+    async def on_recovery_completed(self, generation_id: int = 0) -> None:
+        """Stop the flow; upstream's method ends by resuming it, when the seek is done."""
+        self.app.consumer.stop_flow()
+        await super().on_recovery_completed(generation_id)
+
+
+class FlowStoppedTableManager(TableManager):  # type: ignore[misc]
+    """The table manager that recovers with `FlowStoppedRecovery`."""
+
+    @property
+    def recovery(self) -> Recovery:
+        """The recovery service, made on first use."""
+        if self._recovery is None:
+            self._recovery = FlowStoppedRecovery(self.app, self, beacon=self.beacon, loop=self.loop)
+        return self._recovery
+
+
+class ContiguousConsumer(driver.Consumer):  # type: ignore[misc]
+    """Commits only what was processed, without a hole, from the committed offset on."""
+
+    async def perform_seek(self) -> None:
+        """Seek every source partition to its committed offset, or to its beginning where there is none."""
+        for partition in list(self._acked):  # all after the committed offset will be delivered again
+            self._acked[partition].clear()
+            self._acked_index[partition].clear()
+        await super().perform_seek()
+        uncommitted = [
+            partition
+            for partition in self.assignment()
+            if not self._is_changelog_tp(partition) and not self._committed_offset.get(partition)
+        ]
+        if not uncommitted:
+            return
+        beginnings = {
+            partition: offset
+            for partition, offset in (await self.earliest_offsets(*uncommitted)).items()
+            if offset is not None
+        }
+        await self.seek_wait(beginnings)
+        for partition, offset in beginnings.items():
+            self._committed_offset[TP(partition.topic, partition.partition)] = offset
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        stop_now(f"{tp.topic}[{tp.partition}]: expected offset {offset_from}, the broker brought {offset_to}")
+
+    def _new_offset(self, tp: TP) -> int | None:
+        committed: int | None = self._committed_offset[tp]
+        if committed is None:  # before the first seek
+            return None
+        acked, index = self._acked[tp], self._acked_index[tp]
+        acked.sort()
+        offset = committed
+        while acked and acked[0] <= offset:
+            index.discard(acked[0])
+            offset = max(offset, acked.pop(0) + 1)
+        # One message acknowledged above a hole may have been in work during a rebalance; two may not.
+        if len(acked) > 1:
+            stop_now(f"{tp.topic}[{tp.partition}]: offset {acked[0]} was acknowledged, {offset} below it was not")
+        return offset if offset > committed else None
+
+
+class SafeApp(faust.App):  # type: ignore[misc]
+    """A Faust app with the recovery and the consumer of this file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, TableManager=FlowStoppedTableManager, **kwargs)
+
+    def _new_transport(self) -> Any:
+        transport = super()._new_transport()
+        transport.Consumer = ContiguousConsumer
+        return transport

@@ -1,0 +1,85 @@
+"""Keeps a worker running: starts its process, starts it again when it ends by itself, and stops it in order.
+
+A worker ends itself (`streams.recovery.stop_now`) where going on could lose a message; what it had not committed is
+read again by the next. So that a worker that cannot run at all is noticed, several quick ends in a row are final.
+"""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+
+from streams.errors import TocsinError
+
+log = logging.getLogger(__name__)
+
+QUICK = 20.0  # seconds: a process that ran for less ended quickly
+MOST_QUICK_ENDS = 5
+FIRST_PAUSE = 1.0  # seconds before a restart; doubled with each quick end
+STOP_TIMEOUT = 30.0  # seconds for work in flight to be handed over
+
+
+class WorkerError(TocsinError):
+    """The worker does not stay up."""
+
+
+class Supervisor:
+    """Runs one process until told to stop."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._command = command
+        self._environment = environment
+        self._stopping = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Start the process, and again whenever it ends, until `stop`; raises WorkerError when that is no use."""
+        quick_ends = 0
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            status = self._run_once()
+            if self._stopping.is_set():
+                return
+            quick_ends = quick_ends + 1 if time.monotonic() - started < QUICK else 0
+            if quick_ends == MOST_QUICK_ENDS:
+                raise WorkerError(
+                    f"the worker ended {quick_ends} times in a row (last: {ending(status)}); "
+                    "what it wrote above says why, and `tocsin doctor` shows what is missing."
+                )
+            log.warning("the worker ended (%s); starting it again", ending(status))
+            self._stopping.wait(FIRST_PAUSE * 2**quick_ends)
+
+    def _run_once(self) -> int:
+        """Run the process to its end; its exit status."""
+        # A session of its own: Ctrl-C in the terminal reaches the supervisor, which stops the worker in its turn.
+        self._process = subprocess.Popen(self._command, env=self._environment, start_new_session=True)
+        if self._stopping.is_set():
+            self._process.send_signal(signal.SIGTERM)
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """Have the process hand over its work and end; kill it when it takes longer than STOP_TIMEOUT."""
+        self._stopping.set()
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            log.warning("the worker did not stop within %g s and is killed; its messages are read again", STOP_TIMEOUT)
+            process.kill()
+            process.wait()
+
+
+def ending(status: int) -> str:
+    """An exit status in words."""
+    return f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+
+
+def python_module(module: str) -> list[str]:
+    """The command that runs one of our modules in a Python like this one."""
+    return [sys.executable, "-m", module]
