@@ -36,5 +36,5 @@ def attach(app: SafeApp, settings: Settings) -> None:
         await delivery.run(articles)
 
     @app.on_before_shutdown.connect
-    async def close(app: Any, **_: Any) -> None:
+    async def close(*_: Any, **__: Any) -> None:
         pool.close()

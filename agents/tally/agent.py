@@ -38,11 +38,11 @@ def attach(app: SafeApp, settings: Settings) -> None:
     rolled: date | None = None  # the day that all countries of this worker are shown for
 
     @app.on_partitions_assigned.connect
-    async def forget(app: Any, assigned: Any, **_: Any) -> None:
+    async def forget(*_: Any, **__: Any) -> None:
         nonlocal rolled
         rolled = None  # among the new partitions may be countries that nobody rolled over
 
-    @app.timer(LOOK_AT_CLOCK)
+    @app.timer(LOOK_AT_CLOCK)  # type: ignore[untyped-decorator]
     async def roll_over() -> None:
         nonlocal rolled
         today = datetime.now(UTC).date()
