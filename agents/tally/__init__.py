@@ -1,0 +1,1 @@
+"""Tally: incidents in, rolling casualty totals per country out; each incident counts as its last revision says."""
