@@ -106,6 +106,11 @@ class Settings:
         return path
 
     @property
+    def largest_batch(self) -> int:
+        """Bytes that a cluster must take at once: the largest message, its framing and a dead letter's headers."""
+        return int(self.largest_message) + 65_536
+
+    @property
     def raw_topic_names(self) -> tuple[str, ...]:
         """The topics that articles are read from; the first is the one that feeds write to."""
         return tuple(name.strip() for name in self.raw_topics.split(",") if name.strip())
