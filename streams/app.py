@@ -6,7 +6,7 @@ from typing import Any
 
 import faust
 
-from streams.broker.connection import bootstrap, faust_credentials
+from streams.broker.connection import bootstrap, sasl, tls_context, uses_sasl, uses_tls
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.topics import Topic
@@ -30,7 +30,7 @@ def make_app(settings: Settings) -> SafeApp:
     return SafeApp(
         settings.group,
         broker=[f"kafka://{server}" for server in servers],
-        broker_credentials=faust_credentials(settings),
+        broker_credentials=credentials(settings),
         broker_session_timeout=6.0,
         broker_heartbeat_interval=1.0,
         broker_commit_interval=1.0,
@@ -55,6 +55,15 @@ def make_app(settings: Settings) -> SafeApp:
         worker_redirect_stdouts=False,
         datadir=Path(gettempdir()) / f"{settings.group}-faust",
     )
+
+
+def credentials(settings: Settings) -> Any:
+    """TLS and SASL as Faust wants them; None for neither. Raises BrokerError when the settings do not fit."""
+    context = tls_context(settings) if uses_tls(settings) else None
+    if uses_sasl(settings):
+        mechanism, user, password = sasl(settings)
+        return faust.SASLCredentials(username=user, password=password, mechanism=mechanism, ssl_context=context)
+    return faust.SSLCredentials(context) if context else None
 
 
 def faust_topic(app: SafeApp, *topics: Topic) -> Any:

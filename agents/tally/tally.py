@@ -12,6 +12,7 @@ Applying a revision twice is nothing, and applying it again after a crash that c
 
 import datetime
 import hashlib
+from collections.abc import Iterable
 
 import orjson
 
@@ -54,6 +55,11 @@ def tally(incident: Incident, state: State, today: datetime.date) -> CasualtyTot
 def rollover(state: State, country: str, today: datetime.date) -> CasualtyTotals | None:
     """The totals of `country` as of `today` with no incident arriving, or None where nothing counts."""
     return _casualty_totals(state, country, today, otherwise="")
+
+
+def countries(keys: Iterable[str]) -> list[str]:
+    """The countries that anything dated counts in, given the keys of all records: theirs are the bare codes."""
+    return sorted(key for key in keys if len(key) == len(UNKNOWN_COUNTRY))
 
 
 def totals_as_of(state: State, country: str, window: Window) -> WindowTotals:
