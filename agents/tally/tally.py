@@ -13,6 +13,7 @@ Applying a revision twice is nothing, and applying it again after a crash that c
 import datetime
 import hashlib
 from collections.abc import Iterable
+from collections.abc import Iterable
 
 import orjson
 
@@ -60,6 +61,11 @@ def rollover(state: State, country: str, today: datetime.date) -> CasualtyTotals
 def countries(keys: Iterable[str]) -> list[str]:
     """The countries that anything dated counts in, given the keys of all records: theirs are the bare codes."""
     return sorted(key for key in keys if len(key) == len(UNKNOWN_COUNTRY))
+
+
+def countries(keys: Iterable[str]) -> list[str]:
+    """The countries, in order, that something is kept for, given all keys of the state."""
+    return sorted({key.split("|", 1)[0] for key in keys})
 
 
 def totals_as_of(state: State, country: str, window: Window) -> WindowTotals:

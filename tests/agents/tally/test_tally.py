@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from agents.tally.tally import rollover, tally, totals_as_of
+from agents.tally.tally import countries, rollover, tally, totals_as_of
 from agents.tally.windows import TOLLS_SHOWN, Window
 from streams.state import State
 
@@ -145,6 +145,13 @@ def test_an_incident_moves_between_days_and_tables(incident, state):
     assert (totals.incidents, len(totals.cumulative)) == (1, 0)
 
 
+def test_a_cumulative_toll_moves_within_its_month(incident, state):
+    tally(incident(revision=1, toll="cumulative", date="2020-02-27"), state, TODAY)
+    tally(incident(revision=2, toll="cumulative", date="2020-02-28"), state, TODAY)
+    assert totals_as_of(state, "SYR", Window(TODAY, TODAY)).cumulative == []
+    assert len(totals_as_of(state, "SYR", Window(day("2020-02-28"), TODAY)).cumulative) == 1
+
+
 @pytest.mark.parametrize("gone", [{"retracted": True}, {"merged_into": "SYR-2"}, {"status": "denied"}, {"killed": 0}])
 def test_what_is_withdrawn_leaves_zeros_behind(incident, state, gone):
     tally(incident(revision=1), state, TODAY)
@@ -214,6 +221,15 @@ def group(number, nationality=None, kind="killed"):
 def test_nationality_comes_from_groups_or_from_the_only_one_named(incident, state, fields, expected):
     totals = tally(incident(**fields), state, TODAY)
     assert {c: part.killed.best for c, part in totals.windows["all"].by_nationality.items()} == expected
+
+
+def test_countries_are_found_among_the_keys_of_the_state(incident):
+    store = {}
+    state = State(store)
+    for country in ("TUR", "SYR", None):
+        tally(incident(country=country), state, TODAY)
+    state.commit()
+    assert countries(key.decode() for key in store) == ["SYR", "TUR", "XXX"]
 
 
 @pytest.mark.parametrize(
