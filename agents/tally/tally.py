@@ -13,7 +13,6 @@ Applying a revision twice is nothing, and applying it again after a crash that c
 import datetime
 import hashlib
 from collections.abc import Iterable
-from collections.abc import Iterable
 
 import orjson
 
@@ -56,11 +55,6 @@ def tally(incident: Incident, state: State, today: datetime.date) -> CasualtyTot
 def rollover(state: State, country: str, today: datetime.date) -> CasualtyTotals | None:
     """The totals of `country` as of `today` with no incident arriving, or None where nothing counts."""
     return _casualty_totals(state, country, today, otherwise="")
-
-
-def countries(keys: Iterable[str]) -> list[str]:
-    """The countries that anything dated counts in, given the keys of all records: theirs are the bare codes."""
-    return sorted(key for key in keys if len(key) == len(UNKNOWN_COUNTRY))
 
 
 def countries(keys: Iterable[str]) -> list[str]:
