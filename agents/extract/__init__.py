@@ -1,0 +1,1 @@
+"""The extraction stage: one article in, the events that it tells out."""

@@ -1,0 +1,408 @@
+"""From one article to its events: segments, sentences, mentions, judgement, place and date, incidents."""
+
+import datetime
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from agents.extract import dates, incidents, mentions, model, people, places, standing, vocabulary
+from agents.extract.dates import DateWord
+from agents.extract.fingerprint import fingerprint
+from agents.extract.gazetteer import Gazetteer
+from agents.extract.incidents import Figure, Incident, Told
+from agents.extract.people import Group
+from agents.extract.places import Location, PlaceWord
+from agents.extract.segments import Segments, Sentence, segment
+from streams.messages import (
+    Event, Evidence, Harm, Perpetrators, Period, RawArticle, Victims,
+)  # fmt: skip
+from streams.messages import Sentence as SentenceOf
+
+VERSION = "1"
+NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+REPORTED_ON = re.compile(
+    r"(?:\b(?:said|says|told|announced|reported|according to|statement|confirmed|added|disclosed|found|mentioned|asserted|claimed|denied|revised|lowered|cut|identified|arrested|charged|court|appeared|pleaded|sentenced|marked)\b[^,.;]{0,60})$", re.I,
+)  # fmt: skip
+MARKS_OLD = re.compile(
+    r"\b(?:anniversary|years? since|in memory of|commemorat\w+|marked \d+ years|years ago|decades ago)\b", re.I
+)
+ALSO = re.compile(r"\b(?:also|another|additional|a further|as well|separately|more)\b", re.I)
+
+
+@dataclass
+class Read:
+    """A sentence as read: its parse (None where the gate kept it from the parser), places and dates."""
+
+    sentence: Sentence
+    doc: Doc | None
+    groups: list[Group]
+    mentions: list[mentions.Mention]
+    places: list[PlaceWord]
+    dates: list[DateWord]
+
+
+class Extractor:
+    """Extracts events from articles. Loading takes a second; extracting is pure and deterministic."""
+
+    def __init__(self, model: str = "en_core_web_sm") -> None:
+        """Load the spaCy model and the gazetteer; raises ModelError when the model is missing or altered."""
+        self._language = _load(model)
+        self._gazetteer = Gazetteer()
+        self._gate = re.compile(
+            rf"\b(?:{'|'.join(sorted(map(re.escape, _gate_words()), key=len, reverse=True))})\b", re.I
+        )
+
+    def extract(self, article: RawArticle) -> list[Event]:
+        """The events that `article` tells, the article's own first, its tail's stories after; [] when it tells none."""
+        segments = segment(article)
+        reads = self._read(segments, article)
+        published = article.published_at.date()
+        events: list[Event] = []
+        whole = places.context(word for read in reads for word in read.places)
+        for story in segments.stories:
+            mine = [read for read in reads if read.sentence.story == story.number]
+            dateline = places.find(story.dateline, self._gazetteer) if story.dateline else []
+            events.extend(_story_events(article, story.number, story.headline, mine, reads, whole, dateline, published))
+        return _numbered(_with_primary(_merge_retellings(events)))
+
+    def _read(self, segments: Segments, article: RawArticle) -> list[Read]:
+        """Every sentence with its places and dates, and those that the gate lets through parsed."""
+        published = article.published_at.date()
+        open_ones = [k for k, sentence in enumerate(segments.sentences) if self._gate.search(sentence.text)]
+        docs = dict(
+            zip(
+                open_ones,
+                self._language.pipe([segments.sentences[k].text for k in open_ones], batch_size=64),
+                strict=True,
+            )
+        )
+        reads = []
+        for k, sentence in enumerate(segments.sentences):
+            doc = docs.get(k)
+            groups = people.find(doc) if doc is not None else []
+            found = mentions.find(doc, groups) if doc is not None else []
+            title = sentence.role == "headline"
+            reads.append(
+                Read(
+                    sentence,
+                    doc,
+                    groups,
+                    found,
+                    places.find(sentence.text, self._gazetteer, title),
+                    dates.find(sentence.text, published),
+                )
+            )
+        return reads
+
+
+def _load(name: str) -> "model.Language":
+    return model.load(name)
+
+
+def _gate_words() -> set[str]:
+    """Words without which no sentence tells of harm."""
+    return (
+        set(vocabulary.harm_verbs()) | set(vocabulary.harm_states()) | set(vocabulary.harm_nouns())
+        | {"toll", "tolls", "lives", "to death", "blew", "homes", "hostage", "treated", "dead", "survived"}
+    )  # fmt: skip
+
+
+def _story_events(
+    article: RawArticle, number: int, headline: str, reads: list[Read], everything: list[Read], whole: Counter[str],
+    dateline: list[PlaceWord], published: datetime.date,
+) -> list[Event]:  # fmt: skip
+    """The events of one story."""
+    tellings = [told for k, read in enumerate(reads) for told in _tellings(read, k, published)]
+    found = [i for i in incidents.group(tellings, published) if any(not f.mention.earlier for f in i.figures())]
+    mark = fingerprint(" ".join(read.sentence.text for read in reads))
+    events = []
+    for incident in found:
+        event = _event(
+            article, number, headline, incident, reads, everything if number == 0 else reads, whole, dateline, published
+        )
+        if event is not None:
+            events.append(event.model_copy(update={"fingerprint": mark}))
+    return events
+
+
+def _tellings(read: Read, index: int, published: datetime.date) -> list[Told]:
+    """What a sentence tells, one telling for each toll and standing."""
+    if read.doc is None or not read.mentions:
+        return []
+    names = frozenset(word.name for word in read.places if word.kind in ("country", "demonym", "organisation"))
+    text = read.sentence.text
+    by_judgement: dict[tuple[str, str], tuple[standing.Judgement, list[Figure]]] = {}
+    for mention in read.mentions:
+        judgement = standing.judge(read.doc, mention, names)
+        start = read.doc[max(0, mention.group.start - 4)].idx
+        stop = read.doc[min(len(read.doc) - 1, mention.trigger + 1)].idx
+        also = mention.group.additional or bool(re.search(r"\balso\b", text[start : max(start, stop)], re.I))
+        figure = Figure(mention.kind, mention.group, mention, index, read.sentence.role == "headline", also)
+        by_judgement.setdefault((judgement.toll, judgement.status), (judgement, []))[1].append(figure)
+    tellings = []
+    for judgement, figures in by_judgement.values():
+        date, reported = _date_of(read, figures, published)
+        tellings.append(
+            Told(
+                figures=figures, judgement=judgement, date=date, date_reported=reported, places=read.places, sentence=index,
+                text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)),
+            )
+        )  # fmt: skip
+    return tellings
+
+
+def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tuple[DateWord | None, bool]:
+    """The date word of a telling, and whether it only dates the report."""
+    assert read.doc is not None
+    text = read.sentence.text
+    trigger = read.doc[figures[0].mention.trigger].idx
+    ranked = []
+    for word in read.dates:
+        said = REPORTED_ON.search(text[: word.start])
+        since = (
+            re.search(r"\b(?:since|after the|as of|until)\W*$", text[: word.start + 6], re.I) is not None
+            and word.kind != "weekday"
+        )
+        ranked.append(((said is not None) + since, abs(word.start - trigger), word))
+    if not ranked:
+        return None, False
+    late, _, word = min(ranked, key=lambda item: (item[0], item[1]))
+    return word, bool(late)
+
+
+def _event(
+    article: RawArticle, number: int, headline: str, incident: Incident, reads: list[Read], everything: list[Read],
+    whole: Counter[str], dateline: list[PlaceWord], published: datetime.date,
+) -> Event | None:  # fmt: skip
+    """One incident as an event."""
+    toll = incidents.toll(incident)
+    if not toll.harm:
+        return None
+    judgement = incident.judgement
+    own = [reads[t.sentence] for t in incident.told]
+    nationality = _nationalities(incident)
+    story_words = [word for read in reads for word in read.places]
+    layers = [
+        (1.0, [word for read in own for word in read.places]),
+        (0.35, story_words),
+        (0.15, [word for read in everything for word in read.places]),
+        (0.1, dateline),
+    ]
+    location = places.locate(layers, whole, nationality)
+    day, precision = _day(incident, reads, published)
+    means, kind = _means(incident, reads)
+    harm = {name: count for name, count in toll.harm.items()}
+    return Event(
+        event_id="", article_id=article.id, url=article.url, source=article.source, published_at=article.published_at,
+        headline=headline, story=number, type=kind, means=means, toll=judgement.toll,
+        period=_period(judgement, incident, published) if judgement.toll == "cumulative" else None,
+        status=judgement.status, date=day, date_precision=precision, country=location.country, admin1=location.admin1,
+        place=location.place, lat=location.lat, lon=location.lon, place_precision=location.precision,
+        harm=Harm(**harm), perpetrators=Perpetrators(**toll.perpetrators), victims=_victims(incident),
+        nationality=nationality, evidence=_evidence(incident, toll.used, reads, location), extractor=VERSION,
+    )  # fmt: skip
+
+
+def _nationalities(incident: Incident) -> list[str]:
+    found: list[str] = []
+    for figure in incident.figures():
+        if not figure.attackers:
+            found.extend(code for code in figure.group.nationality if code not in found)
+    return found
+
+
+def _victims(incident: Incident) -> list[Victims]:
+    """The groups that say who the victims were."""
+    found: list[Victims] = []
+    for figure in incident.figures():
+        group = figure.group
+        if figure.kind == "hit" or group.zero or group.pronoun or not (group.role or group.nationality or group.name):
+            continue
+        victims = Victims(
+            kind=figure.kind, count=group.count, nationality=group.nationality[0] if group.nationality else None,
+            role=group.role, name=group.name or None,
+        )  # fmt: skip
+        if victims not in found:
+            found.append(victims)
+    return found
+
+
+def _day(incident: Incident, reads: list[Read], published: datetime.date) -> tuple[datetime.date | None, str]:
+    """The day that it happened and its precision."""
+    if published == NO_DATE.date():
+        absolute = incident.day
+        if absolute is None or absolute.kind not in ("day", "iso", "month", "year") or absolute.day is None:
+            return None, "unknown"
+    word = incident.day
+    if word is None:
+        if any(told.older for told in incident.told):
+            return None, "past"
+        if incident.judgement.toll == "cumulative":
+            return published, "unknown"
+        dated = [d for read in reads for d in read.dates if d.precision == "day" and d.day is not None]
+        word = (
+            next((d for d in dated if d.day is not None and d.day <= published and (published - d.day).days < 14), None)
+            if reads and incident.told[0].sentence <= 3
+            else None
+        )
+        if word is None:
+            return published, "unknown"
+    if word.precision == "past":
+        return None, "past"
+    if word.day is None:
+        first = next(
+            (d.day for read in reads for d in read.dates if d.day is not None and d.precision == "day"), published
+        )
+        return first + datetime.timedelta(days=word.relative), "day"
+    return min(word.day, published) if word.precision == "day" and (
+        word.day - published
+    ).days <= 1 else word.day, word.precision
+
+
+def _period(judgement: standing.Judgement, incident: Incident, published: datetime.date) -> Period:
+    """The days that a cumulative toll covers, as far as the text tells."""
+    word = next((t.date for t in incident.told if t.date is not None and t.date.day is not None), None)
+    begin = None
+    if judgement.sign == "year":
+        begin = datetime.date(published.year, 1, 1)
+    elif judgement.sign == "week":
+        begin = published - datetime.timedelta(days=published.weekday())
+    elif word is not None and word.precision in ("month", "year") or (word is not None and judgement.sign == "since"):
+        begin = word.day
+    elif judgement.sign == "month":
+        begin = published.replace(day=1)
+    return Period(from_=begin, to=published)
+
+
+def _means(incident: Incident, reads: list[Read]) -> tuple[str | None, str]:
+    """How it was done, and the event type that follows."""
+    for text in (" ".join(t.text for t in incident.told).lower(), " ".join(r.sentence.text for r in reads[:3]).lower()):
+        for means in vocabulary.means():
+            if means.pattern.search(text):
+                return means.name, means.type
+    return None, "ASSAULT" if any(f.kind in ("hit", "captured") for f in incident.figures()) else "ACCIDENT"
+
+
+def _evidence(incident: Incident, used: list[Figure], reads: list[Read], location: Location) -> list[Evidence]:
+    """The words that support each slot."""
+    found = []
+    for figure in used:
+        read = reads[figure.sentence]
+        assert read.doc is not None
+        first, last = (
+            (figure.group.number_start, figure.group.number_end)
+            if figure.group.number_start >= 0
+            else (figure.group.start, figure.group.end)
+        )
+        found.append(
+            _span(
+                "wounded" if figure.kind == "hit" else figure.kind,
+                read.sentence,
+                read.doc[first].idx,
+                read.doc[last - 1].idx + len(read.doc[last - 1]),
+            )
+        )
+    if location.word is not None:
+        for read in reads:
+            if location.word in read.places:
+                found.append(_span("country", read.sentence, location.word.start, location.word.end))
+                break
+    for told in incident.told:
+        if told.date is not None and not told.date_reported:
+            found.append(_span("date", reads[told.sentence].sentence, told.date.start, told.date.end))
+            break
+    return list({(e.field, e.part, e.start): e for e in found}.values())
+
+
+def _span(field: str, sentence: Sentence, start: int, end: int) -> Evidence:
+    """Evidence at text[start:end] of a sentence."""
+    whole = SentenceOf(start=sentence.start, end=sentence.end, text=sentence.text)
+    return Evidence(
+        field=field,
+        part=sentence.part,
+        text=sentence.text[start:end],
+        start=sentence.start + start,
+        end=sentence.start + end,
+        sentence=whole,
+    )
+
+
+def _merge_retellings(events: list[Event]) -> list[Event]:
+    """A vague retelling in the tail of what another event tells exactly is that event, with evidence from both."""
+    kept: list[Event] = []
+    for event in events:
+        twin = next((k for k, other in enumerate(kept) if _retells(event, other)), None)
+        if twin is None:
+            kept.append(event)
+        else:
+            kept[twin] = kept[twin].model_copy(update={"evidence": kept[twin].evidence + event.evidence})
+    return kept
+
+
+def _retells(event: Event, other: Event) -> bool:
+    """Whether `event`, of a tail, tells vaguely or with the same numbers what `other` tells."""
+    if (
+        event.story == 0
+        or event.story == other.story
+        or event.toll != other.toll
+        or event.country != other.country
+        or event.status != other.status
+    ):
+        return False
+    mine, theirs = dict(event.harm.kinds()), dict(other.harm.kinds())
+    if not set(mine) <= set(theirs) or event.nationality != other.nationality:
+        return False
+    vague = all(count.high is None and (count.best in (None, 10, 12, 40, 100)) for count in mine.values())
+    if vague and event.nationality:
+        return all((count.low or 0) <= (theirs[kind].best or 0) for kind, count in mine.items())
+    return (
+        mine == theirs
+        and event.nationality == other.nationality
+        and (event.date == other.date or "unknown" in (event.date_precision, other.date_precision))
+    )
+
+
+def _with_primary(events: list[Event]) -> list[Event]:
+    """Mark the article's main casualty incident: the first additive one of the article itself that tells harm."""
+    for k, event in enumerate(events):
+        if (
+            event.story == 0
+            and event.toll == "incident"
+            and event.status in ("reported", "claimed")
+            and event.date_precision != "past"
+            and _harms(event)
+        ):
+            events[k] = event.model_copy(update={"primary": True})
+            break
+    return events
+
+
+def _harms(event: Event) -> bool:
+    return any((count.best or count.low or count.high) for _, count in event.harm.kinds())
+
+
+def _numbered(events: list[Event]) -> list[Event]:
+    """Give every event its id: a hash of the article, the story and what distinguishes the event."""
+    seen: Counter[str] = Counter()
+    numbered = []
+    for event in events:
+        key = "|".join(
+            (
+                event.article_id,
+                str(event.story),
+                event.type,
+                event.toll,
+                event.status,
+                event.harm.model_dump_json(),
+                str(event.date),
+                str(event.country),
+                event.headline if event.story else "",
+            )
+        )
+        seen[key] += 1
+        digest = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:20]
+        numbered.append(event.model_copy(update={"event_id": digest}))
+    return numbered

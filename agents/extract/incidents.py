@@ -1,0 +1,389 @@
+"""Grouping what one story tells into incidents, each with one figure a kind of harm.
+
+Headline, lead and later paragraphs about the same thing are one incident; a day, a place or a standing of its own makes another.
+Within an incident the rules of `deploy/counting.md` decide what is added, what is part of a whole, and what replaces what.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from agents.extract.dates import DateWord
+from agents.extract.mentions import Mention
+from agents.extract.people import Group
+from agents.extract.places import PlaceWord
+from agents.extract.standing import Judgement
+from streams.messages import Count
+
+GENERIC = frozenset(
+    (
+        "",
+        "people",
+        "person",
+        "persons",
+        "others",
+        "other",
+        "victims",
+        "victim",
+        "lives",
+        "bodies",
+        "dead",
+        "wounded",
+        "injured",
+        "deaths",
+        "fatalities",
+        "casualties",
+        "individuals",
+        "killed",
+    )
+)
+ATTACKER = "attacker"
+
+
+@dataclass
+class Figure:
+    """One number of people of one kind, as one sentence gives it, with the mention that it comes from."""
+
+    kind: str
+    group: Group
+    mention: Mention
+    sentence: int  # index of the sentence in the article
+    headline: bool
+    also: bool  # "also", "another": to be added to what was told before
+
+    @property
+    def attackers(self) -> bool:
+        """Whether these are attackers."""
+        return self.group.role == ATTACKER
+
+    @property
+    def value(self) -> int:
+        """The number by which figures are compared."""
+        count = self.group.count
+        return count.best if count.best is not None else count.low if count.low is not None else count.high or 0
+
+
+@dataclass
+class Told:
+    """What one sentence tells of one incident."""
+
+    figures: list[Figure]
+    judgement: Judgement
+    date: DateWord | None
+    date_reported: bool  # the date is that of the report ("said on Saturday"), and no other is there
+    places: list[PlaceWord]  # that say where, strongest first
+    sentence: int
+    text: str
+    headline: bool
+    older: bool = False
+
+
+@dataclass
+class Incident:
+    """An incident of one story as far as it is read."""
+
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def judgement(self) -> Judgement:
+        """Standing and toll, by the first telling outside the headline, or else the headline's."""
+        return next((t.judgement for t in self.told if not t.headline), self.told[0].judgement)
+
+    @property
+    def day(self) -> DateWord | None:
+        """The date word that fits best: a day before a longer time."""
+        dates = [t.date for t in self.told if t.date is not None and not t.date_reported]
+        return next((d for d in dates if d.precision == "day"), dates[0] if dates else None)
+
+    def figures(self) -> list[Figure]:
+        """All figures, in reading order."""
+        return [figure for told in self.told for figure in told.figures]
+
+
+def group(tellings: Iterable[Told], published: datetime.date) -> list[Incident]:
+    """The incidents of one story, in the order in which they are first told."""
+    incidents: list[Incident] = []
+    for told in tellings:
+        home = _home(incidents, told, published)
+        if home is None:
+            incidents.append(Incident([told]))
+        else:
+            home.told.append(told)
+    return incidents
+
+
+def _home(incidents: list[Incident], told: Told, published: datetime.date) -> Incident | None:
+    """The incident that `told` goes on with, or None when it is a new one."""
+    candidates = [incident for incident in incidents if _compatible(incident, told)]
+    if not candidates:
+        return None
+    ranked = sorted(
+        candidates, key=lambda incident: (_likeness(incident, told), incident.told[-1].sentence), reverse=True
+    )
+    best = ranked[0]
+    return best if _likeness(best, told) > -1 else None
+
+
+def _compatible(incident: Incident, told: Told) -> bool:
+    first = incident.judgement
+    if first.toll != told.judgement.toll:
+        return False
+    if first.toll == "cumulative":
+        return bool(_values(incident.figures()) & _values(told.figures)) or incident.told[-1].sentence == told.sentence
+    if first.status != told.judgement.status:
+        return bool(_values(incident.figures()) & _values(told.figures)) and {first.status, told.judgement.status} != {
+            "reported",
+            "hypothetical",
+        }
+    return True
+
+
+def _values(figures: Iterable[Figure]) -> set[tuple[str, int]]:
+    return {(figure.kind, figure.value) for figure in figures if figure.group.numbered and figure.value > 1}
+
+
+def _likeness(incident: Incident, told: Told) -> float:
+    """How well a telling fits an incident; -1 and less: it is another one."""
+    score = 0.0
+    same = _values(incident.figures()) & _values(told.figures)
+    score += 2.0 * len(same)
+    if told.date is not None and not told.date_reported:
+        known = [t.date for t in incident.told if t.date is not None and not t.date_reported]
+        if known:
+            score += 1.0 if any(_same_time(date, told.date) for date in known) else -3.0
+        elif told.older:
+            score -= 3.0
+    elif told.older:
+        score -= 3.0
+    score += _place_likeness(incident, told)
+    return score
+
+
+def _same_time(one: DateWord, other: DateWord) -> bool:
+    if one.day is None or other.day is None:
+        return one.relative == other.relative and one.precision == other.precision
+    if one.precision == other.precision == "day":
+        return abs((one.day - other.day).days) <= (1 if "today" in (one.kind, other.kind) else 0)
+    days = {"day": 1, "week": 7, "month": 31, "year": 366}
+    span = max(days.get(one.precision, 366), days.get(other.precision, 366))
+    return abs((one.day - other.day).days) < span
+
+
+def _place_likeness(incident: Incident, told: Told) -> float:
+    """Whether the places agree: +1 for a common one, minus for others."""
+    mine = {word.name for word in told.places if word.weight >= 3 and word.kind in ("town", "admin1", "country")}
+    theirs = {
+        word.name
+        for t in incident.told
+        for word in t.places
+        if word.weight >= 2 and word.kind in ("town", "admin1", "country")
+    }
+    if not mine or not theirs:
+        return 0.0
+    if mine & theirs:
+        return 1.0
+    countries = {word.country for word in told.places if word.weight >= 3 and word.country}
+    known = {word.country for t in incident.told for word in t.places if word.weight >= 2 and word.country}
+    if countries and known and not countries & known:
+        return -3.0
+    towns = {word.name for word in told.places if word.weight >= 4 and word.kind == "town"}
+    known_towns = {word.name for t in incident.told for word in t.places if word.weight >= 4 and word.kind == "town"}
+    return -1.5 if towns and known_towns else 0.0
+
+
+@dataclass
+class Toll:
+    """The figures of an incident put together: counts by kind, attackers' counts, and the figures that they rest on."""
+
+    harm: dict[str, Count]
+    perpetrators: dict[str, Count]
+    used: list[Figure]
+
+
+def toll(incident: Incident) -> Toll:
+    """One count a kind."""
+    harm: dict[str, Count] = {}
+    perpetrators: dict[str, Count] = {}
+    used: list[Figure] = []
+    figures = incident.figures()
+    for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
+        mine = [figure for figure in figures if figure.kind == kind and not figure.mention.earlier]
+        if not mine:
+            continue
+        attackers = [figure for figure in mine if figure.attackers and not figure.group.zero]
+        others = [figure for figure in mine if not figure.attackers]
+        count, rests_on = _combined(others)
+        attacker_count, attacker_figures = _combined(attackers)
+        if attacker_count is not None and kind in ("killed", "wounded"):
+            perpetrators[kind] = attacker_count
+        if count is None or count.best == 0:
+            count = attacker_count if attacker_count is not None else count
+        elif attacker_count is not None and _apart(attackers, others):
+            count = _sum(count, attacker_count)
+        if count is not None:
+            harm[kind] = count
+            used.extend(rests_on + attacker_figures)
+    _resolve_hit(harm, figures)
+    _later_died(harm, figures)
+    if "killed" in perpetrators and "killed" not in harm:
+        del perpetrators["killed"]
+    return Toll(harm, perpetrators, used)
+
+
+def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
+    """Whether attackers are told beside the other figure rather than inside it."""
+    if any(figure.group.part for figure in attackers):
+        return False
+    if all(figure.mention.self_killed for figure in attackers):
+        return False
+    return bool(others)
+
+
+def _sum(one: Count, other: Count) -> Count:
+    def add(a: int | None, b: int | None) -> int | None:
+        return None if a is None or b is None else a + b
+
+    low = add(one.low, other.low) if one.low is not None or other.low is not None else None
+    return Count(low=low, best=add(one.best, other.best), high=add(one.high, other.high))
+
+
+def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
+    """The count of one kind from the figures of several sentences, and the figures that it rests on."""
+    if not figures:
+        return None, []
+    sentences: dict[int, list[Figure]] = {}
+    for figure in figures:
+        sentences.setdefault(figure.sentence, []).append(figure)
+    best: Count | None = None
+    rests_on: list[Figure] = []
+    strength = -1.0
+    for k, members in enumerate(sentences.values()):
+        count, used = _in_sentence(members)
+        power = _strength(used, k)
+        value = _value(count)
+        if best is None:
+            best, rests_on, strength = count, used, power
+        elif value == _value(best):
+            if power > strength and not used[0].group.part:
+                best, rests_on, strength = (count if _exactness(count) >= _exactness(best) else best), used, power
+        elif (
+            any(figure.also for figure in used)
+            and not any(f.group.of_them or f.group.definite for f in used)
+            and not used[0].headline
+        ):
+            if not rests_on[0].headline or len(rests_on) > 1 or not _covers(rests_on, used):
+                best, rests_on = _sum(best, count), rests_on + used
+        elif power > strength or (power == strength and power >= 2 and value > _value(best)):
+            best, rests_on, strength = count, used, power
+    return best, rests_on
+
+
+def _covers(whole: list[Figure], part: list[Figure]) -> bool:
+    return sum(f.value for f in whole) > sum(f.value for f in part)
+
+
+def _value(count: Count) -> int:
+    return count.best if count.best is not None else count.low if count.low is not None else count.high or 0
+
+
+def _exactness(count: Count) -> int:
+    return sum(part is not None for part in (count.low, count.best, count.high))
+
+
+def _strength(figures: list[Figure], order: int) -> float:
+    """How far a sentence's figure is to be believed over another's: a total, then a number, then vague words, then one person."""
+    del order
+    if any(figure.mention.total for figure in figures):
+        return 4.0
+    if all(figure.group.part or figure.group.of_them for figure in figures):
+        return 0.2
+    if any(figure.group.numbered and not figure.group.vague for figure in figures):
+        return 2.0
+    if any(figure.group.numbered for figure in figures):
+        return 1.0
+    if all(figure.group.zero for figure in figures):
+        return 0.1
+    if any(figure.group.vague for figure in figures):
+        return 0.5 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.1
+    return 0.6 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.4
+
+
+def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
+    """The count of one kind within one sentence: the sum of groups that stand side by side, or the whole where one is told."""
+    totals = [figure for figure in figures if figure.mention.total]
+    if totals:
+        return totals[-1].group.count, [totals[-1]]
+    whole = [figure for figure in figures if not figure.group.part] or figures[:1]
+    numbered = [figure for figure in whole if figure.group.numbered]
+    if numbered:
+        apart = [f for f in whole if not f.group.numbered and _joined(f, numbered)]
+        whole = numbered + apart
+    else:
+        nonzero = [figure for figure in whole if not figure.group.zero]
+        whole = nonzero or whole[:1]
+        indefinite = [f for f in whole if not f.group.pronoun]
+        whole = indefinite or whole[:1]
+    seen: list[Figure] = []
+    for figure in sorted(whole, key=lambda f: f.group.start):
+        if figure.group.of_them and seen and seen[-1].mention.trigger != figure.mention.trigger:
+            continue
+        if any(_retold(figure, other) for other in seen):
+            continue
+        seen.append(figure)
+    count = seen[0].group.count
+    for figure in seen[1:]:
+        count = _sum(count, figure.group.count)
+    return count, seen
+
+
+def _joined(figure: Figure, numbered: list[Figure]) -> bool:
+    """Whether one person is told beside a counted group of the same verb: "five people and their driver"."""
+    return (
+        figure.group.single
+        and not figure.group.pronoun
+        and any(figure.mention.trigger == other.mention.trigger for other in numbered)
+    )
+
+
+def _retold(figure: Figure, other: Figure) -> bool:
+    """Whether two figures of one sentence are the same people told twice."""
+    if figure.mention.trigger == other.mention.trigger:
+        return False
+    if figure.group.numbered != other.group.numbered:
+        return True
+    if (
+        figure.value == other.value
+        and (figure.group.noun == other.group.noun or figure.group.noun in GENERIC)
+        and not figure.also
+    ):
+        return True
+    return figure.group.single and other.group.single and (figure.group.definite or other.group.definite)
+
+
+def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
+    """People hit are wounded, but for those of them who were killed."""
+    hit = harm.pop("hit", None)
+    if hit is None or "wounded" in harm and _value(harm["wounded"]) > 0:
+        return
+    killed = harm.get("killed")
+    if killed is None or _value(killed) == 0:
+        if hit.best != 0:
+            harm["wounded"] = hit
+        return
+    dead = {f.group.start for f in figures if f.kind == "killed"}
+    separate = any(f.kind == "hit" and f.group.additional for f in figures)
+    if separate:
+        harm["wounded"] = hit
+    elif hit.best is not None and killed.best is not None and hit.best > killed.best and dead:
+        harm["wounded"] = Count.exactly(hit.best - killed.best)
+
+
+def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
+    """Wounded of whom some died move from wounded to killed."""
+    wounded = harm.get("wounded")
+    died = [f for f in figures if f.kind == "killed" and f.group.of_them and f.group.numbered]
+    hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered]
+    if wounded and wounded.best and died and hurt and died[0].sentence > hurt[0].sentence:
+        killed_before = [f for f in figures if f.kind == "killed" and f.sentence <= hurt[0].sentence]
+        if not killed_before and died[0].value < wounded.best:
+            harm["wounded"] = Count.exactly(wounded.best - died[0].value)

@@ -1,0 +1,1110 @@
+"""Finding mentions of harm in a parsed sentence: which group of people suffered what.
+
+Words that stand side by side are trusted first ("33 soldiers were killed", "killing 33"), then the parse, then set phrases
+("claimed 31 lives", "the toll rose to 19", "blew himself up"). The words themselves are in `data/harm_*.tsv`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from agents.extract import vocabulary
+from agents.extract.people import Group, is_state
+
+BE = frozenset(["was", "were", "is", "are", "be", "been", "being", "'re", "'s", "get", "got", "gets", "getting"])
+SKIPPED = frozenset(
+    [
+        "was",
+        "were",
+        "is",
+        "are",
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "had",
+        "also",
+        "reported",
+        "reportedly",
+        "confirmed",
+        "still",
+        "later",
+        "left",
+        "found",
+        "now",
+        "feared",
+        "believed",
+        "known",
+        "to",
+        "all",
+        "both",
+        "then",
+        "each",
+        "presumed",
+        "allegedly",
+        "critically",
+        "seriously",
+        "severely",
+        "slightly",
+        "lightly",
+        "badly",
+        "gravely",
+        "get",
+        "got",
+        "as",
+        "remain",
+        "remained",
+        "remains",
+        "went",
+        "gone",
+        "listed",
+        "said",
+        "pronounced",
+        "declared",
+        "may",
+        "might",
+        "could",
+        "would",
+        "must",
+        "thought",
+        "being",
+        "apparently",
+        "initially",
+        "already",
+        "fatally",
+        "tragically",
+        "instantly",
+        "subsequently",
+        "either",
+        "soon",
+        "first",
+        "even",
+        "not",
+        "yet",
+        "moderately",
+        "mildly",
+        "who",
+        "that",
+        "which",
+        "themselves",
+        "himself",
+        "herself",
+    ]
+)
+CONNECTING = frozenset(
+    (",", "and", "&", "plus", "as", "well", "along", "with", "together", "also", "or", "then", ";", "a", "further")
+)
+DEADLY_BEFORE = frozenset(("fatally", "mortally"))
+NOT_DEADLY = frozenset(
+    [
+        "sentence",
+        "sentenced",
+        "sentencing",
+        "condemn",
+        "condemned",
+        "send",
+        "sent",
+        "love",
+        "loved",
+        "scare",
+        "scared",
+        "bore",
+        "bored",
+        "work",
+        "worked",
+        "put",
+        "frightened",
+    ]
+)
+TOLL_NOUNS = frozenset(("toll", "tolls"))
+NUMBER_NOUNS = frozenset(("number", "count", "tally", "total", "figure", "toll", "tolls"))
+TOLL_LINKS = frozenset(
+    [
+        "to",
+        "at",
+        "of",
+        "reached",
+        "reaches",
+        "reaching",
+        "is",
+        "was",
+        "stood",
+        "stands",
+        "hit",
+        "hits",
+        "passed",
+        "passes",
+        "topped",
+        "tops",
+        "exceeded",
+        "exceeds",
+        "surpassed",
+        "surpasses",
+        "climbed",
+        "rose",
+        "risen",
+        "rises",
+        "climbs",
+        "now",
+        "be",
+        "been",
+        "were",
+        "are",
+        "jumped",
+        "has",
+        "with",
+        ":",
+        "put",
+        "by",
+        "reach",
+    ]
+)
+LIFE_VERBS = frozenset(
+    ["claim", "claims", "claimed", "claiming", "cost", "costs", "costing", "take", "takes", "took", "taken", "taking"]
+)
+SUFFER = frozenset(
+    [
+        "sustain",
+        "sustained",
+        "suffer",
+        "suffered",
+        "receive",
+        "received",
+        "suffering",
+        "sustaining",
+        "incurred",
+        "incur",
+    ]
+)
+TREATED = frozenset(["treated", "hospitalized", "hospitalised", "treating"])
+WOUND_NOUNS = frozenset(
+    [
+        "wound",
+        "wounds",
+        "injury",
+        "injuries",
+        "burn",
+        "burns",
+        "cut",
+        "cuts",
+        "inhalation",
+        "bruises",
+        "fracture",
+        "fractures",
+        "shock",
+        "lacerations",
+        "concussion",
+        "trauma",
+    ]
+)
+FLEE = frozenset(
+    [
+        "flee",
+        "fled",
+        "fleeing",
+        "leave",
+        "left",
+        "leaving",
+        "evacuate",
+        "abandon",
+        "abandoned",
+        "forced",
+        "drove",
+        "driven",
+        "lose",
+        "lost",
+    ]
+)
+HOMES = frozenset(("home", "homes", "house", "houses"))
+FIND = frozenset(
+    [
+        "found",
+        "find",
+        "finds",
+        "recovered",
+        "recover",
+        "recovers",
+        "retrieved",
+        "retrieve",
+        "pulled",
+        "discovered",
+        "dug",
+        "counted",
+        "unearthed",
+        "exhumed",
+        "buried",
+        "collected",
+        "removed",
+        "received",
+        "located",
+        "raised",
+        "brought",
+        "recovering",
+        "finding",
+        "saw",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One group that suffered one kind of harm. `trigger` is the token that says so, `group` the people.
+
+    `total`: the whole toll by its wording ("the toll rose to 19"); `earlier`: a figure since replaced ("from 12");
+    `self_killed`: an attacker's own death that only the way of the attack tells.
+    """
+
+    kind: str
+    group: Group
+    trigger: int
+    total: bool = False
+    earlier: bool = False
+    self_killed: bool = False
+
+
+def find(doc: Doc, groups: list[Group]) -> list[Mention]:
+    """All mentions of harm in a parsed sentence, in order of their groups."""
+    finder = _Finder(doc, groups)
+    found = list(finder.mentions())
+    return sorted(_merged(doc, found), key=lambda mention: (mention.group.start, mention.kind))
+
+
+def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
+    """One mention for each group and kind; killed and wounded of one group together are casualties."""
+    by_group: dict[int, dict[str, Mention]] = {}
+    for mention in found:
+        kinds = by_group.setdefault(mention.group.start, {})
+        old = kinds.get(mention.kind)
+        if old is None or (mention.total and not old.total):
+            kinds[mention.kind] = mention
+    merged: list[Mention] = []
+    for kinds in by_group.values():
+        if "killed" in kinds and "wounded" in kinds and not _fatal_injury(doc, kinds["killed"], kinds["wounded"]):
+            base = kinds.pop("killed")
+            kinds.pop("wounded")
+            kinds["casualties"] = replace(base, kind="casualties")
+        elif "killed" in kinds:
+            kinds.pop("wounded", None)
+            kinds.pop("hit", None)
+            kinds.pop("missing", None)
+        if "wounded" in kinds:
+            kinds.pop("hit", None)
+        if (
+            "captured" in kinds
+            and "killed" in kinds
+            and kinds["captured"].group.noun in ("hostage", "hostages", "captives")
+        ):
+            kinds.pop("captured")
+        merged.extend(kinds.values())
+    return merged
+
+
+def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:
+    """Whether the same people were first wounded and then died: "wounded and later died", "died of wounds"."""
+    between = [
+        doc[i].lower_ for i in range(min(killed.trigger, wounded.trigger) + 1, max(killed.trigger, wounded.trigger))
+    ]
+    if doc[killed.trigger].lower_ in ("died", "dies", "dying", "die", "succumbed"):
+        return True
+    return not ("and" in between or "or" in between or "/" in between)
+
+
+class _Finder:
+    """The rules, over one sentence and its groups."""
+
+    def __init__(self, doc: Doc, groups: list[Group]) -> None:
+        self.doc = doc
+        self.groups = groups
+        self.starting = {group.start: group for group in groups}
+        self.ending = {group.end: group for group in groups}
+        self.at: dict[int, Group] = {i: group for group in groups for i in range(group.start, group.end)}
+        self.used: set[tuple[int, int]] = set()  # (group start, trigger)
+
+    def mentions(self) -> Iterator[Mention]:
+        """Every mention that a rule finds; the same one may come twice."""
+        for token in self.doc:
+            yield from self._verb(token)
+            yield from self._state(token)
+            yield from self._noun(token)
+            yield from self._phrase(token)
+
+    # verbs
+
+    def _verb(self, token: Token) -> Iterator[Mention]:
+        harm = vocabulary.harm_verbs().get(token.lower_)
+        if harm is None or self._figurative(token):
+            return
+        i = token.i
+        kind = self._deadlier(token, harm.kind)
+        passive_aux = self._passive(token)
+        if _negated(token):
+            subject = self._left(i)
+            if subject is None or not subject.zero:
+                return
+        right = (
+            self._right(i)
+            if harm.frame != "subject" and not passive_aux and harm.forms & {"base", "third", "past", "gerund"}
+            else None
+        )
+        if right is not None and not self._state_follows(right.end):
+            for group in self._chain(right):
+                yield Mention(kind, group, i)
+            return
+        left = self._left(i)
+        if left is not None and self._may_be_victim(token, harm, left, passive_aux):
+            for group in self._chain_left(left):
+                yield Mention(kind, group, i)
+            return
+        for head in self._arguments(token, harm, passive_aux):
+            group = self._of_token(head)
+            if group is not None:
+                for member in self._conjoined(group, head):
+                    yield Mention(kind, member, i)
+
+    def _figurative(self, token: Token) -> bool:
+        """Whether the verb is used otherwise: "shot a film", "captured the town", "executed a warrant", "hurt by inflation"."""
+        if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
+            return True
+        if token.pos_ == "NOUN" and token.lower_ in (
+            "shot",
+            "execute",
+            "wound",
+            "murder",
+            "massacre",
+            "slaughter",
+            "die",
+            "knife",
+            "murders",
+        ):
+            return not (
+                token.lower_ == "shot" and self._left(token.i) is not None and token.dep_ not in ("dobj", "pobj")
+            )
+        return (
+            token.lower_ in ("shot", "shoots", "shoot", "shooting")
+            and token.i + 1 < len(self.doc)
+            and self.doc[token.i + 1].lower_ in ("down", "up")
+        )
+
+    def _deadlier(self, token: Token, kind: str) -> str:
+        """`kind`, or killed where words around the verb say so: "shot dead", "fatally stabbed", "shot him to death"."""
+        if kind not in ("hit", "wounded"):
+            return kind
+        doc, i = self.doc, token.i
+        after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 8))]
+        if (
+            after[:1] == ["dead"]
+            or after[:2] == ["to", "death"]
+            or after[:2] == ["and", "killed"]
+            or after[:1] == ["fatally"]
+        ):
+            return "killed"
+        if any(doc[j].lower_ in DEADLY_BEFORE for j in range(max(0, i - 2), i)):
+            return "killed"
+        right = self._right(i)
+        if right is not None and right.end < len(doc):
+            if doc[right.end].lower_ == "dead" or doc[right.end : right.end + 2].text.lower() == "to death":
+                return "killed"
+        return kind
+
+    def _passive(self, token: Token) -> bool:
+        """Whether a form of be or get stands before the verb."""
+        doc, i = self.doc, token.i - 1
+        while (
+            i >= 0
+            and token.i - i <= 5
+            and (doc[i].lower_ in SKIPPED or doc[i].pos_ == "ADV" or doc[i].lower_ in ("and", "or"))
+        ):
+            if doc[i].lower_ in BE and doc[i].lower_ != "'s":
+                return (
+                    token.lower_ in vocabulary.harm_verbs()
+                    and "participle" in vocabulary.harm_verbs()[token.lower_].forms
+                )
+            if doc[i].lower_ in ("and", "or") and not (i > 0 and is_state(doc[i - 1].lower_)):
+                return False
+            i -= 1
+            if i >= 0 and is_state(doc[i].lower_):
+                i -= 1
+        return False
+
+    def _right(self, i: int) -> Group | None:
+        """The group that stands right behind token `i`."""
+        doc, j = self.doc, i + 1
+        if j < len(doc) and doc[j].lower_ in ("dead", "both", "also", "instantly", "as"):
+            j += 1
+        if doc[j : j + 2].text.lower() in ("to death",):
+            j += 2
+        if j + 1 < len(doc) and doc[j].lower_ in ("and", "or", "&", "/") and is_state(doc[j + 1].lower_):
+            j += 2
+        for k in (j, j + 1, j + 2):
+            if k in self.starting:
+                if any(
+                    doc[m].text in (",", ".", ";", ":") or doc[m].pos_ in ("VERB", "ADP", "SCONJ") for m in range(j, k)
+                ):
+                    return None
+                return self.starting[k]
+            if k < len(doc) and doc[k].pos_ not in ("DET", "ADV", "ADJ", "PRON", "NUM", "NOUN", "PROPN", "PART"):
+                return None
+        return None
+
+    def _left(self, i: int) -> Group | None:
+        """The group that stands before token `i`, over auxiliaries, adverbs and enclosed asides."""
+        doc, j = self.doc, i
+        budget = 9
+        while j > 0 and budget:
+            if j in self.ending:
+                return self.ending[j]
+            before = doc[j - 1]
+            if (
+                before.lower_ in SKIPPED
+                or before.pos_ in ("AUX", "ADV")
+                or before.text in ('"', "“", "”")
+                or (is_state(before.lower_) and j < i and doc[j].lower_ in ("and", "or", "/", "but", "then", ","))
+                or (before.lower_ in ("and", "or", "/", "but", "then") and j - 1 > 0 and is_state(doc[j - 2].lower_))
+            ):
+                j -= 1
+            elif before.text in (",", ")", "-", "—", "–"):
+                opening = self._aside(j - 1)
+                if opening is None:
+                    return None
+                j = opening
+            else:
+                return None
+            budget -= 1
+        return self.ending.get(j)
+
+    def _aside(self, closing: int) -> int | None:
+        """Where the aside that ends at `closing` begins: ", including seven children,"; None when it is no aside."""
+        doc = self.doc
+        mark = {",": ",", ")": "(", "-": "-", "—": "—", "–": "–"}[doc[closing].text]
+        for j in range(closing - 1, max(0, closing - 25), -1):
+            if doc[j].text != mark:
+                continue
+            first = doc[j + 1]
+            inside = {doc[k].lower_ for k in range(j + 1, closing)}
+            part = first.lower_ in (
+                "including",
+                "among",
+                "most",
+                "many",
+                "mostly",
+                "all",
+                "some",
+                "both",
+                "mainly",
+                "one",
+                "and",
+            ) or inside & {"them", "whom", "including", "aged"}
+            number = j + 1 in self.starting or first.text.isdigit() or first.pos_ in ("DET", "NOUN", "PROPN")
+            if mark != "," or part:
+                return j
+            if number and not any(
+                doc[k].pos_ == "VERB" and doc[k].dep_ not in ("amod", "acl", "relcl") for k in range(j + 1, closing)
+            ):
+                return j if j in self.ending else None
+        return None
+
+    def _state_follows(self, i: int) -> bool:
+        """Whether a word of state follows at `i`, so that the group before it belongs to that word."""
+        doc = self.doc
+        while i < len(doc) and doc[i].lower_ in SKIPPED - {
+            "to",
+            "left",
+            "later",
+            "who",
+            "that",
+            "which",
+            "have",
+            "has",
+            "had",
+        }:
+            i += 1
+        if i >= len(doc):
+            return False
+        word = doc[i].lower_
+        return (word in vocabulary.harm_states() and not (word == "dead" and doc[i - 1].pos_ == "NOUN" and False)) or (
+            word in vocabulary.harm_verbs()
+            and "participle" in vocabulary.harm_verbs()[word].forms
+            and "gerund" not in vocabulary.harm_verbs()[word].forms
+        )
+
+    def _may_be_victim(self, token: Token, harm: vocabulary.Harm, group: Group, passive_aux: bool) -> bool:
+        """Whether the group before the verb suffered it, rather than did it."""
+        if harm.frame == "subject":
+            return token.lower_ != "dying" or token.dep_ != "amod"
+        if harm.frame == "both" or passive_aux:
+            return True
+        if "participle" not in harm.forms or self._has(token):
+            return False
+        if any(child.dep_ in ("dobj", "obj") and child.i > token.i for child in token.children):
+            return any(child.dep_ == "nsubjpass" for child in token.children)
+        if token.tag_ == "VBD" and group.role == "attacker" and not group.numbered:
+            return False
+        return group.numbered or token.tag_ == "VBN" or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
+
+    def _has(self, token: Token) -> bool:
+        """Whether the verb is in the active perfect: "has killed"."""
+        i = token.i - 1
+        while i >= 0 and (self.doc[i].pos_ == "ADV" or self.doc[i].lower_ in ("not", "also")):
+            i -= 1
+        return i >= 0 and self.doc[i].lower_ in ("has", "have", "had", "having", "'ve", "'d")
+
+    def _arguments(self, token: Token, harm: vocabulary.Harm, passive_aux: bool) -> Iterator[Token]:
+        """Heads of those harmed by the parse."""
+        passive = passive_aux or any(child.dep_ in ("nsubjpass", "auxpass") for child in token.children)
+        objects = [
+            child
+            for child in token.children
+            if child.dep_ in ("dobj", "obj", "dative", "oprd", "attr") and child.i > token.i
+        ]
+        if harm.frame == "subject" or (harm.frame == "both" and not objects):
+            yield from self._subjects(token)
+            return
+        if passive:
+            yield from self._subjects(token)
+            return
+        yield from objects
+        if objects:
+            return
+        if token.dep_ == "acl" and "participle" in harm.forms:
+            yield token.head
+        elif token.dep_ == "conj" and token.head.lower_ in vocabulary.harm_verbs():
+            head = token.head
+            shared = [child for child in token.children if child.dep_ in ("dobj",)]
+            if (
+                not shared
+                and "participle" in harm.forms
+                and (self._passive(head) or any(c.dep_ == "nsubjpass" for c in head.children))
+            ):
+                yield from self._subjects(head)
+
+    def _subjects(self, token: Token, depth: int = 0) -> Iterator[Token]:
+        """Subjects of a verb, also where it shares another verb's."""
+        own = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")]
+        for child in own:
+            if child.lower_ in ("who", "that", "which") and token.dep_ in ("relcl", "acl"):
+                yield token.head
+            else:
+                yield child
+        if own or depth > 3:
+            return
+        if token.dep_ in ("acl", "relcl"):
+            yield token.head
+        elif token.dep_ in ("conj", "xcomp") and token.head.pos_ in ("VERB", "AUX"):
+            yield from self._subjects(token.head, depth + 1)
+
+    def _of_token(self, token: Token) -> Group | None:
+        group = self.at.get(token.i)
+        if group is not None:
+            return group
+        if token.lower_ in (
+            "number",
+            "total",
+            "dozens",
+            "hundreds",
+            "scores",
+            "majority",
+            "most",
+            "some",
+            "rest",
+            "handful",
+        ):
+            for child in token.subtree:
+                if child.i in self.starting:
+                    return self.starting[child.i]
+        return None
+
+    # groups joined to one another
+
+    def _chain(self, group: Group) -> list[Group]:
+        """`group` and those joined to it on its right."""
+        members = [group]
+        members.extend(self._parsed_conjuncts(group, right=True))
+        current = group
+        while True:
+            j = current.end
+            k = self._past_aside(j)
+            j = k if k is not None else j
+            start = j
+            while j < len(self.doc) and self.doc[j].lower_ in CONNECTING and j not in self.starting and j - start < 4:
+                j += 1
+            following = self.starting.get(j)
+            if (
+                following is not None
+                and all(self.doc[k].text == "," for k in range(start, j))
+                and not self._listed(following)
+            ):
+                break
+            if following is None or j == start or self._state_follows(following.end) or self._new_clause(following):
+                break
+            if following.part or following in members:
+                if following.part:
+                    current = following
+                    continue
+            else:
+                members.append(following)
+            current = following
+        return self._whole(members)
+
+    def _listed(self, group: Group) -> bool:
+        """Whether a group after a bare comma stands in a list that goes on."""
+        j = group.end
+        return j < len(self.doc) and (
+            self.doc[j].lower_ in ("and", "&") or self.doc[j].text == "," and j + 1 in self.starting
+        )
+
+    def _past_aside(self, j: int) -> int | None:
+        """Behind a parenthesis such as "(two of them children)" that starts at `j`."""
+        if j < len(self.doc) and self.doc[j].text == "(":
+            for k in range(j, min(len(self.doc), j + 15)):
+                if self.doc[k].text == ")":
+                    return k + 1
+        return None
+
+    def _new_clause(self, group: Group) -> bool:
+        """Whether a group is the subject of what follows: "killed 12 people and police said ..."."""
+        head = self.doc[group.head]
+        if head.dep_ in ("nsubj", "nsubjpass") and head.head.i > group.end - 1:
+            return True
+        j = group.end
+        return (
+            j < len(self.doc)
+            and self.doc[j].pos_ in ("AUX", "VERB")
+            and self.doc[j].tag_ in ("VBD", "VBZ", "VBP", "MD")
+        )
+
+    def _chain_left(self, group: Group) -> list[Group]:
+        """`group` and those joined to it on its left: "five soldiers and three civilians were killed"."""
+        members = [group]
+        current = group
+        for _ in range(8):
+            j = current.start
+            connected = False
+            while j > 0 and self.doc[j - 1].lower_ in CONNECTING and current.start - j < 4:
+                connected = connected or self.doc[j - 1].lower_ in ("and", ",", "with", "as", "plus", "&", "or")
+                j -= 1
+            before = self.ending.get(j)
+            if before is None or not connected:
+                break
+            if self._other_clause(before, group):
+                break
+            members.insert(0, before)
+            current = before
+        if all(member.part for member in members):
+            return members
+        members.extend(m for m in self._parsed_conjuncts(group, right=False) if m not in members)
+        return self._whole(members)
+
+    def _other_clause(self, before: Group, group: Group) -> bool:
+        """Whether the group before is the object of an earlier verb of harm: "killed nine militiamen and 30 were wounded"."""
+        head = self.doc[before.head]
+        verb = head.head
+        if (
+            head.dep_ in ("dobj", "pobj")
+            and verb.i < before.start
+            and self.doc[group.head].dep_ in ("nsubj", "nsubjpass")
+        ):
+            return True
+        j = before.start - 1
+        return (
+            j >= 0
+            and (self.doc[j].lower_ in vocabulary.harm_verbs())
+            and self.doc[j].lower_ not in ("wounded", "injured")
+        )
+
+    def _parsed_conjuncts(self, group: Group, right: bool) -> list[Group]:
+        head = self.doc[group.head]
+        found = []
+        for token in head.conjuncts:
+            other = self.at.get(token.i)
+            if other is None or other is group or other.part or (right and other.start < group.start):
+                continue
+            if not right and other.start > group.start:
+                continue
+            if self._state_follows(other.end) and right:
+                continue
+            if other.pronoun and other.noun not in ("herself", "himself", "themselves"):
+                continue
+            found.append(other)
+        return found
+
+    def _conjoined(self, group: Group, head: Token) -> list[Group]:
+        del head
+        members = [group]
+        members.extend(m for m in self._parsed_conjuncts(group, right=True) if m not in members)
+        members.extend(m for m in self._parsed_conjuncts(group, right=False) if m not in members)
+        return self._whole(sorted(members, key=lambda g: g.start))
+
+    def _whole(self, members: list[Group]) -> list[Group]:
+        """The members that count: parts go when a whole is there, and so does a list that only spells out the first."""
+        whole = [member for member in members if not member.part] or members
+        if len(whole) > 2 and whole[0].numbered and whole[0].count.best is not None:
+            rest = [member.count.best for member in whole[1:]]
+            if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[0].count.best:
+                return [whole[0]]
+            rest = [member.count.best for member in whole[:-1]]
+            if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[-1].count.best:
+                return [whole[-1]]
+        return whole
+
+    # states, nouns and set phrases
+
+    def _state(self, token: Token) -> Iterator[Mention]:
+        kind = vocabulary.harm_states().get(token.lower_)
+        if kind is None or (token.lower_ in vocabulary.harm_verbs() and token.lower_ not in ("captured",)):
+            if kind is None or token.lower_ in vocabulary.harm_verbs():
+                return
+        i = token.i
+        if _negated(token) or (
+            i + 1 < len(self.doc)
+            and self.doc[i + 1].lower_ in ("end", "ends", "sea", "heat", "tired", "person", "body", "bodies")
+        ):
+            return
+        if token.lower_ == "critical" and not (
+            i + 1 >= len(self.doc) or self.doc[i + 1].lower_ in ("condition", "after", ",", ".", "in", "but", "and")
+        ):
+            return
+        if token.lower_ == "homeless" and self.doc[i - 1].lower_ not in (
+            "left",
+            "made",
+            "homeless",
+            "people",
+            "others",
+            "families",
+            "left",
+            "rendered",
+            "were",
+            "are",
+        ):
+            return
+        left = self._left(i)
+        if left is None and i > 1 and token.lower_ == "critical" and self.doc[i - 1].lower_ == "in":
+            left = self._left(i - 1)
+        if left is None and token.lower_ in ("critical",):
+            return
+        if left is not None:
+            for group in self._chain_left(left):
+                yield Mention(kind, group, i)
+            return
+        group = self.at.get(i)
+        if (
+            group is not None
+            and group.head == i
+            and not group.pronoun
+            and (group.numbered or group.definite)
+            and not group.vague
+        ):
+            yield Mention(kind, group, i)
+            return
+        if token.dep_ in ("acomp", "attr", "oprd", "ccomp") and token.lower_ != "critical":
+            for head in self._subjects(token.head):
+                found = self._of_token(head)
+                if found is not None:
+                    for member in self._conjoined(found, head):
+                        yield Mention(kind, member, i)
+
+    def _noun(self, token: Token) -> Iterator[Mention]:
+        noun = vocabulary.harm_nouns().get(token.lower_)
+        if noun is None or token.pos_ == "VERB":
+            return
+        i = token.i
+        group = self.at.get(i)
+        counted = group if group is not None and group.numbered and group.head == i else None
+        if noun.frame == "victims":
+            if counted is not None:
+                yield Mention(noun.kind, counted, i)
+        elif noun.frame == "of":
+            if counted is not None and noun.plural:
+                yield Mention(noun.kind, counted, i)
+                return
+            if i + 1 < len(self.doc) and self.doc[i + 1].lower_ == "of":
+                following = self._after_of(i + 2)
+                if (
+                    following is not None and token.lower_ not in ("execution", "massacre", "slaughter", "homicide")
+                ) or (following and following.numbered):
+                    assert following is not None
+                    for member in self._chain(following):
+                        yield Mention(noun.kind, member, i)
+        elif noun.frame == "bodies":
+            yield from self._bodies(token, counted)
+        elif noun.frame == "hostages":
+            if counted is not None and not _negated(token) and not counted.part:
+                yield Mention("captured", counted, i)
+        elif noun.frame == "suffered":
+            yield from self._suffered(token)
+
+    def _after_of(self, i: int) -> Group | None:
+        for k in (i, i + 1, i + 2):
+            if k in self.starting:
+                return self.starting[k]
+            if k < len(self.doc) and self.doc[k].pos_ not in ("DET", "ADJ", "ADV", "PRON", "NOUN"):
+                return None
+        return None
+
+    def _bodies(self, token: Token, counted: Group | None) -> Iterator[Mention]:
+        """Bodies that were found: "the bodies of five teachers", "Divers recovered 21 bodies"."""
+        i = token.i
+        near = {self.doc[j].lower_ for j in range(max(0, i - 10), min(len(self.doc), i + 14))}
+        if i + 1 < len(self.doc) and self.doc[i + 1].lower_ == "of" and near & FIND:
+            following = self._after_of(i + 2)
+            if following is not None:
+                for member in self._chain(following):
+                    yield Mention("killed", member, i)
+                return
+        if counted is not None and near & FIND:
+            yield Mention("killed", counted, i)
+
+    def _suffered(self, token: Token) -> Iterator[Mention]:
+        """Those who sustain injuries, or are treated for them."""
+        if token.lower_ == "burn" or token.pos_ == "VERB":
+            return
+        for j in range(token.i - 1, max(-1, token.i - 8), -1):
+            if (
+                self.doc[j].lower_ in SUFFER
+                or self.doc[j].lower_ in TREATED
+                or self.doc[j].lower_ in ("with", "survived", "escaped")
+            ):
+                victim = self._left(j)
+                if victim is None and self.doc[j].lower_ in SUFFER | {"survived", "treated"}:
+                    victims = [self._of_token(head) for head in self._subjects(self.doc[j])]
+                    victim = next((v for v in victims if v is not None), None)
+                if victim is None and self.doc[j].lower_ in TREATED:
+                    victim = self._right(j)
+                if victim is not None and not _negated(self.doc[j]):
+                    for member in self._chain_left(victim):
+                        yield Mention("wounded", member, token.i)
+                    return
+
+    def _phrase(self, token: Token) -> Iterator[Mention]:
+        """Set phrases."""
+        word = token.lower_
+        if word in NUMBER_NOUNS:
+            yield from self._toll(token)
+        elif word in ("lives", "life"):
+            yield from self._lives(token)
+        elif word == "death" and token.i > 0 and self.doc[token.i - 1].lower_ == "to":
+            yield from self._to_death(token)
+        elif word == "up" and token.i > 0:
+            yield from self._blown_up(token)
+        elif word in HOMES:
+            yield from self._left_home(token)
+        elif word == "hostage" or word == "captive" or word == "hostages":
+            yield from self._taken(token)
+        elif word in TREATED:
+            yield from self._treated(token)
+
+    def _toll(self, token: Token) -> Iterator[Mention]:
+        """A toll and its number: "the toll rose to 19", "put the number of wounded at 121", "raised to 29 the number of dead"."""
+        doc, i = self.doc, token.i
+        kind = self._toll_kind(token)
+        if kind is None:
+            return
+        best: Group | None = None
+        for j in range(i + 1, min(len(doc), i + 30)):
+            group = self.starting.get(j)
+            if group is None or not group.numbered or group.count.best is None:
+                continue
+            link = doc[j - 1].lower_
+            if link == "from":
+                yield Mention(kind, group, i, earlier=True)
+                continue
+            if link not in TOLL_LINKS and not (j >= 2 and doc[j - 2].lower_ in TOLL_LINKS):
+                continue
+            if (
+                self._state_follows(group.end)
+                and doc[i].lower_ in TOLL_NOUNS
+                and doc[group.end].lower_ not in ("dead", "killed")
+            ):
+                continue
+            best = group
+            break
+        if best is None:
+            for j in range(i - 1, max(0, i - 9), -1):
+                group = self.starting.get(j)
+                if (
+                    group is not None
+                    and group.numbered
+                    and doc[j - 1].lower_ in ("to", "at")
+                    and not self._state_follows(group.end)
+                ):
+                    best = group
+                    break
+        if best is not None:
+            yield Mention(kind, best, i, total=True)
+
+    def _toll_kind(self, token: Token) -> str | None:
+        """What the toll or number before a figure counts, or None when it counts no people."""
+        doc, i = self.doc, token.i
+        after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 7))]
+        before = doc[i - 1].lower_ if i else ""
+        if token.lower_ in TOLL_NOUNS:
+            if before in ("injury", "injured", "casualty", "wounded"):
+                return "casualties" if before == "casualty" else "wounded"
+            return "killed" if before not in ("road", "bridge", "highway", "a", "heavy") else None
+        if after[:1] not in (["of"], ["killed"]):
+            return None
+        for word in after:
+            if word in ("dead", "killed", "deaths", "fatalities", "died", "bodies"):
+                return "killed"
+            if word in ("injured", "wounded", "hurt"):
+                return "wounded"
+            if word == "missing":
+                return "missing"
+            if word in ("casualties",):
+                return "casualties"
+            if word in ("victims",):
+                return None
+        return None
+
+    def _lives(self, token: Token) -> Iterator[Mention]:
+        """Lives claimed, cost, taken or lost."""
+        doc, i = self.doc, token.i
+        counted = self.at.get(i)
+        before = [doc[j].lower_ for j in range(max(0, i - 7), i)]
+        if any(word in LIFE_VERBS for word in before):
+            if counted is not None and counted.numbered:
+                yield Mention("killed", counted, i)
+                return
+            if i + 1 < len(doc) and doc[i + 1].lower_ == "of":
+                following = self._after_of(i + 2)
+                if following is not None:
+                    for member in self._chain(following):
+                        yield Mention("killed", member, i)
+            elif i >= 2 and doc[i - 1].lower_ in ("'s", "’s"):
+                owner = self.ending.get(i - 1)
+                if owner is not None:
+                    yield Mention("killed", owner, i)
+            return
+        if "lost" in before or "lose" in before or "losing" in before:
+            j = i - before[::-1].index("lost") - 1 if "lost" in before else i - 2
+            victim = self._left(j)
+            if counted is not None and counted.numbered:
+                yield Mention("killed", counted, i)
+                return
+            if victim is None:
+                found = [self._of_token(head) for head in self._subjects(doc[j])]
+                victim = next((v for v in found if v is not None), None)
+            if victim is not None and doc[i - 1].lower_ in ("their", "his", "her"):
+                for member in self._chain_left(victim):
+                    yield Mention("killed", member, i)
+        elif (
+            counted is not None
+            and counted.numbered
+            and i + 2 < len(doc)
+            and "lost" in {doc[j].lower_ for j in range(i + 1, min(len(doc), i + 4))}
+        ):
+            yield Mention("killed", counted, i)
+
+    def _to_death(self, token: Token) -> Iterator[Mention]:
+        """A verb with "to death": stabbed, hacked, burned, crushed to death."""
+        doc = self.doc
+        verb = next(
+            (
+                doc[j]
+                for j in range(token.i - 2, max(-1, token.i - 10), -1)
+                if doc[j].pos_ == "VERB" and doc[j].lower_ not in ("armed",)
+            ),
+            None,
+        )
+        if verb is None or verb.lower_ in NOT_DEADLY or verb.lower_ in vocabulary.harm_verbs():
+            return
+        right = self._right(verb.i) or self.starting.get(token.i + 1)
+        if right is not None and not self._passive_any(verb):
+            for member in self._chain(right):
+                yield Mention("killed", member, token.i)
+            return
+        victim = self._left(verb.i)
+        if victim is None:
+            heads = list(self._subjects(verb)) or [c for c in verb.children if c.dep_ == "dobj"]
+            victim = next((g for g in map(self._of_token, heads) if g is not None), None)
+        if victim is not None:
+            for member in self._chain_left(victim):
+                yield Mention("killed", member, token.i)
+
+    def _passive_any(self, verb: Token) -> bool:
+        return any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children)
+
+    def _blown_up(self, token: Token) -> Iterator[Mention]:
+        """Attackers who blow themselves up."""
+        doc, i = self.doc, token.i
+        for j in (i - 1, i - 2):
+            if (
+                j > 0
+                and doc[j].lower_ in ("himself", "herself", "themselves")
+                and doc[j - 1].lower_ in ("blew", "blow", "blows", "blowing", "blown")
+            ):
+                group = self.at.get(j)
+                if group is not None:
+                    subject = self._left(j - 1)
+                    if subject is None:
+                        subject = next(
+                            (g for g in map(self._of_token, self._subjects(doc[j - 1])) if g is not None), None
+                        )
+                    if subject is not None and subject.numbered:
+                        group = replace(
+                            group,
+                            count=subject.count,
+                            numbered=True,
+                            vague=subject.vague,
+                            number_start=subject.number_start,
+                            number_end=subject.number_end,
+                        )
+                    if doc[j].lower_ != "themselves" or group.numbered:
+                        yield Mention("killed", replace(group, role="attacker"), i, self_killed=True)
+
+    def _left_home(self, token: Token) -> Iterator[Mention]:
+        """People who had to leave or lost their homes."""
+        doc, i = self.doc, token.i
+        if doc[i - 1].lower_ not in ("their", "his", "her"):
+            return
+        for j in range(i - 2, max(-1, i - 9), -1):
+            if doc[j].lower_ in FLEE:
+                victim = self._left(j)
+                if victim is None:
+                    victim = next(
+                        (g for g in (self.starting.get(k) for k in range(j + 1, i)) if g is not None and g.numbered),
+                        None,
+                    )
+                if victim is None:
+                    victim = next((g for g in map(self._of_token, self._subjects(doc[j])) if g is not None), None)
+                if victim is not None and victim.numbered:
+                    yield Mention("displaced", victim, i)
+                    return
+
+    def _taken(self, token: Token) -> Iterator[Mention]:
+        """People taken or held hostage."""
+        doc, i = self.doc, token.i
+        for j in range(i - 1, max(-1, i - 10), -1):
+            if doc[j].lower_ in ("took", "taken", "taking", "held", "holding", "hold", "take", "holds"):
+                victim = self._right(j)
+                if victim is None or doc[j].lower_ in ("taken", "held"):
+                    victim = self._left(j) or victim
+                if victim is not None and victim.head != i and not victim.pronoun:
+                    for member in self._whole([victim, *self._parsed_conjuncts(victim, right=True)]):
+                        yield Mention("captured", member, i)
+                return
+
+    def _treated(self, token: Token) -> Iterator[Mention]:
+        """People treated for wounds: "12 more workers are being treated for smoke inhalation"."""
+        doc = self.doc
+        near = {doc[j].lower_ for j in range(token.i, min(len(doc), token.i + 8))}
+        if not near & WOUND_NOUNS or _negated(token):
+            return
+        victim = self._left(token.i)
+        if victim is None:
+            victim = self._right(token.i)
+        if victim is not None:
+            for member in self._chain_left(victim):
+                yield Mention("wounded", member, token.i)
+
+
+def _negated(token: Token) -> bool:
+    """Whether a not, never or un- word denies the token."""
+    doc, i = token.doc, token.i
+    if any(child.dep_ == "neg" for child in token.children):
+        return True
+    before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
+    return "n't" in before or (
+        "not" in before and "only" not in {doc[j].lower_ for j in range(max(0, i - 3), i + 1)} and before[-1:] != [","]
+    )

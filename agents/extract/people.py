@@ -1,0 +1,511 @@
+"""Finding the groups of people in a sentence: counted ("33 Turkish soldiers"), single ("a girl", "Mr Khan", "he"), or none at all."""
+
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from agents.extract import numbers, vocabulary
+from streams.messages import Count
+
+MODIFIERS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
+ADDITIONAL = frozenset(["other", "others", "another", "more", "further", "additional", "extra"])
+DEFINITE = frozenset(
+    ["the", "all", "both", "those", "these", "this", "that", "his", "her", "their", "its", "our", "my", "your"]
+)
+PART_WORDS = frozenset(["including", "include", "includes", "included", "among", "amongst"])
+PRONOUNS = {
+    "he": 1,
+    "she": 1,
+    "him": 1,
+    "her": 1,
+    "himself": 1,
+    "herself": 1,
+    "themselves": 2,
+    "they": 2,
+    "them": 2,
+    "i": 1,
+    "me": 1,
+}
+PERSONAL = frozenset(PRONOUNS)
+NOBODY = frozenset(("nobody", "none", "noone"))
+SOMEBODY = frozenset(("someone", "somebody"))
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sheikh",
+        "sheik",
+        "mullah",
+        "haji",
+        "imam",
+        "father",
+        "sister",
+        "brother",
+        "pastor",
+        "captain",
+        "capt.",
+        "sgt.",
+        "sgt",
+        "sergeant",
+        "lt.",
+        "lt",
+        "lieutenant",
+        "col.",
+        "colonel",
+        "gen.",
+        "general",
+        "maj.",
+        "major",
+        "cpl.",
+        "corporal",
+        "president",
+        "minister",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "officer",
+        "deputy",
+        "mayor",
+        "commander",
+    ]
+)
+LIFE_NOUNS = frozenset(("life", "lives"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """People in tokens[start:end], with `head` the noun (or the number) that stands for them.
+
+    `count` is as said here; `numbered` when a number said it. `noun` is the head in lower case, "" where there is none.
+    """
+
+    start: int
+    end: int
+    head: int
+    count: Count
+    noun: str = ""
+    role: str | None = None
+    nationality: tuple[str, ...] = ()
+    numbered: bool = False
+    vague: bool = False
+    definite: bool = False
+    additional: bool = False
+    part: bool = False  # introduced as part of a group: "including five children"
+    of_them: bool = False  # part of people named before: "two of them"
+    pronoun: bool = False
+    name: str = ""
+    number_start: int = -1  # first token of the number, hedge included; -1 without one
+    number_end: int = -1
+    age: int | None = None
+
+    @property
+    def zero(self) -> bool:
+        """Whether the words say that there were none."""
+        return self.count.best == 0
+
+    @property
+    def single(self) -> bool:
+        """Whether this is one person told of without a number."""
+        return not self.numbered and self.count.best == 1
+
+
+def find(doc: Doc) -> list[Group]:
+    """The groups of people in a parsed sentence, in order, none overlapping."""
+    words = [token.text for token in doc]
+    quantities = [
+        q
+        for q in numbers.read(words)
+        if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end))
+    ]
+    groups: list[Group] = []
+    taken: set[int] = set()
+    for quantity in quantities:
+        group = _counted(doc, quantity)
+        if group is not None and not taken.intersection(range(group.start, group.end)):
+            groups.append(group)
+            taken.update(range(group.start, group.end))
+    quantity_tokens = {i for q in quantities for i in range(q.start, q.end)}
+    for token in doc:
+        if token.i in taken or token.i in quantity_tokens:
+            continue
+        group = _single(doc, token, taken)
+        if group is not None:
+            groups.append(group)
+            taken.update(range(group.start, group.end))
+    groups.sort(key=lambda group: group.start)
+    return [_introduced(doc, group) for group in groups]
+
+
+def is_state(word: str) -> bool:
+    """Whether a word says in what state people are: dead, wounded, missing, killed."""
+    return word in vocabulary.harm_states() or word in vocabulary.harm_verbs()
+
+
+def _chunk_end(doc: Doc, i: int) -> int:
+    """End of the run of modifiers and nouns that begins at `i`."""
+    j = i
+    while j < len(doc):
+        token = doc[j]
+        lower = token.lower_
+        if lower in ("'s", "’s", "’", "'") and j > i:
+            j += 1
+            continue
+        if token.text in ("-", "/") and i < j < len(doc) - 1 and doc[j + 1].is_alpha:
+            j += 2
+            continue
+        if is_state(lower) and lower not in ("hostage", "captive"):
+            following = doc[j + 1] if j + 1 < len(doc) else None
+            if not (
+                following is not None and following.lower_ in vocabulary.people() and not is_state(following.lower_)
+            ):
+                break
+            j += 1
+            continue
+        if token.pos_ in MODIFIERS or lower in vocabulary.people():
+            if token.pos_ == "NUM" and j > i and token.text[:1].isdigit():
+                break
+            j += 1
+            continue
+        following = doc[j + 1] if j + 1 < len(doc) else None
+        if (
+            token.tag_ in ("VBN", "VBG", "JJ", "RB")
+            and following is not None
+            and following.pos_ in ("NOUN", "PROPN", "ADJ")
+            and j - i < 3
+        ):
+            if following.lower_ in vocabulary.people() or token.lower_ in (
+                "armed",
+                "suspected",
+                "masked",
+                "alleged",
+                "unidentified",
+            ):
+                j += 1
+                continue
+        break
+    while j > i and doc[j - 1].lower_ in ("'s", "’s", "’", "'", "-", "/"):
+        j -= 1
+    return j
+
+
+def _chunk_head(doc: Doc, i: int) -> int:
+    """Index of the noun that the run from `i` ends in, or 0."""
+    end = _chunk_end(doc, i)
+    return end - 1 if end > i else 0
+
+
+def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
+    """The group that `quantity` counts, or None when it counts no people."""
+    i, of_them, additional, definite = quantity.end, False, False, False
+    people = vocabulary.people()
+    start = quantity.start
+    while i < len(doc) and doc[i].lower_ in ADDITIONAL and doc[i].lower_ != "others":
+        additional, i = True, i + 1
+    if i < len(doc) and doc[i].lower_ == "of" and i + 1 < len(doc):
+        j = i + 1
+        if doc[j].lower_ in ("them", "whom", "those", "these"):
+            of_them = True
+            return _group(doc, quantity, start, j + 1, j, "", of_them=True, additional=additional)
+        if doc[j].lower_ in ("the", "their", "its", "his", "her", "our") and not quantity.vague:
+            of_them = True
+        while j < len(doc) and (doc[j].lower_ in DEFINITE or doc[j].pos_ == "DET"):
+            j += 1
+        if quantity.vague or of_them or quantity.best in (12, 24) or doc[j].lower_ in people:
+            i = j
+    elif i < len(doc) and doc[i].lower_ in DEFINITE and quantity.vague:
+        return None
+    end = _chunk_end(doc, i)
+    k = start - 1
+    while k >= 0 and doc[k].lower_ in ADDITIONAL | {
+        "a",
+        "an",
+        "the",
+        "all",
+        "those",
+        "these",
+        "its",
+        "their",
+        "his",
+        "her",
+        "both",
+        "total",
+        "of",
+        "other",
+    }:
+        additional = additional or doc[k].lower_ in ADDITIONAL
+        definite = definite or doc[k].lower_ in DEFINITE
+        if doc[k].lower_ == "of" and not (k > 0 and doc[k - 1].lower_ == "total"):
+            break
+        k -= 1
+    if (
+        start >= 2
+        and doc[start - 1].lower_ == "of"
+        and doc[start - 2].lower_ in ("family", "group", "crew", "gang", "team", "party")
+    ):
+        return _group(doc, quantity, start, quantity.end, start - 2, doc[start - 2].lower_, additional=additional)
+    if end == i:
+        return _bare(doc, quantity, start, additional, definite)
+    head = end - 1
+    noun = doc[head].lower_
+    lemma_ok = noun in people
+    if not lemma_ok:
+        for j in range(end - 1, i - 1, -1):  # "Swiss nationals Anna and Beat" and other runs that go on behind the noun
+            if doc[j].lower_ in people and doc[j].tag_ in ("NNS", "NNPS") and j >= end - 4:
+                head, noun, lemma_ok = j, doc[j].lower_, True
+                break
+    if not lemma_ok:
+        if noun in vocabulary.things() or noun in vocabulary.units() or noun in vocabulary.harm_nouns():
+            if noun in vocabulary.harm_nouns():
+                return _group(doc, quantity, start, end, head, noun, additional=additional, definite=definite)
+            return None
+        if doc[head].text in vocabulary.demonyms() or doc[head].text in ("Taliban", "Houthis", "Shabaab"):
+            pass
+        elif (
+            quantity.perhaps_year
+            or (doc[head].pos_ != "NOUN" and doc[head].tag_ not in ("NNPS",))
+            or (doc[head].tag_ == "NN" and (quantity.best or 2) > 1)
+        ):
+            return None
+    elif quantity.perhaps_year and doc[head].tag_ == "NN":
+        return None
+    if noun in LIFE_NOUNS and doc[head].lower_ == "life":
+        return None
+    return _group(doc, quantity, start, end, head, noun, of_them=of_them, additional=additional, definite=definite)
+
+
+def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, definite: bool) -> Group | None:
+    """A number that no noun follows: "killed 33", "nine dead", "another 20"."""
+    if (
+        quantity.vague
+        and quantity.best is None
+        and doc[quantity.core].lower_ not in ("several", "many", "some", "few", "a")
+    ):
+        return None
+    following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
+    if following in ("of", "-") and following == "-":
+        return None
+    if quantity.perhaps_year and following not in vocabulary.harm_states():
+        return None
+    return _group(doc, quantity, start, quantity.end, quantity.end - 1, "", additional=additional, definite=definite)
+
+
+def _group(doc: Doc, quantity: numbers.Quantity, start: int, end: int, head: int, noun: str, **flags: bool) -> Group:
+    """A counted group with what its modifiers say of it."""
+    person = vocabulary.people().get(noun)
+    count = quantity.count
+    if person is not None and person.size > 1 and not quantity.vague:
+        size = person.size
+        count = Count(low=_times(count.low, size), best=_times(count.best, size), high=_times(count.high, size))
+    lo, hi = min(start, head), max(end, head + 1)
+    return Group(
+        start=lo, end=hi, head=head, count=count, noun=noun,
+        role=_role(doc, quantity.end if head >= quantity.end else head, hi, noun),
+        nationality=_nationality(doc, quantity.end, hi), numbered=True, vague=quantity.vague,
+        number_start=quantity.start, number_end=quantity.end, **flags,
+    )  # fmt: skip
+
+
+def _times(value: int | None, factor: int) -> int | None:
+    return None if value is None else value * factor
+
+
+def _role(doc: Doc, start: int, end: int, noun: str) -> str | None:
+    """The role that the words of a group give it: that of the head, or else of a modifier ("police officers")."""
+    people = vocabulary.people()
+    for i in range(start, end):
+        word = doc[i].lower_
+        if word in ("suicide",) or (word in people and people[word].role == "attacker"):
+            return "attacker" if word != "suicide" or noun in people else None
+        if word == "police" and i < end - 1:
+            return "police"
+    person = people.get(noun)
+    return person.role if person else None
+
+
+def _nationality(doc: Doc, start: int, end: int) -> tuple[str, ...]:
+    """Nationalities among the modifiers of a group."""
+    demonyms = vocabulary.demonyms()
+    countries = vocabulary.country_names()
+    found: list[str] = []
+    i = start
+    while i < end:
+        two = f"{doc[i].text} {doc[i + 1].text}" if i + 1 < end else ""
+        code = demonyms.get(two) or demonyms.get(doc[i].text)
+        following = doc[i + 1].text if i + 1 < len(doc) else ""
+        if following in ("-", "–") and not (i + 2 < end and doc[i + 2].text in demonyms):
+            i += 3  # "Iran-backed", "Saudi-led"
+            continue
+        if code is None and doc[i].text in ("US", "U.S.", "UK", "U.K.", "UAE"):
+            code = countries.get(doc[i].text)
+        if code and code not in found:
+            found.append(code)
+        i += 2 if two in demonyms else 1
+    return tuple(found)
+
+
+def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
+    """A group told without a number, with `token` as its head: a soldier, the victims, he, nobody, Mr Khan."""
+    word = token.lower_
+    i = token.i
+    if word in NOBODY or (word == "one" and i > 0 and doc[i - 1].lower_ == "no"):
+        start = i - 1 if word == "one" else i
+        end = i + 1
+        if end + 1 < len(doc) and doc[end].lower_ == "of" and word == "none":
+            end = _chunk_end(doc, end + 2) if doc[end + 1].lower_ in DEFINITE else end + 2
+        return Group(start, end, i, Count.exactly(0), noun=word, numbered=False)
+    if word in SOMEBODY:
+        return Group(i, i + 1, i, Count.exactly(1), noun="someone")
+    if word in PERSONAL:
+        if word == "her" and i + 1 < len(doc) and doc[i + 1].pos_ in ("NOUN", "ADJ", "PROPN"):
+            return None
+        plural = PRONOUNS[word] == 2
+        count = Count(low=2) if plural else Count.exactly(1)
+        return Group(i, i + 1, i, count, noun=word, pronoun=True, definite=True, vague=plural)
+    if token.pos_ == "PROPN" and word not in vocabulary.people():
+        return _named(doc, token, taken)
+    person = vocabulary.people().get(word)
+    if person is None or _inside_compound(doc, token):
+        return None
+    if (word in ("dead", "wounded", "injured", "captured", "missing")) and not (
+        i > 0 and doc[i - 1].lower_ in ("the", "among")
+    ):
+        return None
+    start = _phrase_start(doc, i)
+    determiner = doc[start].lower_ if start < i else ""
+    before = doc[start - 1].lower_ if start > 0 else ""
+    definite = determiner in DEFINITE or before in DEFINITE
+    if start < i and doc[start].tag_ == "PRP$":
+        definite = True
+    if determiner == "no" or before == "no":
+        return Group(
+            start, i + 1, i, Count.exactly(0), noun=word, role=person.role, nationality=_nationality(doc, start, i + 1)
+        )
+    plural = person.plural and person.size == 1
+    if word in ("police", "staff", "crew", "personnel", "family") and determiner not in ("a", "an"):
+        plural = True
+    if word == "family" and determiner in ("a", "an"):
+        plural = True
+    count = Count(low=2) if plural else Count.exactly(person.size)
+    additional = any(doc[j].lower_ in ADDITIONAL for j in range(start, i))
+    end = i + 1
+    name = ""
+    if end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper() and not plural:
+        while end < len(doc) and doc[end].pos_ == "PROPN":
+            end += 1
+        name = " ".join(doc[j].text for j in range(i + 1, end))
+    return Group(
+        start, end, i, count, noun=word, role=_role(doc, start, i + 1, word), nationality=_nationality(doc, start, i + 1),
+        vague=plural, definite=definite, additional=additional, name=name, age=_age(doc, start, end),
+    )  # fmt: skip
+
+
+def _inside_compound(doc: Doc, token: Token) -> bool:
+    """Whether a noun for people only describes another noun: "police station", "soldiers' camp"."""
+    i = token.i + 1
+    if i < len(doc) and doc[i].lower_ in ("'s", "’s", "’", "'") and doc[i].tag_ == "POS":
+        return True
+    if (
+        i < len(doc)
+        and doc[i].text == "-"
+        and i + 1 < len(doc)
+        and doc[i + 1].is_alpha
+        and not doc[i].whitespace_
+        and not token.whitespace_
+    ):
+        return True
+    if i < len(doc) and doc[i].pos_ == "NOUN" and not is_state(doc[i].lower_):
+        return token.dep_ in ("compound", "nmod", "amod", "poss")
+    return False
+
+
+def _phrase_start(doc: Doc, i: int) -> int:
+    """Where the phrase of the noun at `i` begins, its determiner included."""
+    j = i
+    while j > 0:
+        before = doc[j - 1]
+        if (before.pos_ in ("ADJ", "NOUN", "PROPN") and before.lower_ not in ("dead",)) or before.lower_ in (
+            "'s",
+            "’s",
+        ):
+            j -= 1
+        elif before.text == "-" and j > 1 and not before.whitespace_:
+            j -= 2
+        elif (before.pos_ == "NUM" and j < i and doc[j].text == "-") or (
+            before.tag_ in ("VBN", "VBG") and before.dep_ == "amod"
+        ):
+            j -= 1
+        elif before.pos_ == "DET" or before.tag_ == "PRP$" or before.lower_ in ("no", "another"):
+            return j - 1
+        else:
+            break
+    return j
+
+
+def _age(doc: Doc, start: int, end: int) -> int | None:
+    """The age told in or right behind a phrase: "a 12-year-old girl", "John Smith, 45,"."""
+    for i in range(start, end):
+        if (
+            doc[i].text.isdigit()
+            and i + 2 < len(doc)
+            and doc[i + 1].text == "-"
+            and doc[i + 2].lower_.startswith("year")
+        ):
+            return int(doc[i].text)
+    if (
+        end + 1 < len(doc)
+        and doc[end].text in (",", "(")
+        and doc[end + 1].text.isdigit()
+        and int(doc[end + 1].text) < 110
+    ):
+        return int(doc[end + 1].text)
+    return None
+
+
+def _named(doc: Doc, token: Token, taken: set[int]) -> Group | None:
+    """A person told by name alone, when the last token of the name is `token`."""
+    i = token.i
+    if i + 1 < len(doc) and doc[i + 1].pos_ == "PROPN":
+        return None
+    if i + 1 < len(doc) and doc[i + 1].lower_ in ("'s", "’s", "'") and doc[i + 1].tag_ == "POS":
+        return None
+    if token.dep_ in ("compound", "nmod", "amod"):
+        return None
+    start = i
+    while start > 0 and doc[start - 1].pos_ == "PROPN" and start - 1 not in taken:
+        start -= 1
+    name = " ".join(doc[j].text for j in range(start, i + 1))
+    if token.text in vocabulary.demonyms() or name in vocabulary.country_names() or name in vocabulary.organisations():
+        return None
+    if not name[:1].isupper() or (i == start and start > 0 and doc[start - 1].lower_ in ("the", "a", "an")):
+        return None
+    return Group(start, i + 1, i, Count.exactly(1), noun="", name=name, definite=True, age=_age(doc, start, i + 1))
+
+
+def _introduced(doc: Doc, group: Group) -> Group:
+    """`group`, marked as a part where the words before it say so: including, among them, two of whom."""
+    i = group.start - 1
+    skipped = 0
+    while (
+        i >= 0
+        and skipped < 4
+        and (
+            doc[i].lower_ in ("at", "least", "the", "a", "an", "about", "some", "both", ":", ",")
+            or doc[i].pos_ == "DET"
+        )
+    ):
+        i, skipped = i - 1, skipped + 1
+    if (
+        i >= 0
+        and doc[i].lower_ in PART_WORDS
+        and not (
+            doc[i].lower_ in ("among", "amongst")
+            and (i == 0 or doc[i - 1].lower_ in ("is", "was", "are", "were", "be", "been"))
+        )
+    ):
+        return replace(group, part=doc[i].lower_ not in ("among", "amongst"))
+    if i >= 1 and doc[i].lower_ in ("them", "whom", "these") and doc[i - 1].lower_ in ("among", "of", "amongst"):
+        return replace(group, part=True)
+    return group

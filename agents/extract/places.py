@@ -1,0 +1,360 @@
+"""Finding places in a text, and deciding where an event happened.
+
+Where it happened is not where it was said or who did it: words that stand in a place ("in", "near", "the city of") weigh most, the
+nationality of people and weapons little, the dateline least.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.extract import vocabulary
+from agents.extract.gazetteer import Gazetteer, Place, plain
+
+CAPITAL = r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)-)?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*"
+WORD = re.compile(r"[\w'’.-]+|[^\w\s]")
+STARTS = re.compile(r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)[- ])?[A-ZÀ-ÖØ-ÞĀ-Žİ]")
+LOCATIVE = frozenset(
+    "in at near outside inside off around across into from through throughout toward towards north south east west beyond above along to "
+    "northern southern eastern western central northeastern northwestern southeastern southwestern north-west north-east south-east "
+    "south-west north-eastern north-western south-eastern south-western northwest northeast southwest southeast downtown over".split()
+)
+PLACE_NOUNS = frozenset(
+    "city town village province district region governorate state capital hamlet port neighbourhood neighborhood suburb area camp county "
+    "department area resort island enclave municipality settlement border prefecture territory community quarter countryside "
+    "stronghold desert mountains coast".split()
+)
+WEAPONS = frozenset(
+    "strike strikes airstrike airstrikes air raid raids warplane warplanes jet jets drone drones missile missiles shell shells shelling "
+    "rocket rockets artillery forces army troops military soldiers police government president officials leader general aircraft "
+    "fire bombardment helicopter helicopters navy gunners".split()
+)
+SPEECH = frozenset("said says told announced reported tells".split())
+STOP = frozenset(
+    "the a an of and or in on at for to from by with as but he she it they we i his her their this that these those police officials two three "
+    "four five six seven eight nine ten one most many some several all no not more after before when while monday tuesday wednesday "
+    "thursday friday saturday sunday january february march april may june july august september october november december mr mrs ms dr "
+    "president minister army government state man men woman women people killed dead wounded injured attack attacks bomb bombing read "
+    "also new news video photo gunmen says said however meanwhile earlier last first second street st avenue road drive high school "
+    "university church hospital county department sheriff chief captain officer sgt lt facebook twitter islam islamic christmas god "
+    "university park center centre unit court house station airport bridge fire force forces security shooting victim deputies "
+    "authorities witnesses investigators detectives suspect gun crime homicide medical university general central north south east "
+    "west northern southern eastern western international national federal united associated press reuters afp our here there what who "
+    "mohammed muhammad ahmed ali hassan hussein omar john david james michael robert william jones smith johnson brown davis miller "
+    "wilson moore taylor jackson martin thomas lee harris clark lewis young king scott green baker adams nelson mitchell allen hill "
+    "carter roberts jordan chad georgia joseph marie paul peter mark george charles daniel christian hall bell long day best love both "
+    "male female teen teenager boy girl student students teacher baby mother father son family home house car truck bus van "
+    "motorcycle train plane boat ship may march along young mayor bar club sun university justice van mary victoria san los la el al "
+    "sunni shia shiite muslim muslims christians hindu male republic democratic party union council league front liberation assailants "
+    "assailant explosive sources roadside suicide kurdish arab video".split()
+) - {"jordan", "chad", "georgia"}
+MAYBE_NAMES = frozenset(
+    (
+        "Jordan",
+        "Chad",
+        "Georgia",
+        "Jackson",
+        "Tyler",
+        "Austin",
+        "Paris",
+        "Madison",
+        "Lincoln",
+        "Washington",
+        "Carter",
+        "Bush",
+    )
+)
+
+
+@dataclass(frozen=True)
+class PlaceWord:
+    """A word for a place in text[start:end]: what it may mean, and how strongly it says where something happened."""
+
+    start: int
+    end: int
+    name: str
+    kind: str  # country, demonym, admin1, town, organisation
+    country: str | None  # None while the places are not told apart
+    places: tuple[Place, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where an event happened."""
+
+    country: str | None = None
+    admin1: str | None = None
+    place: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    precision: str | None = None
+    word: PlaceWord | None = None
+
+
+def find(text: str, gazetteer: Gazetteer, title: bool = False) -> list[PlaceWord]:
+    """The words for places in `text`, none overlapping."""
+    words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
+    tokens = [word for _, _, word in words]
+    found: list[PlaceWord] = []
+    i = 0
+    while i < len(words):
+        match = _longest(tokens, i, gazetteer, title)
+        if match is None:
+            i += 1
+            continue
+        length, name, kind, country, places = match
+        start, end = words[i][0], words[i + length - 1][1]
+        end = start + len(text[start:end].rstrip("'’.")) if not name.endswith(".") else end
+        weight = _weight(tokens, i, length, kind, title)
+        if weight > 0:
+            found.append(PlaceWord(start, end, name, kind, country, places, weight))
+        i += length
+    return found
+
+
+def _longest(
+    tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool
+) -> tuple[int, str, str, str | None, tuple[Place, ...]] | None:
+    """The longest name that begins at token `i`."""
+    if not STARTS.match(tokens[i]) and not (tokens[i] in ("al", "el") and i + 1 < len(tokens)):
+        return None
+    for length in range(min(5, len(tokens) - i), 0, -1):
+        if not tokens[i + length - 1][:1].isalnum() or (length > 1 and not _may_end(tokens[i + length - 1])):
+            continue
+        name = _name(tokens[i : i + length])
+        if name in vocabulary.country_names():
+            if name in MAYBE_NAMES and _is_person(tokens, i, length):
+                return None
+            return length, name, "country", vocabulary.country_names()[name], ()
+        if name in vocabulary.demonyms():
+            return length, name, "demonym", vocabulary.demonyms()[name], ()
+        if name in vocabulary.organisations():
+            return length, name, "organisation", vocabulary.organisations()[name].country, ()
+        if (length == 1 and (name.lower() in STOP or len(name) < 3)) or tokens[i].lower() in (
+            "the",
+            "a",
+            "in",
+            "on",
+            "mr",
+            "ms",
+            "mrs",
+        ):
+            continue
+        if length == 1 and (name.isupper() and len(name) < 5):
+            continue
+        places = gazetteer.find(name)
+        if not places:
+            continue
+        if _is_person(tokens, i, length) or (i > 0 and length == 1 and _inside_name(tokens, i)):
+            return None
+        if length == 1 and not _plausible(tokens, i, places, title):
+            continue
+        kind = places[0].kind
+        countries = {place.country for place in places}
+        return length, name, kind, countries.pop() if len(countries) == 1 else None, places
+    return None
+
+
+def _may_end(token: str) -> bool:
+    return (
+        bool(STARTS.match(token)) or token[:1].isdigit() or token.islower() and len(token) > 2 and False or "-" in token
+    )
+
+
+def _name(tokens: Sequence[str]) -> str:
+    """Tokens as one name, without a genitive."""
+    name = " ".join(tokens)
+    for ending in ("'s", "’s", "'", "’"):
+        name = name.removesuffix(ending)
+    if name.endswith(".") and name.count(".") == 1:
+        name = name[:-1]
+    return name.replace(" - ", "-")
+
+
+def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
+    """Whether the name is part of a person's: after a title or a first name, or before a last one."""
+    before = tokens[i - 1] if i else ""
+    after = tokens[i + length] if i + length < len(tokens) else ""
+    if before.rstrip(".").lower() in TITLES:
+        return True
+    if (
+        after[:1].isupper()
+        and after.isalpha()
+        and after.lower() not in STOP
+        and length == 1
+        and after not in vocabulary.country_names()
+    ):
+        return True
+    return (
+        before[:1].isupper()
+        and before.isalpha()
+        and len(before) > 1
+        and before.lower() not in STOP | LOCATIVE
+        and before not in vocabulary.demonyms()
+        and length == 1
+    )
+
+
+TITLES = frozenset(
+    "mr mrs ms dr gen general col colonel lt lieutenant sgt sergeant capt captain maj major chief officer sheriff deputy judge sen senator rep justice secretary spokesman spokeswoman mullah sheikh imam king queen prince pope saint minister detective det cpl".split()
+)
+
+
+def _inside_name(tokens: Sequence[str], i: int) -> bool:
+    return tokens[i - 1] in ("-", "&")
+
+
+def _plausible(tokens: Sequence[str], i: int, places: tuple[Place, ...], title: bool) -> bool:
+    """Whether a single capitalised word is a place rather than any other word: what stands before it, and how large the place is."""
+    before = tokens[i - 1].lower() if i else ""
+    after = tokens[i + 1] if i + 1 < len(tokens) else ""
+    people = max(place.people for place in places)
+    if places[0].kind == "admin1":
+        return True
+    if (
+        before in LOCATIVE
+        or before in PLACE_NOUNS
+        or after.lower() in PLACE_NOUNS
+        or (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS | LOCATIVE | {"outskirts", "edge"})
+    ):
+        return people > 0
+    if before == "," or after == "," or before in ("of", "and", "-", ":"):
+        return people >= 20_000
+    if i == 0 or title:
+        return people >= 100_000
+    return people >= 100_000
+
+
+def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) -> float:
+    """How strongly a word says where something happened."""
+    before = [tokens[j].lower() for j in range(max(0, i - 4), i)]
+    last = before[-1] if before else ""
+    after = tokens[i + length].lower() if i + length < len(tokens) else ""
+    after_next = tokens[i + length + 1].lower() if i + length + 1 < len(tokens) else ""
+    genitive = tokens[i + length - 1].endswith(("'s", "’s"))
+    located = (
+        last in LOCATIVE
+        or (last == "the" and len(before) > 1 and before[-2] in LOCATIVE)
+        or (
+            last == "of"
+            and len(before) > 1
+            and before[-2] in PLACE_NOUNS | LOCATIVE | {"outskirts", "edge", "parts", "part", "centre", "center"}
+        )
+    )
+    if kind == "demonym":
+        if after in PLACE_NOUNS or after_next in PLACE_NOUNS and after not in WEAPONS:
+            return 4.0
+        if after in ("-", "–"):
+            return 0.2
+        return 0.5 if after in WEAPONS or after_next in WEAPONS else 0.9
+    if kind == "organisation":
+        return 0.4
+    if after in ("-", "–") and after_next in (
+        "led",
+        "backed",
+        "based",
+        "born",
+        "made",
+        "made",
+        "style",
+        "bound",
+        "supported",
+    ):
+        return 0.1
+    base = 4.0 if kind == "country" else 5.0
+    if last == "from" or (last == "to" and kind == "country"):
+        base = 2.0
+    if located:
+        if after in SPEECH:
+            return base * 0.6
+        return base
+    if genitive:
+        return base * (0.45 if after in WEAPONS or after_next in WEAPONS else 0.8)
+    if last in (",", "-", ":", "(") and (i > 1):
+        return base * 0.9
+    if after == ":" and i == 0:
+        return base
+    if after in SPEECH or after in ("has", "have", "is", "was") or after_next in SPEECH:
+        return 0.7
+    return base * (0.45 if title else 0.35)
+
+
+def context(found: Iterable[PlaceWord]) -> Counter[str]:
+    """How often each country is spoken of."""
+    counts: Counter[str] = Counter()
+    for word in found:
+        if word.kind in ("country", "demonym", "organisation") and word.country:
+            counts[word.country] += 3 if word.kind == "country" else 2 if word.kind == "demonym" else 1
+        elif word.kind == "admin1" and len({place.country for place in word.places if place.kind == "admin1"}) == 1:
+            counts[word.places[0].country] += 2
+    return counts
+
+
+def settle(word: PlaceWord, counts: Counter[str]) -> Place | None:
+    """The place that an ambiguous name means: in a country that the text speaks of, else the largest."""
+    if not word.places:
+        return None
+
+    def rank(place: Place) -> tuple[float, int, int]:
+        region = place.kind == "admin1" and place.country != "USA"
+        return (min(counts[place.country], 12) + (3 if region else 0) + _size(place), place.people, 0)
+
+    return max(word.places, key=rank)
+
+
+def _size(place: Place) -> float:
+    """What a place's size is worth against what the text speaks of."""
+    if place.kind == "admin1":
+        return 6.0
+    return 0.0 if place.people < 5_000 else 1.0 if place.people < 50_000 else 3.0 if place.people < 300_000 else 5.0
+
+
+def locate(
+    layers: Sequence[tuple[float, Sequence[PlaceWord]]], counts: Counter[str], victims: Iterable[str] = ()
+) -> Location:
+    """Where an event happened, from layers of words (weight, words) that go from its own sentence to the whole article."""
+    victims = set(victims)
+    scores: dict[str, float] = defaultdict(float)
+    towns: list[tuple[float, Place, PlaceWord]] = []
+    words_of: dict[str, list[tuple[float, PlaceWord]]] = defaultdict(list)
+    for factor, words in layers:
+        best: dict[str, float] = defaultdict(float)
+        for word in words:
+            place = settle(word, counts)
+            country = place.country if place else word.country
+            if country is None:
+                continue
+            weight = word.weight
+            if word.kind == "demonym" and country in victims:
+                weight = min(weight, 0.8)
+            best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
+            words_of[country].append((factor * weight, word))
+            if place is not None and weight >= 1.5:
+                towns.append((factor * weight, place, word))
+        for country, weight in best.items():
+            scores[country] += factor * weight
+    if not scores:
+        return Location()
+    country = max(scores, key=lambda code: (scores[code], code))
+    word = max(words_of[country], key=lambda item: item[0])[1]
+    inside = [item for item in towns if item[1].country == country]
+    if not inside:
+        return Location(country=country, precision="country", word=word)
+    regions = [item for item in inside if item[1].kind == "admin1"]
+    spots = [item for item in inside if item[1].kind == "town"]
+    region = max(regions, key=lambda item: item[0])[1] if regions else None
+    if spots:
+        weight, spot, spot_word = max(spots, key=lambda item: item[0])
+        if region is None or weight >= 0.4 * max(regions, key=lambda item: item[0])[0]:
+            return Location(
+                country, region.admin1 if region else spot.admin1, spot.name, spot.lat, spot.lon, "place", spot_word
+            )
+    assert region is not None or spots
+    if region is not None:
+        return Location(country, region.admin1, None, None, None, "admin1", max(regions, key=lambda item: item[0])[2])
+    return Location(country=country, precision="country", word=word)
+
+
+__all__ = ["Location", "PlaceWord", "context", "find", "locate", "plain", "settle"]

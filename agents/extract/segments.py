@@ -1,0 +1,200 @@
+"""An article cut into stories, lines and sentences.
+
+An article page often carries other stories under its own text: "Read more" and a list of headlines, some with a teaser. Each of
+them is a story of its own; only its headline and teaser belong together. Offsets point into the article's parts as they came.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from agents.extract import vocabulary
+from agents.extract.pages import page_text
+from streams.messages import RawArticle
+
+LONGEST_SENTENCE = 600  # characters: what has no full stop for so long is cut at a space
+LONGEST_ARTICLE = 400_000  # characters of an article that are read; news is far shorter
+
+PartName = Literal["title", "text", "html"]
+Role = Literal["headline", "body", "caption"]
+
+DATELINE = re.compile(
+    r"\s*((?:[A-Z][A-Z.'’/-]+(?:[ ,/]+(?=[A-Z(]))?){1,5}(?:,? ?[A-Z][a-z]+\.?(?: \d{1,2})?)?(?:,? [A-Z][a-z]+\.? \d{1,2})?"
+    r"(?:,? \d{4})?\s*(?:\([^)]{2,40}\))?\s*(?:[-–—]+|:)\s)"
+)
+END = re.compile(r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|\n+|(?<=[a-z]{3}\d)\.\s""")
+WORD_BEFORE = re.compile(r"([\w.’'-]+)$")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence: where it stands (`part`, offsets), in which story, and what kind of line it is from."""
+
+    part: PartName
+    start: int
+    end: int
+    text: str
+    story: int
+    role: Role
+    line: int
+
+
+@dataclass(frozen=True)
+class Story:
+    """The article itself (number 0) or a story of its tail: its headline, and the dateline if it has one."""
+
+    number: int
+    headline: str
+    dateline: str
+
+
+@dataclass
+class Segments:
+    """All of an article's stories and sentences, in reading order."""
+
+    stories: list[Story]
+    sentences: list[Sentence]
+
+
+def segment(article: RawArticle) -> Segments:
+    """The stories and sentences of `article`."""
+    part, text, offsets = _body(article)
+    stories = [Story(0, article.title.strip(), "")]
+    sentences = [
+        _sentence("title", article.title, m, 0, "headline", 0)
+        for m in _sentence_spans(article.title, 0, len(article.title))
+    ]
+    in_tail = False
+    awaiting_teaser = False
+    for line, (start, end) in enumerate(_lines(text), 1):
+        content = text[start:end]
+        if _opens_tail(content) and line > 1:
+            in_tail, awaiting_teaser = True, False
+            continue
+        if not any(c.isalnum() for c in content):
+            awaiting_teaser = False
+            continue
+        role: Role = "body"
+        if in_tail:
+            if awaiting_teaser and _is_teaser(content):
+                awaiting_teaser = False
+            else:
+                stories.append(Story(len(stories), content.strip(), ""))
+                role, awaiting_teaser = "headline", True
+        else:
+            dateline = DATELINE.match(content)
+            if dateline and not stories[0].dateline and line <= 6:
+                stories[0] = Story(0, stories[0].headline, dateline.group(1))
+                start += dateline.end()
+        number = stories[-1].number if in_tail else 0
+        spans = [(start, end)] if role == "headline" else _sentence_spans(text, start, end)
+        sentences.extend(_sentence(part, text, span, number, role, line) for span in spans)
+    if not stories[0].headline and sentences:
+        stories[0] = Story(0, sentences[0].text[:200], stories[0].dateline)
+    if offsets is not None:
+        sentences = [_in_source(sentence, offsets) for sentence in sentences]
+    return Segments(stories, sentences)
+
+
+def _body(article: RawArticle) -> tuple[PartName, str, list[int] | None]:
+    """The part that is read, its text, and for HTML where in the source each character stands."""
+    if article.text is not None:
+        return "text", article.text[:LONGEST_ARTICLE], None
+    text, offsets = page_text((article.html or "")[: 4 * LONGEST_ARTICLE])
+    return "html", text[:LONGEST_ARTICLE], offsets
+
+
+def _in_source(sentence: Sentence, offsets: list[int]) -> Sentence:
+    if sentence.part != "html":
+        return sentence
+    start, end = offsets[sentence.start], offsets[sentence.end - 1] + 1
+    return Sentence("html", start, end, sentence.text, sentence.story, sentence.role, sentence.line)
+
+
+def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role: Role, line: int) -> Sentence:
+    return Sentence(part, *span, text[span[0] : span[1]], story, role, line)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the lines that hold anything; lines broken in mid-sentence are put together again."""
+    start = None
+    for match in re.finditer(r"[^\n]+", text):
+        if not match.group().strip():
+            continue
+        if start is not None and _wrapped(text, start, end, match.start()):
+            end = match.end()
+            continue
+        if start is not None:
+            yield start, end
+        start, end = match.span()
+    if start is not None:
+        yield start, end
+
+
+def _wrapped(text: str, start: int, end: int, following: int) -> bool:
+    """Whether the line that ends at `end` goes on in the next: hard-wrapped text breaks between lower-case words."""
+    if "\n\n" in text[end:following]:
+        return False
+    before, after = text[start:end].rstrip(), text[following : following + 1]
+    return len(before) > 50 and before[-1:].islower() and after.islower()
+
+
+def _opens_tail(line: str) -> bool:
+    stripped = line.strip().rstrip(":").strip().lower()
+    return len(stripped) < 30 and stripped in vocabulary.tail_markers()
+
+
+def _is_teaser(line: str) -> bool:
+    """Whether a line of the tail tells more of the headline before it."""
+    stripped = line.strip()
+    return "..." in stripped or "…" in stripped or (stripped.endswith((".", "”", '"')) and len(stripped.split()) >= 7)
+
+
+def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of text[start:end]."""
+    spans = []
+    begin = start
+    for match in END.finditer(text, start, end):
+        if match.end() >= end or _abbreviation(text, begin, match):
+            continue
+        spans.append((begin, match.end()))
+        begin = match.end()
+    spans.append((begin, end))
+    return [piece for span in spans for piece in _pieces(text, *span)]
+
+
+def _abbreviation(text: str, begin: int, match: re.Match[str]) -> bool:
+    """Whether the full stop of `match` belongs to an abbreviation or an initial."""
+    if not match.group().startswith(".") or match.group().startswith(".."):
+        return False
+    word = WORD_BEFORE.search(text, max(begin, match.start() - 20), match.start())
+    if word is None:
+        return False
+    w = word.group(1)
+    if w.lower() in vocabulary.abbreviations():
+        return not (
+            w.lower() in ("a.m", "p.m", "u.s", "u.n", "u.k", "e.u")
+            and text[match.end() : match.end() + 4] in NEW_SENTENCE
+        )
+    return len(w) == 1 and w.isupper() and match.start() - begin > 1
+
+
+NEW_SENTENCE = frozenset(
+    ("The ", "Thre", "A ma", "Poli", "He w", "She ", "Two ", "Four", "Five", "Six ", "It w", "They", "No o")
+)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span without its outer spaces, cut where it is too long for a sentence."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
+        cut = cut if cut > start else start + LONGEST_SENTENCE
+        yield start, cut
+        start = cut + 1 if text[cut : cut + 1] == " " else cut
+    if end > start:
+        yield start, end

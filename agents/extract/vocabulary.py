@@ -1,0 +1,227 @@
+"""The words of the extractor: every file of `data/` read once, each behind a function that says what it holds."""
+
+import functools
+import re
+from collections.abc import Iterator
+from importlib import resources
+from typing import NamedTuple
+
+DATA = resources.files("agents.extract") / "data"
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """The lines of a tab-separated data file, without comments."""
+    for line in DATA.joinpath(name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line.split("\t")
+
+
+def words(name: str) -> frozenset[str]:
+    """All words of a plain word list."""
+    return frozenset(word for row in rows(name) for word in row[0].split())
+
+
+@functools.cache
+def number_words() -> dict[str, int]:
+    """Number words below a hundred: their values."""
+    return {word: int(value) for word, value in rows("words_number.tsv")}
+
+
+def _amount(text: str) -> int | None:
+    return None if text == "-" else int(text)
+
+
+@functools.cache
+def vague_words() -> dict[str, tuple[int | None, int | None, int | None]]:
+    """Vague number words: low, best and high."""
+    return {row[0]: (_amount(row[1]), _amount(row[2]), _amount(row[3])) for row in rows("policy_vague.tsv")}
+
+
+@functools.cache
+def _hedges(after: bool) -> dict[str, tuple[bool, bool, bool]]:
+    table = {}
+    for kind, phrases, *policy in rows("policy_numbers.tsv"):
+        if kind.endswith("-after") == after:
+            for phrase in phrases.split(";"):
+                table[phrase] = (policy[0] == "=", policy[1] == "=", policy[2] == "=")
+    return table
+
+
+def hedges() -> dict[str, tuple[bool, bool, bool]]:
+    """Hedges before a number: whether low, best and high keep its value."""
+    return _hedges(False)
+
+
+def hedges_after() -> dict[str, tuple[bool, bool, bool]]:
+    """Hedges behind a number: whether low, best and high keep its value."""
+    return _hedges(True)
+
+
+@functools.cache
+def units() -> frozenset[str]:
+    """Words that make a number before them a measure."""
+    return words("units.txt")
+
+
+@functools.cache
+def streets() -> frozenset[str]:
+    """Kinds of street."""
+    return words("streets.txt")
+
+
+@functools.cache
+def things() -> frozenset[str]:
+    """Nouns that are never people."""
+    return words("things.txt")
+
+
+class Person(NamedTuple):
+    """What a noun for people says: their role, whether it is a plural, and how many one of it is."""
+
+    role: str | None
+    plural: bool
+    size: int
+
+
+@functools.cache
+def people() -> dict[str, Person]:
+    """Nouns for people."""
+    table: dict[str, Person] = {}
+    for role, pairs in rows("people.tsv"):
+        for pair in pairs.split(";"):
+            for k, form in enumerate(pair.split()):
+                word, _, note = form.partition(":")
+                size = int(note) if note.isdigit() else 1
+                plural = k == 1 or note == "-" or word in COLLECTIVE or size > 1
+                table.setdefault(word.lower(), Person(None if role == "-" else role, plural, size))
+    return table
+
+
+COLLECTIVE = frozenset(
+    [
+        "people",
+        "police",
+        "personnel",
+        "staff",
+        "crew",
+        "twins",
+        "dead",
+        "wounded",
+        "injured",
+        "persons",
+        "deputies",
+        "crewmen",
+    ]
+)
+
+
+class Harm(NamedTuple):
+    """What a verb form says: kind of harm, who is harmed (object, subject, both), and which form it is."""
+
+    kind: str
+    frame: str
+    forms: frozenset[str]  # base, third, past, participle, gerund
+    lemma: str
+
+
+FORMS = ("base", "third", "past", "participle", "gerund")
+
+
+@functools.cache
+def harm_verbs() -> dict[str, Harm]:
+    """Verb forms of harm."""
+    table: dict[str, Harm] = {}
+    for forms, kind, frame in rows("harm_verbs.tsv"):
+        spelled = forms.split()
+        for word in spelled:
+            names = frozenset(name for name, form in zip(FORMS, spelled, strict=True) if form == word)
+            old = table.get(word)
+            table[word] = Harm(kind, frame, names | (old.forms if old else frozenset()), spelled[0])
+    return table
+
+
+@functools.cache
+def harm_states() -> dict[str, str]:
+    """Adjectives of harm: their kind."""
+    return {word: kind for word, kind in rows("harm_states.tsv")}
+
+
+class HarmNoun(NamedTuple):
+    """What a noun of harm says: its kind, how its people stand with it, and whether it is a plural."""
+
+    kind: str
+    frame: str
+    plural: bool
+
+
+@functools.cache
+def harm_nouns() -> dict[str, HarmNoun]:
+    """Nouns of harm."""
+    table = {}
+    for forms, kind, frame in rows("harm_nouns.tsv"):
+        for k, word in enumerate(forms.split()):
+            table[word] = HarmNoun(kind, frame, k == 1)
+    return table
+
+
+@functools.cache
+def country_names() -> dict[str, str]:
+    """Names of countries, and of lands that belong to one: ISO 3166-1 alpha-3."""
+    return {name: row[0] for row in rows("countries.tsv") for name in row[1].split(";") if name}
+
+
+@functools.cache
+def demonyms() -> dict[str, str]:
+    """Words for the people and things of a country, plurals in -s included: ISO 3166-1 alpha-3."""
+    table = {}
+    for row in rows("countries.tsv"):
+        for name in row[2].split(";") if len(row) > 2 else ():
+            if name:
+                table[name] = row[0]
+                table[name + "s"] = row[0]
+    return table
+
+
+class Organisation(NamedTuple):
+    """An organisation: the country that it works from, if one, and its sector."""
+
+    country: str | None
+    sector: str
+
+
+@functools.cache
+def organisations() -> dict[str, Organisation]:
+    """Organisations by name."""
+    return {row[0]: Organisation(None if row[1] == "-" else row[1], row[2]) for row in rows("organisations.tsv")}
+
+
+@functools.cache
+def tail_markers() -> frozenset[str]:
+    """Lines that open the tail of other stories."""
+    return frozenset(row[0] for row in rows("tail_markers.txt"))
+
+
+@functools.cache
+def abbreviations() -> frozenset[str]:
+    """Words whose full stop ends no sentence."""
+    return words("abbreviations.txt")
+
+
+@functools.cache
+def cumulative_signs() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Signs that a figure covers many incidents, and the kind of period that each names."""
+    return tuple((re.compile(pattern), sign) for pattern, sign in rows("cumulative.tsv"))
+
+
+class Means(NamedTuple):
+    """A way that harm is done: its name, the event type that it makes, and the words for it."""
+
+    name: str
+    type: str
+    pattern: re.Pattern[str]
+
+
+@functools.cache
+def means() -> tuple[Means, ...]:
+    """Ways that harm is done, the most telling first."""
+    return tuple(Means(name, kind, re.compile(rf"\b(?:{pattern})\b")) for name, kind, pattern in rows("means.tsv"))
