@@ -1,0 +1,266 @@
+"""How well a report fits an incident: the clues for and against, each with the weight that the policy gives it."""
+
+import math
+from datetime import date
+from typing import NamedTuple
+
+from agents.resolve.policy import FAMILY_OF, THRESHOLD, weight
+from agents.resolve.profile import Profile, Range, Toll, plain
+
+EARTH_KM = 6371.0088  # mean radius, IUGG
+
+
+class Clue(NamedTuple):
+    """One piece of evidence: what was compared, how much it speaks for one incident (negative: for two), in words."""
+
+    trait: str
+    weight: float
+    reason: str
+
+
+def clues(report: Profile, incident: Profile) -> list[Clue]:
+    """Every clue on whether `report` tells of `incident`; one incident where the weights reach the threshold."""
+    if report.cumulative or incident.cumulative:
+        found = [_period(report, incident), _nationality(report, incident), _number(report, incident)]
+        found += [_place(report, incident), _headline(report, incident)]
+    else:
+        found = [_place(report, incident), _day(report, incident), _kind(report, incident), *_who(report, incident)]
+        found += [_toll(report, incident), _headline(report, incident), _scene(report, incident)]
+    return [clue for clue in found if clue is not None]
+
+
+def comparable(report: Profile, incident: Profile) -> bool:
+    """Claims are never one with what is reported, nor tolls over many incidents with the toll of one."""
+    return report.claimed == incident.claimed and report.cumulative == incident.cumulative
+
+
+def score(report: Profile, incident: Profile) -> float:
+    """The sum of the clues' weights; minus infinity for two that can never be one."""
+    if not comparable(report, incident):
+        return -math.inf
+    return sum(clue.weight for clue in clues(report, incident))
+
+
+def fits(report: Profile, incident: Profile) -> bool:
+    """Whether the evidence is enough to say that `report` tells of `incident`."""
+    return score(report, incident) >= THRESHOLD
+
+
+def _clue(section: str, name: str, reason: str, times: float = 1.0) -> Clue:
+    return Clue(section, round(weight(section, name) * times, 2), reason)
+
+
+def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The great-circle distance of two points in degrees."""
+    (lat_a, lon_a), (lat_b, lon_b) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
+    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+
+
+def _place(a: Profile, b: Profile) -> Clue | None:
+    if a.place and b.place:
+        if plain(a.place) == plain(b.place) and (a.admin1 == b.admin1 or not a.admin1 or not b.admin1):
+            return _clue("place", "same", f"both in {a.place}")
+        if a.point and b.point:
+            apart = _kilometres(a.point, b.point)
+            if apart <= weight("place", "same_km"):
+                return _clue("place", "same", f"{a.place} is {b.place}")
+            if apart <= weight("place", "near_km"):
+                return _clue("place", "near", f"{a.place} is {apart:.0f} km from {b.place}")
+        if a.admin1 and a.admin1 == b.admin1 and not (a.point and b.point):
+            return _clue("place", "inside", f"{a.place} and {b.place} are both in {a.admin1}")
+        return _clue("place", "far", f"{a.place} is not {b.place}")
+    if a.admin1 and b.admin1:
+        if a.admin1 == b.admin1:
+            return _clue("place", "inside", f"both in {a.admin1}")
+        return _clue("place", "region", f"{a.admin1} is not {b.admin1}")
+    if plain(a.place or a.admin1) == plain(b.place or b.admin1):
+        return None
+    return _clue("place", "somewhere", "one names no more than the country")
+
+
+def _day(a: Profile, b: Profile) -> Clue | None:
+    if "past" in (a.precision, b.precision):
+        if a.precision == b.precision:
+            return _clue("day", "past", "both older, without a usable date")
+        return _clue("day", "apart", "one is older, without a usable date")
+    if not (a.first and a.last and b.first and b.last):
+        return None
+    gap = max(_between(a.last, b.first), _between(b.last, a.first), 0)
+    if a.precision == b.precision == "day":
+        names = {0: "same", 1: "next", 2: "few", 3: "few"}
+        return _clue("day", names.get(gap, "apart"), f"{a.first} and {b.first}")
+    if gap:
+        return _clue("day", "few" if gap <= 3 else "apart", f"{a.first}..{a.last} and {b.first}..{b.last}")
+    if "unknown" in (a.precision, b.precision) and abs(_between(a.last, b.last)) <= weight("day", "likely_days"):
+        return _clue("day", "likely", f"one gives no day, up to {a.last} and {b.last}")
+    return _clue("day", "possible", f"{a.first}..{a.last} and {b.first}..{b.last}")
+
+
+def _between(first: str, last: str) -> int:
+    """Days from `first` to `last`."""
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def _kind(a: Profile, b: Profile) -> Clue | None:
+    if a.means and b.means:
+        if set(a.means) & set(b.means):
+            if a.types == b.types == ("DISASTER",):
+                return _clue("kind", "disaster", f"both {', '.join(sorted(set(a.means) & set(b.means)))}")
+            return _clue("kind", "means", f"both {', '.join(sorted(set(a.means) & set(b.means)))}")
+        families = [{FAMILY_OF.get(means, means) for means in profile.means} for profile in (a, b)]
+        if families[0] & families[1] or any("any" in family for family in families):
+            return _clue("kind", "means_kin", f"{', '.join(a.means)} may be {', '.join(b.means)}")
+        return _clue("kind", "means_other", f"{', '.join(a.means)} is not {', '.join(b.means)}")
+    if set(a.types) & set(b.types):
+        return None
+    return _clue("kind", "type_other", f"{', '.join(a.types)} is not {', '.join(b.types)}")
+
+
+def _who(a: Profile, b: Profile) -> list[Clue | None]:
+    return [_nationality(a, b), _shared("role", a.roles, b.roles), _names(a, b), _shared("actor", a.actors, b.actors)]
+
+
+def _nationality(a: Profile, b: Profile) -> Clue | None:
+    return _shared("nationality", a.nationality, b.nationality)
+
+
+def _shared(name: str, a: tuple[str, ...], b: tuple[str, ...]) -> Clue | None:
+    """Whether two lists that may each be incomplete have something in common."""
+    if not a or not b:
+        return None
+    common = sorted(set(a) & set(b))
+    if common:
+        return _clue("who", name, f"both {name} {', '.join(common)}")
+    return _clue("who", f"{name}_other", f"{name} {', '.join(a)} is not {', '.join(b)}")
+
+
+def _names(a: Profile, b: Profile) -> Clue | None:
+    common = sorted(set(a.names) & set(b.names))
+    return _clue("who", "name", f"both name {', '.join(common)}") if common else None
+
+
+def _toll(report: Profile, incident: Profile) -> Clue | None:
+    """The best that the incident's tolls say on one of the report's: what was true of any report speaks for it."""
+    pairs = [_tolls(mine, theirs) for mine in report.tolls for theirs in incident.tolls]
+    found = [clue for clue in pairs if clue is not None]
+    best = max(found, key=lambda clue: clue.weight, default=None)
+    if best and best.weight < 0 and report.denied != incident.denied:
+        return _clue("toll", "denial", f"one denies another number: {best.reason}")
+    return best
+
+
+def _tolls(a: Toll, b: Toll) -> Clue | None:
+    early, late = sorted((a, b), key=lambda toll: toll.at)
+    moved = _moved(early, late)
+    if moved:
+        return moved
+    found = []
+    for kind, before, after in (
+        ("killed", early.killed, late.killed),
+        ("wounded", early.wounded, late.wounded),
+    ):
+        if before and after:
+            found.append(_counts(kind, before, after))
+    if not found:
+        return None
+    return Clue("toll", round(sum(clue.weight for clue in found), 2), "; ".join(clue.reason for clue in found))
+
+
+def _moved(early: Toll, late: Toll) -> Clue | None:
+    """Wounded who later died: the sum stays, the dead are more."""
+    counts = [None if c is None else c[1] for c in (early.killed, early.wounded, late.killed, late.wounded)]
+    killed, wounded, killed_later, wounded_later = (count or 0 for count in counts)
+    if counts[1] is None or counts[2] is None or killed == killed_later:
+        return None
+    if killed + wounded == killed_later + wounded_later:
+        return _clue("toll", "moved", f"{abs(killed_later - killed)} of the wounded have died")
+    return None
+
+
+def _counts(kind: str, before: Range, after: Range) -> Clue:
+    """Two counts of one kind of harm, in order of time."""
+    small, large = _number_of(before), _number_of(after)
+    said = f"{kind} {_show(before)} and {_show(after)}"
+    if before == after and before[0] == before[2]:
+        weighed = min(weight("toll", "same") * math.log2(small + 1), weight("toll", "same_most"))
+        return Clue("toll", round(weighed, 2), said)
+    if _within(before, after) or _within(after, before):
+        return _clue("toll", "could_be", said)
+    if small > large:
+        small, large = large, small
+        near = "change"
+    else:
+        near = "later"
+    ratio = large / max(small, 1)
+    if large - small <= weight("toll", "slack") or ratio <= weight("toll", "little"):
+        return _clue("toll", near, said)
+    return _clue("toll", "other" if ratio <= weight("toll", "much") else "far", said)
+
+
+def _number_of(count: Range) -> int:
+    return next((value for value in (count[1], count[0], count[2]) if value is not None), 0)
+
+
+def _within(count: Range, vague: Range) -> bool:
+    """Whether the number of `count` lies in what `vague` allows, which is no exact number."""
+    number = _number_of(count)
+    if vague[0] == vague[2]:
+        return False
+    low, best, high = vague
+    least = low if low is not None else (best or 0) * 0.8
+    most = high if high is not None else best * 1.25 if low is None and best is not None else math.inf
+    return least <= number <= most
+
+
+def _show(count: Range) -> str:
+    low, best, high = count
+    return str(best) if low == high else f"{low}/{best}/{high}"
+
+
+def _headline(a: Profile, b: Profile) -> Clue | None:
+    """The share of the shorter headline's words that both have, over the most alike two headlines."""
+    best = 0.0
+    for mine in a.headlines:
+        for theirs in b.headlines:
+            shorter = min(len(mine), len(theirs))
+            if shorter >= 3:
+                best = max(best, len(set(mine) & set(theirs)) / shorter)
+    least = weight("words", "headline_least")
+    if best <= least:
+        return None
+    return _clue("words", "headline", f"{best:.0%} of a headline's words", (best - least) / (1 - least))
+
+
+def _scene(a: Profile, b: Profile) -> Clue | None:
+    if not a.scenes or not b.scenes:
+        return None
+    common = sorted(set(a.scenes) & set(b.scenes))
+    if common:
+        return _clue("words", "scene", f"both at a {', '.join(common)}")
+    return _clue("words", "scene_other", f"{', '.join(a.scenes)} is not {', '.join(b.scenes)}")
+
+
+def _period(a: Profile, b: Profile) -> Clue:
+    if not a.period_from or not b.period_from:
+        same = a.period_from == b.period_from
+        return _clue("cumulative", "period_open", "neither says since when" if same else "one does not say since when")
+    if abs(_between(a.period_from, b.period_from)) <= weight("cumulative", "period_days"):
+        return _clue("cumulative", "period", f"since {a.period_from} and {b.period_from}")
+    return _clue("cumulative", "period_other", f"since {a.period_from} is not since {b.period_from}")
+
+
+def _number(a: Profile, b: Profile) -> Clue | None:
+    """Tolls of one sum grow or fall little from report to report."""
+    ratios = [
+        max(mine, theirs) / max(min(mine, theirs), 1)
+        for one in a.tolls
+        for other in b.tolls
+        for ours, others in ((one.killed, other.killed), (one.wounded, other.wounded))
+        if ours and others
+        for mine, theirs in ((_number_of(ours), _number_of(others)),)
+    ]
+    if not ratios:
+        return None
+    name = "number" if min(ratios) <= weight("cumulative", "ratio") else "number_other"
+    return _clue("cumulative", name, f"their numbers differ {min(ratios):.2f} times")

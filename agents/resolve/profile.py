@@ -1,0 +1,217 @@
+"""What is compared: the traits of one report, or of an incident as its reports give them together."""
+
+import datetime
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self, TypeVar
+
+from agents.resolve.policy import POLICY, SCENE_OF, weight
+from streams.messages import HARM_KINDS, Count, Event, Harm, Incident
+
+Range = tuple[int | None, int | None, int | None]  # low, best, high
+T = TypeVar("T", bound=Hashable)
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_SCENE = re.compile(
+    r"\b(" + "|".join(sorted(map(re.escape, SCENE_OF), key=len, reverse=True)) + r")s?\b", re.IGNORECASE
+)
+_COMMON = frozenset(POLICY["words"]["common"].split())
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """One report's figures: killed and wounded, and when they were published (UTC ISO 8601)."""
+
+    at: str
+    killed: Range | None
+    wounded: Range | None
+
+    @classmethod
+    def of(cls, at: datetime.datetime, harm: Harm) -> Self:
+        """The figures of `harm`, as published at `at`."""
+        return cls(at.isoformat(), as_range(harm.killed), as_range(harm.wounded))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The traits by which reports and incidents are compared; all from messages, so it can be explained."""
+
+    claimed: bool
+    denied: bool  # by all that tell of it
+    cumulative: bool
+    first: str | None  # first and last day it may have happened
+    last: str | None
+    precision: str
+    period_from: str | None
+    admin1: str | None
+    place: str | None
+    point: tuple[float, float] | None
+    types: tuple[str, ...]
+    means: tuple[str, ...]
+    nationality: tuple[str, ...]
+    roles: tuple[str, ...]
+    names: tuple[str, ...]
+    actors: tuple[str, ...]
+    tolls: tuple[Toll, ...]
+    headlines: tuple[tuple[str, ...], ...]  # the telling words of each
+    scenes: tuple[str, ...]
+    updated: str
+
+    def to_record(self) -> dict[str, Any]:
+        """The profile as plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> Self:
+        """The profile that `to_record` made."""
+        fields: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in record.items()
+        }
+        fields["tolls"] = tuple(
+            Toll(toll["at"], _range(toll["killed"]), _range(toll["wounded"])) for toll in record["tolls"]
+        )
+        fields["headlines"] = tuple(tuple(words) for words in record["headlines"])
+        return cls(**fields)
+
+
+def as_range(count: Count | None) -> Range | None:
+    """A count as low, best, high; None where nothing was said."""
+    return None if count is None else (count.low, count.best, count.high)
+
+
+def _range(values: list[int | None] | None) -> Range | None:
+    return None if values is None else (values[0], values[1], values[2])
+
+
+def has_harm(harm: Harm) -> bool:
+    """Whether anyone is said to be harmed: a record of zeros ("nobody was hurt") opens no incident."""
+    return any(count.low or count.best or count.high for _, count in harm.kinds())
+
+
+def plain(name: str | None) -> str:
+    """A name without case, accents and punctuation, so that spellings of one name meet."""
+    if not name:
+        return ""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    words = _WORD.findall("".join(c for c in letters if not unicodedata.combining(c)))
+    return re.sub(r"^(al|el|as|ash|ad|an|at)[ -]", "", " ".join(words)).replace("-", " ")
+
+
+def words_of(headline: str) -> tuple[str, ...]:
+    """The telling words of a headline, sorted."""
+    found = {word for word in _WORD.findall(plain(headline)) if word not in _COMMON}
+    return tuple(sorted(found))
+
+
+def scenes_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The scenes named in `texts`, as the policy calls them, sorted."""
+    return tuple(sorted({SCENE_OF[word.lower()] for text in texts for word in _SCENE.findall(text)}))
+
+
+def days(date: datetime.date | None, precision: str) -> tuple[str | None, str | None]:
+    """First and last day that a date of some precision allows; None, None where there is none."""
+    if date is None or precision == "past":
+        return None, None
+    first = last = date
+    if precision == "week":
+        first, last = date - datetime.timedelta(days=6), date + datetime.timedelta(days=6)
+    elif precision == "month":
+        first = date.replace(day=1)
+        last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+    elif precision == "year":
+        first, last = date.replace(month=1, day=1), date.replace(month=12, day=31)
+    elif precision == "unknown":
+        first = date - datetime.timedelta(days=int(weight("day", "unknown_days")))
+    return first.isoformat(), last.isoformat()
+
+
+def most_common(values: Iterable[T | None]) -> T | None:
+    """The value that most give; of several, the first given. None when none is given."""
+    counted = Counter(value for value in values if value)
+    return counted.most_common(1)[0][0] if counted else None
+
+
+def best_dated(events: Sequence[Event]) -> Event:
+    """The event whose date is the most precise, and of those the date that most reports give."""
+    order = ("day", "week", "month", "year", "unknown", "past")
+    finest = min(order.index(event.date_precision) for event in events)
+    finely = [event for event in events if order.index(event.date_precision) == finest]
+    date = most_common(event.date for event in finely)
+    return next(event for event in finely if event.date == date)
+
+
+def best_placed(events: Sequence[Event]) -> Event:
+    """The event whose place is the most precise, and of those the place that most reports give."""
+    with_place = [event for event in events if event.place] or [event for event in events if event.admin1] or events
+    place = most_common((plain(event.place), event.admin1 or "") for event in with_place)
+    return next(event for event in with_place if (plain(event.place), event.admin1 or "") == place)
+
+
+def of_events(events: Sequence[Event]) -> Profile:
+    """The profile of an incident that `events` (at least one, in order of publication) tell together."""
+    dated, placed = best_dated(events), best_placed(events)
+    first, last = days(dated.date, dated.date_precision)
+    return Profile(
+        claimed=any(event.status == "claimed" for event in events),
+        denied=all(event.status == "denied" for event in events),
+        cumulative=events[0].toll == "cumulative",
+        first=first,
+        last=last,
+        precision=dated.date_precision,
+        period_from=next((e.period.from_.isoformat() for e in events if e.period and e.period.from_), None),
+        admin1=placed.admin1,
+        place=placed.place,
+        point=None if placed.lat is None or placed.lon is None else (placed.lat, placed.lon),
+        types=tuple(sorted({event.type for event in events})),
+        means=tuple(sorted({event.means for event in events if event.means})),
+        nationality=tuple(sorted({country for event in events for country in event.nationality})),
+        roles=tuple(sorted({victims.role for event in events for victims in event.victims if victims.role})),
+        names=tuple(sorted({plain(victims.name) for event in events for victims in event.victims if victims.name})),
+        actors=tuple(
+            sorted({a for event in events for actor in event.actor for a in (actor.country, plain(actor.name)) if a})
+        ),
+        tolls=tuple(dict.fromkeys(Toll.of(event.published_at, event.harm) for event in events)),
+        headlines=tuple(dict.fromkeys(words for event in events if (words := words_of(event.headline)))),
+        scenes=scenes_of(_texts(events)),
+        updated=max(event.published_at for event in events).isoformat(),
+    )
+
+
+def _texts(events: Iterable[Event]) -> Iterable[str]:
+    """The words in which the harm is told."""
+    for event in events:
+        yield event.headline
+        yield from {proof.sentence.text for proof in event.evidence if proof.field in HARM_KINDS}
+
+
+def of_incident(incident: Incident) -> Profile:
+    """The profile of an incident as its message gives it."""
+    first, last = days(incident.date, incident.date_precision)
+    reports = incident.reports
+    sentences = (proof.sentence.text for report in reports for proof in report.evidence if proof.field in HARM_KINDS)
+    return Profile(
+        claimed=incident.status == "claimed",
+        denied=incident.status == "denied",
+        cumulative=incident.toll == "cumulative",
+        first=first,
+        last=last,
+        precision=incident.date_precision,
+        period_from=incident.period.from_.isoformat() if incident.period and incident.period.from_ else None,
+        admin1=incident.admin1,
+        place=incident.place,
+        point=None if incident.lat is None or incident.lon is None else (incident.lat, incident.lon),
+        types=(incident.type,),
+        means=(incident.means,) if incident.means else (),
+        nationality=tuple(incident.nationality),
+        roles=tuple(sorted({victims.role for victims in incident.victims if victims.role})),
+        names=tuple(sorted({plain(victims.name) for victims in incident.victims if victims.name})),
+        actors=(),
+        tolls=tuple(Toll.of(report.published_at, report.harm) for report in reports),
+        headlines=tuple(dict.fromkeys(words for report in reports if (words := words_of(report.headline)))),
+        scenes=scenes_of(itertools.chain((report.headline for report in reports), sentences)),
+        updated=incident.updated_at.isoformat(),
+    )

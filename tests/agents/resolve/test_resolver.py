@@ -1,0 +1,313 @@
+"""That events become incidents in which everyone is counted once, in whatever order they come."""
+
+import contextlib
+import datetime
+import itertools
+from typing import Any
+
+import pytest
+
+from agents.resolve.resolver import resolve, why
+from streams.messages import Event, Incident
+from streams.state import State
+
+
+def told(article: str, **fields: Any) -> Event:
+    """A report as an extractor would give it: nine killed by a bomb in Abuja, unless said otherwise."""
+    killed = fields.pop("killed", 9)
+    harm = {"killed": killed if isinstance(killed, dict) else exactly(killed)} if killed is not None else {}
+    if "wounded" in fields:
+        harm["wounded"] = exactly(fields.pop("wounded"))
+    plain = {
+        "event_id": f"{article}-1",
+        "article_id": article,
+        "source": f"Outlet {article}",
+        "published_at": "2014-06-25T12:00:00Z",
+        "headline": f"Headline of {article}",
+        "type": "ASSAULT",
+        "means": "bomb",
+        "primary": True,
+        "date": "2014-06-25",
+        "date_precision": "day",
+        "country": "NGA",
+        "admin1": "NG-FC",
+        "place": "Abuja",
+        "harm": harm,
+    }
+    return Event.from_fields(plain | fields)
+
+
+def exactly(number: int) -> dict[str, int]:
+    return {"low": number, "best": number, "high": number}
+
+
+def fold(*events: Event, store: dict[bytes, bytes] | None = None) -> dict[str, Incident]:
+    """The last revision of each incident after folding `events`, which must count up without a gap."""
+    state = State({} if store is None else store)
+    last: dict[str, Incident] = {}
+    for event in events:
+        for incident in resolve(event, state):
+            known = last.get(incident.incident_id)
+            assert store is not None or incident.revision == (known.revision + 1 if known else 1)
+            last[incident.incident_id] = incident
+        state.commit()
+    return last
+
+
+def living(incidents: dict[str, Incident]) -> list[Incident]:
+    return [incident for incident in incidents.values() if not incident.retracted]
+
+
+def killed(incidents: dict[str, Incident]) -> list[int | None]:
+    return sorted(i.harm.killed.best for i in living(incidents) if i.harm.killed and i.harm.killed.best is not None)
+
+
+def hours_later(hours: int) -> str:
+    return (datetime.datetime(2014, 6, 25, 12) + datetime.timedelta(hours=hours)).isoformat()
+
+
+def test_one_report_makes_one_incident_with_every_field() -> None:
+    (incident,) = living(fold(told("a", wounded=4)))
+    assert (incident.country, incident.place, str(incident.date), incident.means) == (
+        "NGA",
+        "Abuja",
+        "2014-06-25",
+        "bomb",
+    )
+    assert (incident.articles, incident.events, incident.primary_of) == (["a"], ["a-1"], ["a"])
+    assert (incident.sources, incident.revision, len(incident.history)) == (1, 1, 1)
+    assert incident.harm.wounded and incident.harm.wounded.best == 4
+
+
+def test_a_later_report_replaces_the_toll_and_the_earlier_one_stays_in_the_history() -> None:
+    (incident,) = living(fold(told("a"), told("b", killed=12, published_at=hours_later(5))))
+    assert incident.harm.killed and incident.harm.killed.best == 12
+    assert [(step.article_id, step.harm.killed.best) for step in incident.history if step.harm.killed] == [
+        ("a", 9),
+        ("b", 12),
+    ]
+    assert incident.history[1].at.isoformat() == "2014-06-25T17:00:00+00:00"
+
+
+def test_a_toll_may_fall() -> None:
+    assert killed(fold(told("a", killed=34), told("b", killed=28, published_at=hours_later(5)))) == [28]
+
+
+def test_sources_that_conflict_at_the_same_time_give_the_conservative_figure_and_the_spread() -> None:
+    (incident,) = living(fold(told("a", killed=9), told("b", killed=12)))
+    assert incident.harm.killed and incident.harm.killed.model_dump() == {"low": 9, "best": 9, "high": 12}
+
+
+def test_the_same_event_again_changes_nothing() -> None:
+    state = State({})
+    assert len(resolve(told("a"), state)) == 1
+    assert resolve(told("a"), state) == []
+
+
+def test_a_copy_under_another_address_is_no_new_source_and_changes_no_figure() -> None:
+    copy = told("b", headline="Headline of a", published_at=hours_later(1))
+    (incident,) = living(fold(told("a"), copy, told("c", killed=11, published_at=hours_later(9))))
+    late_copy = told("d", headline="Headline of a", published_at=hours_later(20))
+    (after,) = living(fold(told("a"), copy, told("c", killed=11, published_at=hours_later(9)), late_copy))
+    assert (incident.sources, after.sources) == (2, 2)
+    assert after.harm == incident.harm
+    assert after.articles == ["a", "b", "c", "d"]
+
+
+def test_near_equal_fingerprints_are_copies() -> None:
+    wire = list(range(64))
+    near = [*range(60), -1, -2, -3, -4]
+    (incident,) = living(fold(told("a", fingerprint=wire), told("b", fingerprint=near, published_at=hours_later(9))))
+    assert incident.sources == 1
+
+
+def test_a_vague_retelling_joins_the_exact_incident_and_leaves_its_figures() -> None:
+    exact = told("a", killed=33, nationality=["TUR"], means="air strike", place=None)
+    vague = told(
+        "b",
+        killed={"low": 12, "best": 12, "high": None},
+        nationality=["TUR"],
+        means="air strike",
+        place=None,
+        admin1=None,
+        date="2014-06-27",
+        date_precision="unknown",
+        published_at=hours_later(40),
+        primary=False,
+    )
+    for order in itertools.permutations([exact, vague]):
+        (incident,) = living(fold(*order))
+        assert incident.harm.killed and incident.harm.killed.model_dump() == exactly(33)
+
+
+def test_two_attacks_that_one_article_tells_apart_stay_two() -> None:
+    both = [told("a"), told("a", event_id="a-2", killed=7)]
+    assert killed(fold(*both)) == [7, 9]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"place": "Kano", "admin1": "NG-KN"},
+        {"date": "2014-06-28"},
+        {"means": "crash", "killed": 3},
+        {"killed": 3, "headline": "Bomb at a mosque"},
+        {"nationality": ["GHA"], "killed": 4},
+    ],
+)
+def test_reports_of_another_place_day_means_scene_or_victims_make_another_incident(
+    other: dict[str, Any],
+) -> None:
+    first = told("a", nationality=["NGA"], headline="Bomb at a market")
+    assert len(living(fold(first, told("b", **({"nationality": ["NGA"]} | other))))) == 2
+
+
+def test_a_claim_is_never_one_with_what_is_reported() -> None:
+    incidents = living(fold(told("a"), told("a", event_id="a-2", status="claimed"), told("b", status="claimed")))
+    assert sorted((incident.status, len(incident.events)) for incident in incidents) == [
+        ("claimed", 2),
+        ("reported", 1),
+    ]
+
+
+def test_what_counts_nobody_makes_no_incident() -> None:
+    assert fold(told("a", killed=None), told("b", status="hypothetical"), told("c", killed=0)) == {}
+
+
+def test_a_feared_toll_gives_way_to_a_reported_one() -> None:
+    feared = told("a", killed=20, status="feared")
+    assert [incident.status for incident in living(fold(feared))] == ["feared"]
+    (incident,) = living(fold(feared, told("b", killed=18, published_at=hours_later(3))))
+    assert (incident.status, incident.harm.killed and incident.harm.killed.best) == ("reported", 18)
+
+
+def test_a_denial_by_as_many_sources_takes_a_figure_back() -> None:
+    denial = told("b", status="denied", published_at=hours_later(3))
+    (incident,) = living(fold(told("a"), denial))
+    assert incident.status == "denied"
+    (told_by_two,) = living(fold(told("a"), told("c"), denial))
+    assert told_by_two.status == "reported"
+
+
+def test_a_withdrawn_report_leaves_and_the_last_one_retracts_the_incident() -> None:
+    later = told("b", killed=12, published_at=hours_later(5))
+    assert killed(fold(told("a"), later, later.model_copy(update={"withdrawn": True}))) == [9]
+    (incident,) = fold(told("a"), told("a", withdrawn=True)).values()
+    assert incident.retracted and incident.merged_into is None and list(incident.harm.kinds()) == []
+
+
+def test_an_article_fetched_again_with_another_toll_replaces_its_report() -> None:
+    (incident,) = living(fold(told("a"), told("a", killed=11)))
+    assert incident.events == ["a-1"]
+    assert incident.harm.killed and incident.harm.killed.best == 11
+    assert living(fold(told("a"), told("a", killed=None))) == []
+
+
+def test_an_event_whose_country_was_corrected_moves() -> None:
+    (incident,) = living(fold(told("a"), told("a", country="NER", admin1=None)))
+    assert incident.country == "NER"
+
+
+def test_a_report_that_shows_two_incidents_to_be_one_merges_them() -> None:
+    one = told("a", killed=9, admin1=None, place="Abuja", means="explosion")
+    other = told("b", killed=30, admin1=None, place=None, means=None)
+    link = told("c", killed=30, headline="Headline of b", published_at=hours_later(3))
+    apart = fold(one, other)
+    assert len(living(apart)) == 2
+    together = fold(one, other, link)
+    loser = next(incident for incident in together.values() if incident.retracted)
+    (winner,) = living(together)
+    assert loser.merged_into == winner.incident_id
+    assert list(loser.harm.kinds()) == [] and loser.articles == []
+
+
+def test_a_report_that_shows_one_incident_to_be_two_splits_it() -> None:
+    one = told("a", killed=9)
+    other = told("b", killed=8, published_at=hours_later(4))
+    assert len(living(fold(one, other))) == 1
+    both = [
+        told("c", killed=9, headline="Headline of a"),
+        told("c", event_id="c-2", killed=8, headline="Headline of b"),
+    ]
+    assert killed(fold(one, other, *both)) == [8, 9]
+
+
+def test_cumulative_tolls_stand_apart_and_are_renewed() -> None:
+    toll = {"toll": "cumulative", "place": None, "admin1": None, "date_precision": "month"}
+    first = told("b", killed=40, period={"from": "2014-06-01", "to": "2014-06-25"}, **toll)
+    second = told(
+        "c", killed=53, period={"from": "2014-06-01", "to": "2014-06-29"}, published_at=hours_later(90), **toll
+    )
+    incidents = living(fold(told("a"), first, second))
+    assert sorted((incident.toll, len(incident.events)) for incident in incidents) == [
+        ("cumulative", 2),
+        ("incident", 1),
+    ]
+
+
+def test_a_commit_that_breaks_off_anywhere_is_completed_by_the_same_event() -> None:
+    events = [
+        told("a"),
+        told("b", killed=12, published_at=hours_later(5)),
+        told("a", killed=10),
+        told("b", withdrawn=True),
+    ]
+    whole: dict[bytes, bytes] = {}
+    fold(*events, store=whole)
+    for number in range(1, len(events) + 1):
+        for writes in range(12):
+            store: dict[bytes, bytes] = {}
+            fold(*events[: number - 1], store=store)
+            torn = Torn(store, writes)
+            state = State(torn)
+            resolve(events[number - 1], state)
+            torn.armed = True
+            with contextlib.suppress(OSError):
+                state.commit()
+            fold(*events[number - 1 :], store=store)
+            assert incidents_in(store) == incidents_in(whole)
+
+
+class Torn(dict[bytes, bytes]):
+    """A store that fails after some writes; what was written stays in `store`."""
+
+    def __init__(self, store: dict[bytes, bytes], writes: int) -> None:
+        super().__init__(store)
+        self.store, self.writes, self.armed = store, writes, False
+
+    def _count(self) -> None:
+        if self.armed and self.writes == 0:
+            raise OSError("the disk is full")
+        self.writes -= 1
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self._count()
+        super().__setitem__(key, value)
+        self.store[key] = value
+
+    def __delitem__(self, key: bytes) -> None:
+        self._count()
+        super().__delitem__(key)
+        del self.store[key]
+
+
+def incidents_in(store: dict[bytes, bytes]) -> dict[str, Any]:
+    """The reports of each incident that `store` holds."""
+    state = State(store)
+    keys = [key.decode() for key in store if key.startswith(b"incident:")]
+    return {key: sorted((e["event_id"], str(e["harm"])) for e in state.get(key)["events"]) for key in keys}
+
+
+def test_why_names_the_clues_strongest_first() -> None:
+    (incident,) = living(fold(told("a")))
+    clues = why(told("b", killed=12, published_at=hours_later(5)), incident)
+    assert {clue.trait for clue in clues} >= {"place", "day", "kind", "toll"}
+    assert [abs(clue.weight) for clue in clues] == sorted((abs(clue.weight) for clue in clues), reverse=True)
+    assert sum(clue.weight for clue in clues) >= 4
+    assert sum(clue.weight for clue in why(told("b", status="claimed"), incident)) < 0
+
+
+def test_equal_sequences_give_equal_bytes() -> None:
+    events = [told("a"), told("b", killed=12, published_at=hours_later(5)), told("c", place="Kano", admin1="NG-KN")]
+    one, other = ([incident.to_bytes() for incident in fold(*events).values()] for _ in range(2))
+    assert one == other
