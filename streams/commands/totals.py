@@ -1,0 +1,127 @@
+"""`tocsin totals`: casualty totals per country, as the agents computed them or recounted for any days."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+
+import click
+
+from agents.tally.recount import last_entries, recount
+from agents.tally.windows import Name, Window
+from streams.commands.interrupt import until_interrupted
+from streams.commands.options import broker_option, json_option
+from streams.commands.output import console, for_program, print_json
+from streams.commands.parameters import DAY, WINDOW, named_windows
+from streams.messages import CasualtyTotals, Count, Incident, WindowTotals
+from streams.monitor.decoding import Decoder
+from streams.monitor.live import live_view
+from streams.monitor.tables import WindowsOfCountry, breakdown_table, totals_table
+from streams.reading import read
+from streams.settings import Settings
+from streams.topics import CASUALTY_TOTALS, INCIDENTS
+
+
+@click.command()
+@click.option("--window", type=WINDOW, help="1d, 7d, 30d, all or FROM..TO (both days included). [default: all four]")
+@click.option("--as-of", type=DAY, help="Last day of the windows. [default: today]")
+@click.option(
+    "--by", type=click.Choice(["country", "nationality", "kind", "standing"]), default="country", show_default=True
+)
+@click.option("--watch", is_flag=True, help="Keep showing them as they change; Ctrl-C ends it.")
+@broker_option
+@json_option
+def command(
+    window: Window | Name | None, as_of: date | None, by: str, watch: bool, settings: Settings, json_lines: bool
+) -> None:
+    """Show casualty totals per country.
+
+    The rolling windows are shown as the agents computed them. For other days (--as-of, FROM..TO) the incidents are
+    counted again. Cumulative tolls ("53 in February alone") are shown beside the totals and are in no sum.
+    """
+    if isinstance(window, Window) and as_of:
+        raise click.UsageError("--as-of says where a rolling window ends; FROM..TO has its own end.")
+    recounted = isinstance(window, Window) or as_of is not None
+    if watch and (recounted or by != "country"):
+        raise click.UsageError("--watch shows the rolling windows of today by country: no --as-of, FROM..TO or --by.")
+    if watch:
+        _watch(settings, None if isinstance(window, Window) else window, for_program(json_lines))
+        return
+    decoder = Decoder()
+    windows = named_windows(window, as_of or datetime.now(UTC).date())
+    totals = _recounted(settings, decoder, windows) if recounted else _computed(settings, decoder, windows)
+    if by != "country":
+        rows = list(_rows(totals, by))
+        if for_program(json_lines):
+            for code, name, part, counts in rows:
+                print_json(
+                    {"country": code, "window": name, by: part, **{k: c.model_dump() for k, c in counts.items()}}
+                )
+        else:
+            console().print(breakdown_table(by, rows))
+    elif for_program(json_lines):
+        for code, of_country in sorted(totals.items()):
+            _print_windows(code, of_country)
+    else:
+        console().print(totals_table(totals))
+    if decoder.left_out:
+        click.echo(str(decoder), err=True)
+
+
+def _computed(settings: Settings, decoder: Decoder, windows: Iterable[str]) -> dict[str, WindowsOfCountry]:
+    """The windows of these names, by country, from each country's last message."""
+    return {
+        totals.country: _named(totals, windows)
+        for totals in decoder.messages(read(settings, [CASUALTY_TOTALS.name]), CasualtyTotals)
+    }
+
+
+def _named(totals: CasualtyTotals, windows: Iterable[str]) -> WindowsOfCountry:
+    return {name: of_window for name, of_window in totals.windows.items() if name in windows}
+
+
+def _recounted(settings: Settings, decoder: Decoder, windows: Mapping[str, Window]) -> dict[str, WindowsOfCountry]:
+    """These windows, by country, counted from the last revision of every incident."""
+    entries = last_entries(decoder.messages(read(settings, [INCIDENTS.name]), Incident))
+    return {
+        code: {name: recount(of_country, window) for name, window in windows.items()}
+        for code, of_country in entries.items()
+    }
+
+
+def _watch(settings: Settings, window: Name | None, program: bool) -> None:
+    stop = until_interrupted()
+    if not program:
+        live_view(settings, stop, window)
+        return
+    decoder = Decoder()
+    for record in read(settings, [CASUALTY_TOTALS.name], follow=True, stop=stop):
+        totals = decoder.message(record, CasualtyTotals)
+        if totals:
+            _print_windows(totals.country, _named(totals, [window] if window else totals.windows))
+    if decoder.left_out:
+        click.echo(str(decoder), err=True)
+
+
+def _print_windows(code: str, windows: WindowsOfCountry) -> None:
+    for name, window in windows.items():
+        print_json({"country": code, "window": name, **window.model_dump(mode="json", by_alias=True)})
+
+
+def _rows(totals: Mapping[str, WindowsOfCountry], by: str) -> Iterator[tuple[str, str, str, dict[str, Count]]]:
+    """Country, window, and the name and counts of each part of the totals by `by`."""
+    for code, windows in sorted(totals.items()):
+        for name, window in windows.items():
+            for part, counts in _parts(window, by):
+                yield code, name, part, counts
+
+
+def _parts(window: WindowTotals, by: str) -> Iterator[tuple[str, dict[str, Count]]]:
+    """The parts of a window: by kind the counts are by standing, else by kind."""
+    standings = {"reported": window.reported, "claimed": window.claimed}
+    if by == "kind":
+        for kind in {kind: None for harm in standings.values() for kind, _ in harm.kinds()}:
+            counts = {standing: getattr(harm, kind) for standing, harm in standings.items()}
+            yield kind, {standing: count for standing, count in counts.items() if count}
+        return
+    for part, harm in (standings if by == "standing" else window.by_nationality).items():
+        if counts := {str(kind): count for kind, count in harm.kinds()}:
+            yield part, counts

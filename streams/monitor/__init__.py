@@ -1,0 +1,1 @@
+"""Monitors: totals and incidents shown to people, as they are and as they change."""

@@ -1,0 +1,111 @@
+"""The live view: totals per country and the newest incidents, following their topics."""
+
+import threading
+from collections.abc import Mapping
+
+import click
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.live import Live
+from rich.text import Text
+
+from streams.commands.output import console, plain
+from streams.messages import CasualtyTotals, Incident, WindowTotals
+from streams.monitor.decoding import Decoder
+from streams.monitor.tables import incidents_table, totals_table
+from streams.monitor.words import country, figures
+from streams.reading import Record, read
+from streams.settings import Settings
+from streams.topics import CASUALTY_TOTALS, INCIDENTS
+
+REFRESHES = 4  # a second
+KEPT = 100  # newest incidents that are remembered
+FRAME = 12  # lines that are no rows: titles, headings, borders, cumulative tolls
+
+
+def live_view(settings: Settings, stop: threading.Event, window: str | None = None) -> None:
+    """Follow totals and incidents until `stop` is set: a table that keeps up, or without a terminal a line per change.
+
+    `window` is one of 1d, 7d, 30d and all; None shows killed and wounded in all of them. When it ends the last table
+    stays on the terminal. Raises TopicError and BrokerError as `read` does.
+    """
+    board = Board(window)
+    records = read(settings, [CASUALTY_TOTALS.name, INCIDENTS.name], follow=True, stop=stop)
+    screen = console()
+    if screen.is_terminal:
+        with Live(board, console=screen, refresh_per_second=REFRESHES, vertical_overflow="crop"):
+            for record in records:
+                board.take(record)
+    else:
+        for record in records:
+            changed = board.take(record)
+            if changed:
+                click.echo(change_line(changed, window))
+    if board.decoder.left_out:
+        click.echo(str(board.decoder), err=True)
+
+
+def change_line(totals: CasualtyTotals, window: str | None) -> str:
+    """A country's totals in one line; of all windows when none is named."""
+    told = (f"{name}: {_in_words(of_window)}" for name, of_window in totals.windows.items() if window in (None, name))
+    return f"{totals.as_of} {country(totals.country)}: {', '.join(told)}"
+
+
+def _in_words(window: WindowTotals) -> str:
+    return figures(window.reported) or "none"
+
+
+class Board:
+    """What the live view shows; it may be shown by one thread while another one tells it more."""
+
+    def __init__(self, window: str | None = None) -> None:
+        self.decoder = Decoder()
+        self._window = window
+        self._totals: dict[str, Mapping[str, WindowTotals]] = {}
+        self._incidents: dict[tuple[str | None, str], Incident] = {}
+        self._lock = threading.Lock()
+
+    def take(self, record: Record) -> CasualtyTotals | None:
+        """Take in a message of either topic; totals that it changed, or None."""
+        if record.topic == INCIDENTS.name:
+            incident = self.decoder.message(record, Incident)
+            if incident:
+                with self._lock:
+                    self._take_incident(incident)
+            return None
+        totals = self.decoder.message(record, CasualtyTotals)
+        if totals:
+            with self._lock:
+                self._totals[totals.country] = {
+                    name: of_window for name, of_window in totals.windows.items() if self._window in (None, name)
+                }
+        return totals
+
+    def _take_incident(self, incident: Incident) -> None:
+        """Remember its last revision; of all that did harm only the newest are kept."""
+        key = (incident.country, incident.incident_id)
+        if incident.retracted or incident.merged_into or not figures(incident.harm):
+            self._incidents.pop(key, None)
+            return
+        self._incidents[key] = incident
+        if len(self._incidents) > 2 * KEPT:
+            self._incidents = {(i.country, i.incident_id): i for i in self._newest(KEPT)}
+
+    def _newest(self, most: int) -> list[Incident]:
+        newest = sorted(self._incidents.values(), key=lambda i: (i.updated_at, i.incident_id), reverse=True)
+        return newest[:most]
+
+    def __rich_console__(self, screen: Console, options: ConsoleOptions) -> RenderResult:
+        """As much as the terminal has lines for: countries on the upper half, newest incidents below."""
+        rows = max(screen.size.height - FRAME, 2)
+        with self._lock:
+            totals = dict(self._totals)
+            countries = min(len(totals), (rows + 1) // 2)
+            newest = self._newest(rows - countries)
+        if totals:
+            yield totals_table(totals, most=countries)
+        else:
+            yield Text("Waiting for the first totals ...")
+        if newest:
+            yield incidents_table(newest, one_line=True)
+        if self.decoder.left_out:
+            yield Text(plain(str(self.decoder)), no_wrap=True, overflow="ellipsis")
