@@ -5,12 +5,24 @@ Nothing is ever created by a client asking for it: `ensure` makes what is missin
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from kafka import KafkaAdminClient
+from kafka.admin import ConfigResource, ConfigResourceType
+from kafka.errors import NoError, TopicAlreadyExistsError, for_code
+
+from streams.broker.connection import admin, reaching
+from streams.errors import TocsinError
 from streams.messages import CasualtyTotals, DeadLetter, Event, Incident, Message, RawArticle
 from streams.settings import Settings
 
 FOREVER = -1
 DAY_MS = 86_400_000
+READY_MS = 30_000  # for new topics to get their leaders
+
+
+class TopicError(TocsinError):
+    """A topic is missing, cannot be created or is not as it should be; the text names it and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +54,99 @@ def configured(settings: Settings) -> Iterator[Topic]:
     for name in settings.raw_topic_names:
         yield Topic(name, RAW_ARTICLES.message, RAW_ARTICLES.key, RAW_ARTICLES.purpose)
     yield from TOPICS[1:]
+
+
+def ensure(settings: Settings) -> None:
+    """Create the topics that are missing and wait until they can be used; nothing that exists is changed.
+
+    Raises TopicError when a topic that exists is not as it should be or one cannot be created, BrokerError when the
+    cluster cannot be reached.
+    """
+    topics = {topic.name: topic for topic in configured(settings)}
+    with admin(settings) as client, reaching(settings):
+        missing = topics.keys() - set(client.list_topics())
+        if missing:
+            _create(client, settings, [topics[name] for name in sorted(missing)])
+        client.wait_for_topics(list(topics), timeout_ms=READY_MS)
+        problems = _problems(client, settings)
+    if problems:
+        raise TopicError("\n".join(problems))
+
+
+def check(settings: Settings) -> list[str]:
+    """What is wrong with the topics, a sentence each; none when all is well. Raises BrokerError as `ensure` does."""
+    with admin(settings) as client, reaching(settings):
+        return _problems(client, settings)
+
+
+def _create(client: KafkaAdminClient, settings: Settings, topics: list[Topic]) -> None:
+    """Create `topics`; one that another worker created meanwhile is as good."""
+    wanted = {
+        topic.name: {
+            "num_partitions": _partitions(topic, settings),
+            "replication_factor": settings.replication if settings.broker else 1,
+            "configs": _configs(topic, settings),
+        }
+        for topic in topics
+    }
+    for answer in client.create_topics(wanted, raise_errors=False)["topics"]:
+        error = for_code(answer["error_code"])
+        if error not in (NoError, TopicAlreadyExistsError):
+            raise TopicError(
+                f"Topic {answer['name']} cannot be created: {answer['error_message'] or error.__name__}. "
+                "Check TOCSIN_PARTITIONS, TOCSIN_REPLICATION and what our user may do, or let the cluster's owner "
+                f"create it with {wanted[answer['name']]}."
+            )
+
+
+def _partitions(topic: Topic, settings: Settings) -> int:
+    return topic.partitions or int(settings.partitions)
+
+
+def _configs(topic: Topic, settings: Settings) -> dict[str, str]:
+    """The topic's configuration, in Kafka's words."""
+    return {
+        "cleanup.policy": topic.cleanup,
+        "retention.ms": str(topic.retention_ms),
+        "max.message.bytes": str(settings.largest_batch),
+    }
+
+
+def _problems(client: KafkaAdminClient, settings: Settings) -> list[str]:
+    """What is wrong with the topics at the cluster."""
+    topics = list(configured(settings))
+    existing = set(client.list_topics())
+    problems = [
+        f"Topic {topic.name} is missing. A worker creates it: start `tocsin up` or `tocsin worker`."
+        for topic in topics
+        if topic.name not in existing
+    ]
+    present = {topic.name: topic for topic in topics if topic.name in existing}
+    if not present:
+        return problems
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in present]
+    configs = client.describe_configs(resources, config_filter="all")["topic"]
+    for description in client.describe_topics(list(present)):
+        topic = present[description["name"]]
+        problems += _partition_problems(topic, settings, len(description["partitions"]))
+        problems += _config_problems(topic, settings, configs[topic.name])
+    return problems
+
+
+def _partition_problems(topic: Topic, settings: Settings, found: int) -> Iterator[str]:
+    wanted = _partitions(topic, settings)
+    if found != wanted:
+        yield (
+            f"Topic {topic.name} has {found} partitions and should have {wanted}. "
+            + ("" if topic.partitions else f"Set TOCSIN_PARTITIONS={found} if all topics have as many; else ")
+            + "delete the topic, if its messages can be done without, and a worker creates it anew."
+        )
+
+
+def _config_problems(topic: Topic, settings: Settings, found: dict[str, Any]) -> Iterator[str]:
+    """Configuration that differs; a cluster may well take larger messages than ours."""
+    for name, wanted in _configs(topic, settings).items():
+        value = found[name]["value"]
+        enough = name == "max.message.bytes" and int(value) >= int(wanted)
+        if value != wanted and not enough:
+            yield f"Topic {topic.name} has {name}={value} and should have {name}={wanted}. Change it at the cluster."

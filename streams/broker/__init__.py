@@ -1,0 +1,1 @@
+"""How to reach a Kafka cluster, and the embedded Apache Kafka that is used where none is named."""

@@ -1,0 +1,7 @@
+"""What can be wrong with a broker."""
+
+from streams.errors import TocsinError
+
+
+class BrokerError(TocsinError):
+    """A broker cannot be started or reached; the text says which and what to do."""

@@ -1,0 +1,51 @@
+"""How far workers are behind."""
+
+from dataclasses import dataclass
+
+from kafka import KafkaAdminClient, TopicPartition
+from kafka.admin import OffsetSpec
+
+from streams.broker.connection import admin, reaching
+from streams.settings import Settings
+
+
+@dataclass(frozen=True)
+class Lag:
+    """One partition that workers read: what they have committed (None: nothing yet) and where it ends."""
+
+    topic: str
+    partition: int
+    committed: int | None
+    end: int
+
+    @property
+    def behind(self) -> int:
+        """Messages still to be worked on."""
+        return self.end - (self.committed or 0)
+
+
+def lag(settings: Settings) -> list[Lag]:
+    """The lag of the workers' group in each partition, in the order of topics and partitions.
+
+    Those are the partitions that the group has committed, and all of the raw-article topics, where it begins.
+    """
+    with admin(settings) as client, reaching(settings):
+        known = settings.group in {group["group_id"] for group in client.list_groups()}
+        committed = client.list_group_offsets({settings.group: None})[settings.group] if known else {}
+        partitions = sorted({*committed, *_existing(client, settings.raw_topic_names)})
+        ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST)) if partitions else {}
+    return [
+        Lag(each.topic, each.partition, committed[each].offset if each in committed else None, ends[each].offset)
+        for each in partitions
+    ]
+
+
+def _existing(client: KafkaAdminClient, topics: tuple[str, ...]) -> list[TopicPartition]:
+    """All partitions of those of `topics` that exist."""
+    existing = [topic for topic in client.list_topics() if topic in topics]
+    descriptions = client.describe_topics(existing) if existing else []
+    return [
+        TopicPartition(description["name"], partition["partition_index"])
+        for description in descriptions
+        for partition in description["partitions"]
+    ]
