@@ -1,106 +1,144 @@
-"""Articles from files: JSON lines that may leave out all but their text, plain text, and HTML.
+"""Articles in files, read leniently: JSON lines, plain text and HTML.
 
-What is missing is filled: an id from the url or else from a hash of title and text, the time of fetching from that of publication. A
-missing publication date becomes 1970-01-01, which says "unknown": events of such an article have a date only where the
-text names a full one.
+Only some content need be there. An id that is missing is made of the URL, or else of the content, so that the same
+article has the same id whenever it is read. An article that does not tell when it was published has its file's time of
+change (on standard input the time of reading), so that reading a file again gives the same article.
 """
 
 import datetime
 import hashlib
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 
+from streams.encoding import decode
 from streams.errors import TocsinError
 from streams.messages import InvalidMessageError, RawArticle
 
-UNKNOWN_DATE = "1970-01-01"
+STANDARD_INPUT = "-"
+JSON_LINES = (".jsonl", ".ndjson", ".json")
+TEXT = (".txt",)
+HTML = (".html", ".htm", ".xhtml")
+SUFFIXES = (*JSON_LINES, *TEXT, *HTML)
+
+_LONGEST_TITLE = 200  # characters of a text file's first line that can still be a headline
+
+OnError = Callable[["UnreadableArticleError"], None]
 
 
 class UnreadableArticleError(TocsinError):
-    """A file or line holds no article; the text names the file, the line and what was expected."""
+    """An article in a file that cannot be read; the text names the file, the line and what was expected."""
 
 
-def read_articles(path: Path | str) -> Iterator[RawArticle]:
-    """The articles of a file (.jsonl, .json, .txt, .html), of every such file under a folder, or of standard input (`-`).
+def article_id(*parts: str) -> str:
+    """A stable id made of what identifies an article: its URL, or its content."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    Raises UnreadableArticleError that names the file and line.
+
+def read_articles(path: str | os.PathLike[str], on_error: OnError | None = None) -> Iterator[RawArticle]:
+    """The articles in the file `path` (`-`: JSON lines on standard input), in their order.
+
+    Raises UnreadableArticleError at the first that is none; with `on_error` each of those is told to it instead, and
+    reading goes on.
     """
-    if str(path) == "-":
-        yield from _lines(sys.stdin.buffer, "standard input")
+    for article in _articles(path):
+        if isinstance(article, RawArticle):
+            yield article
+        elif on_error is None:
+            raise article
+        else:
+            on_error(article)
+
+
+def make_article(fields: Any, read_at: datetime.datetime, published_at: datetime.datetime | None = None) -> RawArticle:
+    """The article made of a JSON object's `fields`; what it lacks is made up as this module says.
+
+    Raises InvalidMessageError when a field cannot be used.
+    """
+    if not isinstance(fields, dict):
+        raise InvalidMessageError("expected a JSON object with at least text, html or title")
+    fields = {name: value for name, value in fields.items() if value is not None}
+    title, text, html, url = (fields.get(name, "") for name in ("title", "text", "html", "url"))
+    if not any(isinstance(content, str) and content.strip() for content in (title, text, html)):
+        raise InvalidMessageError("expected text, html or title, and found none of them")
+    if "id" not in fields:
+        fields["id"] = article_id(str(url)) if url else article_id(str(title), str(text), str(html))
+    if "html" not in fields:
+        fields.setdefault("text", "")
+    fields.setdefault("published_at", published_at or read_at)
+    fields.setdefault("fetched_at", read_at)
+    return RawArticle.from_fields({**fields, "id": str(fields["id"])})
+
+
+def _articles(path: str | os.PathLike[str]) -> Iterator[RawArticle | UnreadableArticleError]:
+    read_at = datetime.datetime.now(datetime.UTC)
+    if str(path) == STANDARD_INPUT:
+        yield from _json_lines(sys.stdin.buffer, "standard input", read_at, read_at)
         return
-    path = Path(path)
-    if path.is_dir():
-        for file in sorted(path.rglob("*")):
-            if file.suffix.lower() in (".jsonl", ".json", ".txt", ".html", ".htm") and file.is_file():
-                yield from read_articles(file)
-        return
-    if not path.is_file():
-        raise UnreadableArticleError(f"{path}: no such file; expected JSON lines, .txt or .html")
-    if path.suffix.lower() in (".txt", ".html", ".htm"):
-        yield _of_file(path)
-        return
-    with path.open("rb") as lines:
-        yield from _lines(lines, str(path))
+    file, suffix = Path(path), Path(path).suffix.lower()
+    try:
+        changed_at = datetime.datetime.fromtimestamp(file.stat().st_mtime, datetime.UTC)
+        if suffix in TEXT:
+            yield from _one(_text_fields(file), f"{file}", read_at, changed_at)
+        elif suffix in HTML:
+            yield from _one(_html_fields(file), f"{file}", read_at, changed_at)
+        else:
+            with file.open("rb") as lines:
+                yield from _json_lines(lines, f"{file}", read_at, changed_at)
+    except OSError as error:
+        yield UnreadableArticleError(f"{file} cannot be read ({error.strerror}): give a file of articles that can be")
 
 
-def _of_file(path: Path) -> RawArticle:
-    """A text or HTML file as an article; a text's first line is its title when a blank line follows it."""
-    content = path.read_bytes().decode("utf-8", errors="replace")
-    fields: dict[str, Any] = {"url": path.resolve().as_uri(), "source": path.parent.name}
-    if path.suffix.lower() == ".txt":
-        title, blank, body = content.partition("\n\n")
-        fields |= {"title": title.strip(), "text": body} if blank and "\n" not in title.strip() else {"text": content}
-    else:
-        fields["html"] = content
-    return article(fields)
-
-
-def _lines(lines: Iterable[bytes], name: str) -> Iterator[RawArticle]:
+def _json_lines(
+    lines: BinaryIO | Iterable[bytes], name: str, read_at: datetime.datetime, published_at: datetime.datetime
+) -> Iterator[RawArticle | UnreadableArticleError]:
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        stripped = line.removeprefix(b"\xef\xbb\xbf").strip()
+        if not stripped:
             continue
         try:
-            fields = orjson.loads(line)
+            fields = orjson.loads(stripped)
         except orjson.JSONDecodeError as error:
-            raise UnreadableArticleError(
-                f"{name}, line {number}: not JSON ({error}); expected one article a line"
-            ) from None
-        if not isinstance(fields, dict):
-            raise UnreadableArticleError(f"{name}, line {number}: expected a JSON object with id, title and text")
-        try:
-            yield article(fields)
-        except InvalidMessageError as error:
-            raise UnreadableArticleError(f"{name}, line {number}: {error}") from None
+            yield UnreadableArticleError(f"{name}, line {number}: expected a JSON object, one a line ({error})")
+            continue
+        yield from _one(fields, f"{name}, line {number}", read_at, published_at)
 
 
-def article(fields: dict[str, Any]) -> RawArticle:
-    """The article made of `fields`, what is missing filled as the module says; raises InvalidMessageError."""
-    known = {name: value for name, value in fields.items() if value is not None}
-    if "text" not in known and "html" not in known:
-        known["text"] = ""
-        if not known.get("title"):
-            raise InvalidMessageError("RawArticle: one of title, text and html is required")
-    published = _published(known.get("published_at"))
-    content = "\n".join(str(known.get(name, "")) for name in ("title", "text", "html"))
-    known.setdefault(
-        "id", known.get("url") or hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    )
-    return RawArticle.from_fields(
-        {**known, "published_at": published, "fetched_at": known.get("fetched_at") or published}
-    )
+def _one(
+    fields: Any, where: str, read_at: datetime.datetime, published_at: datetime.datetime
+) -> Iterator[RawArticle | UnreadableArticleError]:
+    try:
+        yield make_article(fields, read_at, published_at)
+    except InvalidMessageError as error:
+        yield UnreadableArticleError(f"{where}: {error}")
 
 
-def _published(value: Any) -> Any:
-    """The publication time; a US-style date (4/16/2017), which old data sets have, is read too."""
-    if value in (None, ""):
-        return UNKNOWN_DATE
-    if isinstance(value, str) and value.count("/") == 2:
-        try:
-            return datetime.datetime.strptime(value, "%m/%d/%Y").replace(tzinfo=datetime.UTC).isoformat()
-        except ValueError:
-            return value
-    return value
+def _text_fields(file: Path) -> dict[str, Any]:
+    """A text file's first line is its title when an empty line follows and it reads like a headline."""
+    text = decode(file.read_bytes())
+    first, _, rest = text.lstrip().partition("\n")
+    first = first.strip()
+    if rest.strip() and not rest.split("\n", 1)[0].strip() and len(first) <= _LONGEST_TITLE and first[-1:] != ".":
+        return {"title": first, "text": rest.strip()}
+    return {"text": text}
+
+
+def _html_fields(file: Path) -> dict[str, Any]:
+    """A saved page, with what it tells of itself: title, address, outlet and day of publication."""
+    import trafilatura  # takes a second to load: only where there is a page
+
+    html = decode(file.read_bytes())
+    page = trafilatura.extract_metadata(html) if html.strip() else None
+    if page is None:
+        return {"html": html}
+    return {
+        "html": html,
+        "title": page.title or "",
+        "url": page.url or "",
+        "source": page.sitename or page.hostname or "",
+        "published_at": page.date,
+    }
