@@ -137,6 +137,6 @@ def reaching(settings: Settings) -> Iterator[None]:
     except (KafkaError, OSError) as error:
         raise BrokerError(
             f"The Kafka cluster at {bootstrap(settings)} cannot be used by {_protocol(settings)} "
-            f"({type(error).__name__}: {error}). Check that it runs, its address (--broker), TOCSIN_BROKER_SECURITY and "
-            "what our user may do there."
+            f"({type(error).__name__}: {error}). Check that it runs, its address (--broker), TOCSIN_BROKER_SECURITY "
+            "and what our user may do there."
         ) from error
