@@ -8,6 +8,7 @@ change (on standard input the time of reading), so that reading a file again giv
 import datetime
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -69,9 +70,19 @@ def make_article(fields: Any, read_at: datetime.datetime, published_at: datetime
         fields["id"] = article_id(str(url)) if url else article_id(str(title), str(text), str(html))
     if "html" not in fields:
         fields.setdefault("text", "")
-    fields.setdefault("published_at", published_at or read_at)
+    fields["published_at"] = _full_date(fields.get("published_at", published_at or read_at))
     fields.setdefault("fetched_at", read_at)
     return RawArticle.from_fields({**fields, "id": str(fields["id"])})
+
+
+def _full_date(value: Any) -> Any:
+    """Dates of data sets made whole: 4/16/2017 (month first), and 2016-05-00, whose day is not known and becomes 1."""
+    if not isinstance(value, str):
+        return value
+    if american := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", value):
+        month, day, year = american.groups()
+        return f"{year}-{month:0>2}-{day:0>2}"
+    return re.sub(r"^(\d{4}-\d\d)-00\b", r"\1-01", value)
 
 
 def _articles(path: str | os.PathLike[str]) -> Iterator[RawArticle | UnreadableArticleError]:
