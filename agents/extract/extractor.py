@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from agents.extract import dates, incidents, mentions, model, people, places, standing, vocabulary
+from agents.extract import dates, incidents, mentions, model, people, places, plover, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.fingerprint import fingerprint
 from agents.extract.gazetteer import Gazetteer
@@ -66,12 +66,17 @@ class Extractor:
             mine = [read for read in reads if read.sentence.story == story.number]
             dateline = places.find(story.dateline, self._gazetteer) if story.dateline else []
             events.extend(_story_events(article, story.number, story.headline, mine, reads, whole, dateline, published))
-        return _numbered(_with_primary(_merge_retellings(events)))
+        harm = _with_primary(_merge_retellings(events))
+        return _numbered(_in_reading_order(harm, _coded(article, segments, reads, published)))
+
+    def _opens(self, sentence: Sentence) -> bool:
+        """Whether a sentence could tell of harm or, in a headline or near the top of its story, of another event."""
+        return bool(self._gate.search(sentence.text)) or (sentence.role == "headline" or sentence.line <= 6 or sentence.story > 0)
 
     def _read(self, segments: Segments, article: RawArticle) -> list[Read]:
         """Every sentence with its places and dates, and those that the gate lets through parsed."""
         published = article.published_at.date()
-        open_ones = [k for k, sentence in enumerate(segments.sentences) if self._gate.search(sentence.text)]
+        open_ones = [k for k, sentence in enumerate(segments.sentences) if self._opens(sentence)]
         docs = dict(
             zip(
                 open_ones,
@@ -284,6 +289,46 @@ def _means(incident: Incident, reads: list[Read]) -> tuple[str | None, str]:
             if means.pattern.search(text):
                 return means.name, means.type
     return None, "ASSAULT" if any(f.kind in ("hit", "captured") for f in incident.figures()) else "ACCIDENT"
+
+
+def _coded(article: RawArticle, segments: Segments, reads: list[Read], published: datetime.date) -> list[tuple[int, Event]]:
+    """Events of politics, with the index of the sentence that tells each; one of a kind and of the same sides in a story."""
+    found: list[tuple[int, Event]] = []
+    seen: set[tuple[object, ...]] = set()
+    for index, read in enumerate(reads):
+        if read.doc is None:
+            continue
+        for coded in plover.code(read.doc, read.places):
+            sides = tuple(tuple(sorted({a.country or a.name for a in side})) for side in (coded.actor, coded.recipient))
+            key = (read.sentence.story, coded.type, *sides)
+            if key in seen:
+                continue
+            seen.add(key)
+            trigger = read.doc[coded.trigger]
+            date = next((d for d in read.dates if d.precision == "day" and d.day is not None), None)
+            event = Event(
+                event_id="", article_id=article.id, url=article.url, source=article.source,
+                published_at=article.published_at, headline=segments.stories[read.sentence.story].headline,
+                story=read.sentence.story, type=coded.type, date=date.day if date else published,
+                date_precision="day" if date else "unknown", actor=list(coded.actor), recipient=list(coded.recipient),
+                evidence=[_span("type", read.sentence, trigger.idx, trigger.idx + len(trigger))], extractor=VERSION,
+            )  # fmt: skip
+            found.append((index, event))
+    return found
+
+
+def _in_reading_order(harm: list[Event], coded: list[tuple[int, Event]]) -> list[Event]:
+    """Events of harm and of politics, each story's own together; a coded assault that an event of harm tells is that event."""
+    events = list(harm)
+    for _, event in coded:
+        if event.type == "ASSAULT":
+            home = next((k for k, other in enumerate(events) if other.story == event.story and other.type == "ASSAULT" and _harms(other)), None)
+            if home is not None:
+                if not events[home].actor:
+                    events[home] = events[home].model_copy(update={"actor": event.actor, "recipient": event.recipient})
+                continue
+        events.append(event)
+    return events
 
 
 def _evidence(incident: Incident, used: list[Figure], reads: list[Read], location: Location) -> list[Evidence]:

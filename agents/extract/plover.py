@@ -1,0 +1,188 @@
+"""Coding the events of politics by the PLOVER ontology: what was done, by whom, to whom.
+
+What was done is read off the sentence's verbs (`data/plover.tsv`); who did it and to whom off the countries, organisations and
+sectors named before and behind the verb.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from spacy.tokens import Doc, Token
+
+from agents.extract import vocabulary
+from agents.extract.gazetteer import Place
+from agents.extract.places import PlaceWord
+from streams.messages import Actor
+
+MOST_PER_SENTENCE = 2
+NOMINAL = frozenset(("NOUN", "PROPN", "ADJ"))
+SPEAKING = frozenset("say tell announce declare report state add claim quote accord warn note explain".split())
+
+
+class Pattern(NamedTuple):
+    """Words of one type of event."""
+
+    type: str
+    weight: float
+    words: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One coded event of a sentence: its type, who did it, to whom, and the token that says what was done."""
+
+    type: str
+    actor: tuple[Actor, ...]
+    recipient: tuple[Actor, ...]
+    trigger: int
+    score: float
+
+
+@functools.cache
+def patterns() -> tuple[Pattern, ...]:
+    """The words of all types."""
+    return tuple(Pattern(kind, float(weight), re.compile(words)) for kind, weight, words in vocabulary.rows("plover.tsv"))
+
+
+@functools.cache
+def sectors() -> dict[str, str]:
+    """Words for people and bodies: their sector."""
+    return {word: sector for sector, listed in vocabulary.rows("sectors.tsv") for word in listed.split()}
+
+
+@dataclass(frozen=True)
+class Named:
+    """An actor named in the sentence, at tokens[start:end]."""
+
+    start: int
+    end: int
+    actor: Actor
+    head: int
+
+
+def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
+    """The coded events of a parsed sentence, the most telling first."""
+    named = actors(doc, words)
+    if not named:
+        return []
+    lemmas = [token.lemma_.lower() or token.lower_ for token in doc]
+    starts, text = [], ""
+    for lemma in lemmas:
+        starts.append(len(text))
+        text += lemma + " "
+    found: dict[str, Coded] = {}
+    for pattern in patterns():
+        for match in pattern.words.finditer(text):
+            first = max(k for k, start in enumerate(starts) if start <= match.start())
+            score = pattern.weight + _prominence(doc, doc[first])
+            old = found.get(pattern.type)
+            if old is None or score > old.score:
+                actor, recipient = _sides(doc, doc[first], named)
+                found[pattern.type] = Coded(pattern.type, actor, recipient, first, score)
+    ranked = sorted(found.values(), key=lambda coded: (-coded.score, coded.trigger))
+    return [coded for coded in ranked if coded.actor or coded.recipient][:MOST_PER_SENTENCE]
+
+
+def _prominence(doc: Doc, token: Token) -> float:
+    """How far up in its sentence a word stands: the main verb most, what only describes another word least."""
+    verb = token
+    while verb.pos_ in NOMINAL and verb.head is not verb and verb.dep_ in ("compound", "amod"):
+        verb = verb.head
+    depth, current = 0, verb
+    while current.head is not current and depth < 8:
+        if not (current.dep_ in ("ccomp", "conj", "xcomp") and (current.head.lemma_ in SPEAKING or current.head.dep_ == "ROOT")):
+            depth += 1
+        current = current.head
+    bonus = 1.5 if token.pos_ == "VERB" else 0.0
+    early = 1.0 - min(token.i, 30) / 30
+    return bonus + early - 0.7 * depth
+
+
+def actors(doc: Doc, words: Sequence[PlaceWord]) -> list[Named]:
+    """Those who act or are acted upon, in order: each with its country and sector."""
+    found: list[Named] = []
+    for word in words:
+        country = word.country or (word.places[0].country if word.places else None)
+        if word.kind in ("town", "admin1"):
+            country = _largest(word.places)
+        span = doc.char_span(word.start, word.end, alignment_mode="expand")
+        if span is None:
+            continue
+        head = span[-1]
+        while head.dep_ in ("compound", "amod", "nmod", "poss", "det") and head.head.pos_ in ("NOUN", "PROPN") and abs(head.head.i - head.i) < 6:
+            head = head.head
+        start, end = min(span.start, head.i), max(span.end, head.i + 1)
+        sector = _sector(doc, start, end, word)
+        found.append(Named(start, end, Actor(name=doc[start:end].text, country=country, sector=sector), head.i))
+    return found
+
+
+def _largest(places: Sequence[Place]) -> str | None:
+    return max(places, key=lambda place: place.people).country if places else None
+
+
+def _sector(doc: Doc, start: int, end: int, word: PlaceWord) -> str | None:
+    if word.kind == "organisation":
+        return vocabulary.organisations()[word.name].sector
+    for i in range(min(end + 1, len(doc)) - 1, max(0, start - 2) - 1, -1):
+        sector = sectors().get(doc[i].lemma_.lower()) or sectors().get(doc[i].lower_)
+        if sector:
+            return sector
+    return None
+
+
+def _sides(doc: Doc, trigger: Token, named: Sequence[Named]) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """Who did it and to whom."""
+    subjects = _subject(trigger)
+    passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in trigger.children)
+    side = {n.start for n in named if subjects and any(n.head == t.i or n.start <= t.i < n.end or _within(doc, n, t) for t in subjects)}
+    doers = [n for n in named if n.start in side]
+    if not doers:
+        doers = [n for n in named if n.end <= trigger.i][:1] or list(named[:1])
+    doers = _side(doers)
+    rest = [n for n in named if n not in doers and n.actor.name != doers[0].actor.name]
+    behind = [n for n in rest if n.start > trigger.i]
+    others = [n for n in behind if n.actor.country not in {d.actor.country for d in doers} or n.actor.country is None]
+    receivers = _side(others[:1] + [n for n in others[1:] if _joined(doc, others[0], n)]) if others else behind[:1] or rest[:1]
+    if passive:
+        agents = [n for n in named if any(t.dep_ == "agent" for t in doc[n.head].ancestors)]
+        return tuple(n.actor for n in agents), tuple(n.actor for n in doers)
+    return tuple(n.actor for n in doers), tuple(n.actor for n in receivers)
+
+
+def _side(named: Sequence[Named]) -> list[Named]:
+    return list(named)
+
+
+def _joined(doc: Doc, one: Named, other: Named) -> bool:
+    """Whether two actors stand in one list."""
+    between = {doc[i].lower_ for i in range(one.end, other.start)}
+    return bool(between) and between <= {",", "and", "or", "the"}
+
+
+def _subject(trigger: Token) -> list[Token]:
+    """The subject's head and what is joined to it; the governing verb's where the word has none of its own."""
+    current = trigger
+    for _ in range(6):
+        found = [child for child in current.children if child.dep_ in ("nsubj", "nsubjpass")]
+        if found and found[0].pos_ != "PRON":
+            return [found[0], *found[0].conjuncts]
+        if current.head is current:
+            return []
+        current = current.head
+    return []
+
+
+def _within(doc: Doc, named: Named, subject: Token) -> bool:
+    """Whether an actor stands inside the subject's phrase, before any clause of it."""
+    token = doc[named.head]
+    for _ in range(5):
+        if token.i == subject.i:
+            return True
+        if token.dep_ in ("relcl", "acl", "advcl", "ROOT") or token.head is token:
+            return False
+        token = token.head
+    return False
