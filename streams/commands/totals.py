@@ -1,6 +1,6 @@
 """`tocsin totals`: casualty totals per country, as the agents computed them or recounted for any days."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 
 import click
@@ -14,10 +14,12 @@ from streams.commands.parameters import DAY, WINDOW, named_windows
 from streams.messages import CasualtyTotals, Count, Incident, WindowTotals
 from streams.monitor.decoding import Decoder
 from streams.monitor.live import live_view
-from streams.monitor.tables import WindowsOfCountry, breakdown_table, totals_table
+from streams.monitor.tables import WindowsOfCountry, breakdown_table, rolling_windows, totals_table
 from streams.reading import read
 from streams.settings import Settings
 from streams.topics import CASUALTY_TOTALS, INCIDENTS
+
+Row = tuple[str, str, str, Mapping[str, Count]]  # a country, a window, the name of a part of its totals, its counts
 
 
 @click.command()
@@ -39,43 +41,32 @@ def command(
     """
     if isinstance(window, Window) and as_of:
         raise click.UsageError("--as-of says where a rolling window ends; FROM..TO has its own end.")
-    recounted = isinstance(window, Window) or as_of is not None
-    if watch and (recounted or by != "country"):
-        raise click.UsageError("--watch shows the rolling windows of today by country: no --as-of, FROM..TO or --by.")
-    if watch:
-        _watch(settings, None if isinstance(window, Window) else window, for_program(json_lines))
-        return
     decoder = Decoder()
-    windows = named_windows(window, as_of or datetime.now(UTC).date())
-    totals = _recounted(settings, decoder, windows) if recounted else _computed(settings, decoder, windows)
-    if by != "country":
-        rows = list(_rows(totals, by))
-        if for_program(json_lines):
-            for code, name, part, counts in rows:
-                print_json(
-                    {"country": code, "window": name, by: part, **{k: c.model_dump() for k, c in counts.items()}}
-                )
-        else:
-            console().print(breakdown_table(by, rows))
-    elif for_program(json_lines):
-        for code, of_country in sorted(totals.items()):
-            _print_windows(code, of_country)
+    if isinstance(window, Window) or as_of:
+        if watch:
+            raise click.UsageError("--watch shows rolling windows of today: leave out --as-of and FROM..TO.")
+        totals = _recounted(settings, decoder, named_windows(window, as_of or datetime.now(UTC).date()))
+    elif watch:
+        if by != "country":
+            raise click.UsageError("--watch shows totals by country: leave out --by.")
+        _watch(settings, window, for_program(json_lines))
+        return
     else:
-        console().print(totals_table(totals))
+        totals = _computed(settings, decoder, window)
+    if by == "country":
+        _show(totals, for_program(json_lines))
+    else:
+        _show_parts(by, list(_rows(totals, by)), for_program(json_lines))
     if decoder.left_out:
         click.echo(str(decoder), err=True)
 
 
-def _computed(settings: Settings, decoder: Decoder, windows: Iterable[str]) -> dict[str, WindowsOfCountry]:
-    """The windows of these names, by country, from each country's last message."""
+def _computed(settings: Settings, decoder: Decoder, window: Name | None) -> dict[str, WindowsOfCountry]:
+    """The window of this name or all of them, by country, from each country's last message."""
     return {
-        totals.country: _named(totals, windows)
+        totals.country: rolling_windows(totals, window)
         for totals in decoder.messages(read(settings, [CASUALTY_TOTALS.name]), CasualtyTotals)
     }
-
-
-def _named(totals: CasualtyTotals, windows: Iterable[str]) -> WindowsOfCountry:
-    return {name: of_window for name, of_window in totals.windows.items() if name in windows}
 
 
 def _recounted(settings: Settings, decoder: Decoder, windows: Mapping[str, Window]) -> dict[str, WindowsOfCountry]:
@@ -96,9 +87,17 @@ def _watch(settings: Settings, window: Name | None, program: bool) -> None:
     for record in read(settings, [CASUALTY_TOTALS.name], follow=True, stop=stop):
         totals = decoder.message(record, CasualtyTotals)
         if totals:
-            _print_windows(totals.country, _named(totals, [window] if window else totals.windows))
+            _print_windows(totals.country, rolling_windows(totals, window))
     if decoder.left_out:
         click.echo(str(decoder), err=True)
+
+
+def _show(totals: Mapping[str, WindowsOfCountry], program: bool) -> None:
+    if not program:
+        console().print(totals_table(totals))
+        return
+    for code, windows in sorted(totals.items()):
+        _print_windows(code, windows)
 
 
 def _print_windows(code: str, windows: WindowsOfCountry) -> None:
@@ -106,7 +105,16 @@ def _print_windows(code: str, windows: WindowsOfCountry) -> None:
         print_json({"country": code, "window": name, **window.model_dump(mode="json", by_alias=True)})
 
 
-def _rows(totals: Mapping[str, WindowsOfCountry], by: str) -> Iterator[tuple[str, str, str, dict[str, Count]]]:
+def _show_parts(by: str, rows: list[Row], program: bool) -> None:
+    if not program:
+        console().print(breakdown_table(by, rows))
+        return
+    for code, window, part, counts in rows:
+        told = {column: count.model_dump() for column, count in counts.items()}
+        print_json({"country": code, "window": window, by: part, **told})
+
+
+def _rows(totals: Mapping[str, WindowsOfCountry], by: str) -> Iterator[Row]:
     """Country, window, and the name and counts of each part of the totals by `by`."""
     for code, windows in sorted(totals.items()):
         for name, window in windows.items():

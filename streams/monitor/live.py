@@ -1,7 +1,6 @@
 """The live view: totals per country and the newest incidents, following their topics."""
 
 import threading
-from collections.abc import Mapping
 
 import click
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -11,7 +10,7 @@ from rich.text import Text
 from streams.commands.output import console, plain
 from streams.messages import CasualtyTotals, Incident, WindowTotals
 from streams.monitor.decoding import Decoder
-from streams.monitor.tables import incidents_table, totals_table
+from streams.monitor.tables import HEADINGS, WindowsOfCountry, incidents_table, rolling_windows, totals_table
 from streams.monitor.words import country, figures
 from streams.reading import Record, read
 from streams.settings import Settings
@@ -40,14 +39,14 @@ def live_view(settings: Settings, stop: threading.Event, window: str | None = No
             changed = board.take(record)
             if changed:
                 click.echo(change_line(changed, window))
-    if board.decoder.left_out:
-        click.echo(str(board.decoder), err=True)
+        if board.decoder.left_out:
+            click.echo(str(board.decoder), err=True)
 
 
 def change_line(totals: CasualtyTotals, window: str | None) -> str:
     """A country's totals in one line; of all windows when none is named."""
-    told = (f"{name}: {_in_words(of_window)}" for name, of_window in totals.windows.items() if window in (None, name))
-    return f"{totals.as_of} {country(totals.country)}: {', '.join(told)}"
+    told = (f"{HEADINGS[name]} {_in_words(of)}" for name, of in rolling_windows(totals, window).items())
+    return f"{totals.as_of} {country(totals.country)}: {'; '.join(told)}"
 
 
 def _in_words(window: WindowTotals) -> str:
@@ -60,7 +59,7 @@ class Board:
     def __init__(self, window: str | None = None) -> None:
         self.decoder = Decoder()
         self._window = window
-        self._totals: dict[str, Mapping[str, WindowTotals]] = {}
+        self._totals: dict[str, WindowsOfCountry] = {}
         self._incidents: dict[tuple[str | None, str], Incident] = {}
         self._lock = threading.Lock()
 
@@ -75,9 +74,7 @@ class Board:
         totals = self.decoder.message(record, CasualtyTotals)
         if totals:
             with self._lock:
-                self._totals[totals.country] = {
-                    name: of_window for name, of_window in totals.windows.items() if self._window in (None, name)
-                }
+                self._totals[totals.country] = rolling_windows(totals, self._window)
         return totals
 
     def _take_incident(self, incident: Incident) -> None:

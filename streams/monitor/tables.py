@@ -7,13 +7,20 @@ from rich.table import Table
 from rich.text import Text
 
 from streams.commands.output import plain
-from streams.messages import HARM_KINDS, Count, CumulativeToll, Harm, Incident, WindowTotals
+from streams.messages import HARM_KINDS, CasualtyTotals, Count, CumulativeToll, Harm, Incident, WindowTotals
 from streams.monitor.words import country, figures, number, period, where
 
 WindowsOfCountry = Mapping[str, WindowTotals]  # by the window's name: 1d, 7d, 30d, all, or FROM..TO
+HEADINGS = {"1d": "1 day", "7d": "7 days", "30d": "30 days", "all": "all time"}  # of the rolling windows, in order
 NOTHING = "Nothing counted in these days."
 MOST_BESIDE = 2  # lines of cumulative tolls where lines are few
 ALWAYS_SHOWN = ("killed", "wounded")  # other kinds of harm have a column when there is any
+
+
+def rolling_windows(totals: CasualtyTotals, name: str | None = None) -> WindowsOfCountry:
+    """The window of that name alone, or all of them, from the shortest to the longest."""
+    windows = {str(key): window for key, window in totals.windows.items()}
+    return {key: windows[key] for key in HEADINGS if key in windows and name in (None, key)}
 
 
 def totals_table(totals: Mapping[str, WindowsOfCountry], most: int | None = None) -> RenderableType:
@@ -48,12 +55,11 @@ def _hardest_hit(windows: WindowsOfCountry) -> tuple[int, ...]:
 
 def _windows_table(codes: Iterable[str], totals: Mapping[str, WindowsOfCountry]) -> Table:
     names = list(next(iter(totals.values())))
-    heading = {"1d": "today", "7d": "7 days", "30d": "30 days", "all": "all time"}
     as_of = next(iter(next(iter(totals.values())).values())).until
     table = Table(title=f"Killed / wounded as of {as_of}", title_justify="left", title_style="")
     table.add_column("country")
     for name in names:
-        table.add_column(heading.get(name, name), justify="right")
+        table.add_column(HEADINGS.get(name, name), justify="right")
     table.add_column("incidents", justify="right")
     for code in codes:
         windows = totals[code]
@@ -127,7 +133,12 @@ def incidents_table(incidents: Iterable[Incident], one_line: bool = False) -> Ta
     """Incidents in the given order, one a row; with `one_line` a row is a line, cut where it is too long."""
     table = Table()
     for column in ("day", "where", "harm", "sources", "what"):
-        table.add_column(column, no_wrap=one_line or column == "day", overflow="ellipsis")
+        table.add_column(
+            column,
+            no_wrap=one_line or column == "day",
+            overflow="ellipsis",
+            justify="right" if column == "sources" else "left",
+        )
     if not one_line:
         table.add_column("id", overflow="fold")
     for incident in incidents:
