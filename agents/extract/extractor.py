@@ -166,6 +166,8 @@ def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tup
     trigger = read.doc[figures[0].mention.trigger].idx
     ranked = []
     for word in read.dates:
+        if word.day is not None and word.day > published + datetime.timedelta(days=1):
+            continue
         said = REPORTED_ON.search(text[: word.start])
         since = (
             re.search(r"\b(?:since|after the|as of|until)\W*$", text[: word.start + 6], re.I) is not None
@@ -284,10 +286,14 @@ def _period(judgement: standing.Judgement, incident: Incident, published: dateti
 
 def _means(incident: Incident, reads: list[Read]) -> tuple[str | None, str]:
     """How it was done, and the event type that follows."""
-    for text in (" ".join(t.text for t in incident.told).lower(), " ".join(r.sentence.text for r in reads[:3]).lower()):
-        for means in vocabulary.means():
-            if means.pattern.search(text):
-                return means.name, means.type
+    own = " ".join(t.text for t in incident.told).lower()
+    around = " ".join(r.sentence.text for r in reads[:3]).lower()
+    found = [next((means for means in vocabulary.means() if means.pattern.search(text)), None) for text in (own, around)]
+    if found[0] is not None and found[0].name in ("explosion", "fire") and found[1] is not None and found[1].type == "ASSAULT":
+        found[0] = found[1]
+    for means in found:
+        if means is not None:
+            return means.name, means.type
     return None, "ASSAULT" if any(f.kind in ("hit", "captured") for f in incident.figures()) else "ACCIDENT"
 
 

@@ -22,7 +22,7 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 3  # of the index; raised when what it holds changes
+SHAPE = 4  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
 LATIN = re.compile(r"[A-Za-z][A-Za-z .'’-]{2,40}")
@@ -137,11 +137,11 @@ def _subdivision_names() -> dict[tuple[str, str], tuple[str, str]]:
     """(ISO alpha-2, plain name) of every first-level subdivision: its code and its name."""
     names: dict[tuple[str, str], tuple[str, str]] = {}
     for subdivision in pycountry.subdivisions:
-        if subdivision.parent_code is None:
+        if len(subdivision.name) > 2:
             for name in re.split(r"\s*[\[(;/,]\s*", subdivision.name.rstrip("])")):
                 short = re.sub(r"^(?:al|ar|as|at|ad|an|ash|az)[ -]", "", plain(name))
                 for key in {plain(name), short}:
-                    if len(key) > 2:
+                    if len(key) > 2 and (subdivision.parent_code is None or (subdivision.country_code, key) not in names):
                         names.setdefault((subdivision.country_code, key), (subdivision.code, subdivision.name))
     for code, spelled in vocabulary.rows("subdivisions.tsv"):
         for name in spelled.split(";"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from agents.extract import vocabulary
-from agents.extract.people import Group, is_state
+from agents.extract.people import Group, is_state, possessor
 
 BE = frozenset(["was", "were", "is", "are", "be", "been", "being", "'re", "'s", "get", "got", "gets", "getting"])
 SKIPPED = frozenset(
@@ -280,6 +280,7 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
         if old is None or (mention.total and not old.total):
             kinds[mention.kind] = mention
     merged: list[Mention] = []
+    including = [token.i for token in doc if token.lower_ in ("including", "among")]
     for kinds in by_group.values():
         if "killed" in kinds and "wounded" in kinds and not _fatal_injury(doc, kinds["killed"], kinds["wounded"]):
             base = kinds.pop("killed")
@@ -298,7 +299,16 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
         ):
             kinds.pop("captured")
         merged.extend(kinds.values())
-    return merged
+    return [_of_a_whole(mention, merged, including) for mention in merged]
+
+
+def _of_a_whole(mention: Mention, others: list[Mention], including: list[int]) -> Mention:
+    """`mention`, marked as a part when "including" stands between a larger figure of its kind and it."""
+    for other in others:
+        if other.kind == mention.kind and other.group.numbered and other.trigger != mention.trigger and other.group.start < mention.group.start:
+            if any(other.group.end <= i < mention.group.start for i in including) and (other.group.count.best or 0) > (mention.group.count.best or 0):
+                return replace(mention, group=replace(mention.group, part=True))
+    return mention
 
 
 def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:
@@ -454,7 +464,7 @@ class _Finder:
         budget = 9
         while j > 0 and budget:
             if j in self.ending:
-                return self.ending[j]
+                return self._head_group(self.ending[j])
             before = doc[j - 1]
             if (
                 before.lower_ in SKIPPED
@@ -473,6 +483,25 @@ class _Finder:
                 return None
             budget -= 1
         return self.ending.get(j)
+
+    def _head_group(self, group: Group) -> Group:
+        """The group that a phrase with a preposition belongs to: "two members of the Border Force", "four students from ..."."""
+        doc = self.doc
+        for _ in range(3):
+            j = group.start - 1
+            if j > 0 and doc[j].pos_ == "DET":
+                j -= 1
+            if j <= 0 or doc[j].pos_ != "ADP" or doc[j].lower_ in ("by", "including", "than", "like"):
+                return group
+            owner = self.ending.get(j)
+            if owner is None and not group.numbered and (group.name and not group.noun):
+                owner = next((self.ending[k] for k in range(j, max(0, j - 12), -1) if k in self.ending and self.ending[k].numbered), None)
+                if owner is not None and any(doc[k].pos_ in ("VERB", "AUX") or doc[k].text in (".", ";") for k in range(owner.end, group.start)):
+                    owner = None
+            if owner is None or group.numbered and doc[j].lower_ != "of":
+                return group
+            group = owner
+        return group
 
     def _aside(self, closing: int) -> int | None:
         """Where the aside that ends at `closing` begins: ", including seven children,"; None when it is no aside."""
@@ -569,7 +598,7 @@ class _Finder:
             return
         if token.dep_ == "acl" and "participle" in harm.forms:
             yield token.head
-        elif token.dep_ == "conj" and token.head.lower_ in vocabulary.harm_verbs():
+        elif token.dep_ == "conj" and token.head.pos_ == "VERB":
             head = token.head
             shared = [child for child in token.children if child.dep_ in ("dobj",)]
             if (
@@ -640,6 +669,8 @@ class _Finder:
                 break
             if following.part or following in members:
                 if following.part:
+                    if following.role == "attacker":
+                        members.append(following)
                     current = following
                     continue
             else:
@@ -649,6 +680,8 @@ class _Finder:
 
     def _listed(self, group: Group) -> bool:
         """Whether a group after a bare comma stands in a list that goes on."""
+        if group.name and not group.numbered:
+            return False
         j = group.end
         return j < len(self.doc) and (
             self.doc[j].lower_ in ("and", "&") or self.doc[j].text == "," and j + 1 in self.starting
@@ -687,14 +720,38 @@ class _Finder:
             before = self.ending.get(j)
             if before is None or not connected:
                 break
-            if self._other_clause(before, group):
+            if current is group and all(self.doc[k].text == "," for k in range(j, current.start)) and not current.part:
+                break
+            if self._other_clause(before, group) or self._same_person(before, current):
                 break
             members.insert(0, before)
             current = before
-        if all(member.part for member in members):
-            return members
-        members.extend(m for m in self._parsed_conjuncts(group, right=False) if m not in members)
-        return self._whole(members)
+        members.extend(m for m in self._parsed_conjuncts(group, right=False) if m not in members and not self._other_clause(m, group))
+        return self._with_whole(members)
+
+    def _same_person(self, one: Group, other: Group) -> bool:
+        """Whether two joined nouns are one person: "a tribal elder and chief of a committee was killed"."""
+        return one.single and other.single and not other.name and other.start == other.head and self.doc[other.start - 1].lower_ == "and"
+
+    def _with_whole(self, members: list[Group]) -> list[Group]:
+        """The members, or where they are parts the whole that they are parts of, with its attackers apart."""
+        parts = [member for member in members if member.part]
+        first = members[0]
+        if not parts or any(not m.part for m in members[: members.index(parts[0])]) and False:
+            return self._whole(members)
+        first = parts[0]
+        j = first.start
+        whole = None
+        for k in range(j, max(0, j - 14), -1):
+            if k in self.ending and self.ending[k].numbered and not self.ending[k].part:
+                whole = self.ending[k]
+                break
+            if k < j and self.doc[k].pos_ == "VERB" and not is_state(self.doc[k].lower_) and self.doc[k].lower_ not in ("including", "carrying"):
+                break
+        if whole is None:
+            return members if all(m.part for m in members) else self._whole(members)
+        attackers = [replace(m, part=True) for m in members if m.role == "attacker" and m is not whole]
+        return [whole, *attackers]
 
     def _other_clause(self, before: Group, group: Group) -> bool:
         """Whether the group before is the object of an earlier verb of harm: "killed nine militiamen and 30 were wounded"."""
@@ -726,6 +783,11 @@ class _Finder:
                 continue
             if other.pronoun and other.noun not in ("herself", "himself", "themselves"):
                 continue
+            between = range(min(group.end, other.end), max(group.start, other.start))
+            if any(is_state(self.doc[j].lower_) or self.doc[j].text in (";", ":") for j in between):
+                continue
+            if other.name and not other.noun and any(self.doc[j].text == "," for j in between):
+                continue
             found.append(other)
         return found
 
@@ -738,7 +800,10 @@ class _Finder:
 
     def _whole(self, members: list[Group]) -> list[Group]:
         """The members that count: parts go when a whole is there, and so does a list that only spells out the first."""
+        attackers = [member for member in members if member.part and member.role == "attacker"]
         whole = [member for member in members if not member.part] or members
+        if attackers and whole is not members:
+            return [*self._whole(whole), *attackers]
         if len(whole) > 2 and whole[0].numbered and whole[0].count.best is not None:
             rest = [member.count.best for member in whole[1:]]
             if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[0].count.best:
@@ -818,6 +883,11 @@ class _Finder:
             if counted is not None and noun.plural:
                 yield Mention(noun.kind, counted, i)
                 return
+            if token.lower_ in ("death", "murder", "killing", "slaying", "abduction", "kidnapping", "drowning", "assassination"):
+                owner = next((child for child in token.children if child.dep_ == "poss"), None)
+                if owner is not None and (owner.pos_ in ("PROPN", "PRON") or owner.lower_ in vocabulary.people()) and not _negated(token):
+                    yield Mention(noun.kind, possessor(self.doc, owner), i)
+                    return
             if i + 1 < len(self.doc) and self.doc[i + 1].lower_ == "of":
                 following = self._after_of(i + 2)
                 if (

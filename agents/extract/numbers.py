@@ -156,6 +156,12 @@ def _vague(lower: Sequence[str], i: int) -> Quantity | None:
 
 def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | None:
     """An exact number that begins at `i`."""
+    if lower[i] == "one" and i > 0 and lower[i - 1] in ("no", "any", "every"):
+        return None
+    joined = re.fullmatch(r"(\d+)[-–](\d+)", lower[i])
+    if joined and 0 < int(joined.group(1)) < int(joined.group(2)):
+        low, high = int(joined.group(1)), int(joined.group(2))
+        return Quantity(i, i + 1, i, low, low, high) if high <= LARGEST else None
     value, end = _numeral(lower, i)
     if value is None or value > LARGEST or value != int(value):
         return None

@@ -364,6 +364,15 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         plural = PRONOUNS[word] == 2
         count = Count(low=2) if plural else Count.exactly(1)
         return Group(i, i + 1, i, count, noun=word, pronoun=True, definite=True, vague=plural)
+    if word == "another" and (i + 1 >= len(doc) or doc[i + 1].pos_ in ("AUX", "VERB", "ADP", "PUNCT", "ADV", "CCONJ", "SCONJ") or is_state(doc[i + 1].lower_)):
+        if i + 1 < len(doc) and is_state(doc[i + 1].lower_) and i + 2 < len(doc) and doc[i + 2].lower_ in vocabulary.people():
+            return None
+        return Group(i, i + 1, i, Count.exactly(1), noun="another", additional=True)
+    if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
+        start = _phrase_start(doc, i)
+        determiner = doc[start].lower_
+        if determiner in ("a", "an", "the", "another") and start < i and token.tag_ in ("NN", "NNP", "JJ"):
+            return Group(start, i + 1, i, Count.exactly(1), noun=word, nationality=(vocabulary.demonyms()[token.text],), definite=determiner == "the", age=_age(doc, start, i + 1))
     if token.pos_ == "PROPN" and word not in vocabulary.people():
         return _named(doc, token, taken)
     person = vocabulary.people().get(word)
@@ -386,8 +395,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     plural = person.plural and person.size == 1
     if word in ("police", "staff", "crew", "personnel", "family") and determiner not in ("a", "an"):
         plural = True
-    if word == "family" and determiner in ("a", "an"):
-        plural = True
+    if determiner in ("a", "an"):
+        plural = word in ("family", "crew")
     count = Count(low=2) if plural else Count.exactly(person.size)
     additional = any(doc[j].lower_ in ADDITIONAL for j in range(start, i))
     end = i + 1
@@ -400,6 +409,15 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         start, end, i, count, noun=word, role=_role(doc, start, i + 1, word), nationality=_nationality(doc, start, i + 1),
         vague=plural, definite=definite, additional=additional, name=name, age=_age(doc, start, end),
     )  # fmt: skip
+
+
+def possessor(doc: Doc, owner: Token) -> Group:
+    """The person whose death, murder or kidnapping is named: "his death", "Mr Khan's murder"."""
+    start = owner.i
+    while start > 0 and doc[start - 1].pos_ == "PROPN" and owner.pos_ == "PROPN":
+        start -= 1
+    name = doc[start : owner.i + 1].text if owner.pos_ == "PROPN" else ""
+    return Group(start, owner.i + 1, owner.i, Count.exactly(1), noun=owner.lower_ if not name else "", definite=True, pronoun=not name, name=name)
 
 
 def _inside_compound(doc: Doc, token: Token) -> bool:

@@ -4,6 +4,7 @@ Where it happened is not where it was said or who did it: words that stand in a 
 nationality of people and weapons little, the dateline least.
 """
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -286,7 +287,7 @@ def context(found: Iterable[PlaceWord]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for word in found:
         if word.kind in ("country", "demonym", "organisation") and word.country:
-            counts[word.country] += 3 if word.kind == "country" else 2 if word.kind == "demonym" else 1
+            counts[word.country] += 3 if word.kind == "country" else 2 if word.kind == "demonym" else 0
         elif word.kind == "admin1" and len({place.country for place in word.places if place.kind == "admin1"}) == 1:
             counts[word.places[0].country] += 2
     return counts
@@ -305,10 +306,8 @@ def settle(word: PlaceWord, counts: Counter[str]) -> Place | None:
 
 
 def _size(place: Place) -> float:
-    """What a place's size is worth against what the text speaks of."""
-    if place.kind == "admin1":
-        return 6.0
-    return 0.0 if place.people < 5_000 else 1.0 if place.people < 50_000 else 3.0 if place.people < 300_000 else 5.0
+    """What a place's size is worth against what the text speaks of: the power of ten of its people."""
+    return 6.0 if place.kind == "admin1" else math.log10(max(place.people, 1))
 
 
 def locate(
@@ -327,6 +326,8 @@ def locate(
             if country is None:
                 continue
             weight = word.weight
+            if word.kind == "town" and counts and not counts[country]:
+                weight *= 0.3 if sum(counts.values()) >= 3 and (place is None or place.people < 2_000_000) else 0.8
             if word.kind == "demonym" and country in victims:
                 weight = min(weight, 0.8)
             best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
