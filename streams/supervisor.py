@@ -7,10 +7,11 @@ read again by the next. So that a worker that cannot run at all is noticed, seve
 import logging
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
 
 from streams.errors import TocsinError
 
@@ -27,11 +28,12 @@ class WorkerError(TocsinError):
 
 
 class Supervisor:
-    """Runs one process until told to stop."""
+    """Runs one process until told to stop; its output goes to `log_file`, or else where ours goes."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], log_file: Path | None = None) -> None:
         self._command = command
         self._environment = environment
+        self._log_file = log_file
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -47,15 +49,18 @@ class Supervisor:
             if quick_ends == MOST_QUICK_ENDS:
                 raise WorkerError(
                     f"the worker ended {quick_ends} times in a row (last: {ending(status)}); "
-                    "what it wrote above says why, and `tocsin doctor` shows what is missing."
+                    f"{self._log_file or 'what it wrote above'} says why, and `tocsin doctor` shows what is missing."
                 )
             log.warning("the worker ended (%s); starting it again", ending(status))
             self._stopping.wait(FIRST_PAUSE * 2**quick_ends)
 
     def _run_once(self) -> int:
         """Run the process to its end; its exit status."""
-        # A session of its own: Ctrl-C in the terminal reaches the supervisor, which stops the worker in its turn.
-        self._process = subprocess.Popen(self._command, env=self._environment, start_new_session=True)
+        with self._log_file.open("ab") if self._log_file else nullcontext() as output:
+            # A session of its own: Ctrl-C in the terminal reaches the supervisor, which stops the worker in its turn.
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stdout=output, stderr=output, start_new_session=True
+            )
         if self._stopping.is_set():
             self._process.send_signal(signal.SIGTERM)
         return self._process.wait()
@@ -78,8 +83,3 @@ class Supervisor:
 def ending(status: int) -> str:
     """An exit status in words."""
     return f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
-
-
-def python_module(module: str) -> list[str]:
-    """The command that runs one of our modules in a Python like this one."""
-    return [sys.executable, "-m", module]

@@ -1,7 +1,10 @@
 """`tocsin worker`: one Faust worker, supervised."""
 
+import os
 import signal
+import sys
 import threading
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -9,15 +12,15 @@ import click
 from streams.broker.connection import bootstrap
 from streams.commands.options import broker_option
 from streams.settings import Settings
-from streams.supervisor import Supervisor, python_module
+from streams.supervisor import Supervisor
 from streams.topics import ensure
 
 WORKER_MODULE = "streams.commands.worker_process"
 
 
-def supervisor(settings: Settings) -> Supervisor:
-    """The supervisor of one worker with these settings."""
-    return Supervisor(python_module(WORKER_MODULE), settings.environment())
+def supervisor(settings: Settings, log_file: Path | None = None) -> Supervisor:
+    """The supervisor of one worker with these settings, in a Python like this one."""
+    return Supervisor([sys.executable, "-m", WORKER_MODULE, str(os.getpid())], settings.environment(), log_file)
 
 
 @click.command()
@@ -29,12 +32,13 @@ def command(settings: Settings) -> None:
     """
     address = bootstrap(settings)
     ensure(settings)
-    worker = supervisor(settings.but(broker=address) if settings.broker else settings)
-    running = threading.Thread(target=worker.stop, name="stop", daemon=True)
+    worker = supervisor(settings)
+    stopping = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        if not running.is_alive():
-            running.start()
+        if not stopping.is_set():
+            stopping.set()
+            threading.Thread(target=worker.stop, name="stop worker").start()  # it waits, a signal handler may not
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -1,6 +1,9 @@
-"""The process that `tocsin worker` supervises: a Faust worker with the agents of all stages."""
+"""The process that `tocsin worker` supervises: a Faust worker with the agents of all stages.
 
-import os
+Its argument is the process id of the supervisor, which it never outlives.
+"""
+
+import sys
 
 import faust
 
@@ -25,11 +28,13 @@ def app_with_agents(settings: Settings) -> SafeApp:
 
 def main() -> None:
     """Run the worker until it is told to stop."""
-    die_with_parent(os.getppid())
+    die_with_parent(int(sys.argv[1]))
     settings = Settings.load()
     app = app_with_agents(settings)
     app.finalize()
-    faust.Worker(app, loglevel=settings.log_level, redirect_stdouts=False).execute_from_commandline()
+    worker = faust.Worker(app, loglevel=settings.log_level, redirect_stdouts=False)
+    worker.spinner = None  # it draws on the terminal, which is not ours
+    worker.execute_from_commandline()
 
 
 if __name__ == "__main__":
