@@ -64,7 +64,7 @@ def line(event: Event) -> Text:
         note for note, holds in (("cumulative", event.toll == "cumulative"), ("withdrawn", event.withdrawn)) if holds
     ]
     about = [who, figures(event.harm), f"({', '.join(notes)})" if notes else "", event.headline, event.source]
-    text = Text(f"{event.date or '?':<10}  ")
+    text = Text(f"{event.date or '?'!s:<10}  ")
     text.append(f"{event.type:<9}", style="bold")
     text.append(f"  {plain(where(event.place, event.admin1, event.country))}")
     for told in about:
