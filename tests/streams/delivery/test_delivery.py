@@ -1,0 +1,127 @@
+"""The delivery promise, on a real broker and a real Faust worker: every message ends in output or as a dead letter."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kafka import KafkaProducer
+
+from streams.broker.connection import producer
+from streams.broker.lag import lag
+from streams.dead_letters import own_headers, read_letter
+from streams.messages import Event, RawArticle
+from streams.reading import Record, read
+from streams.settings import Settings
+from streams.supervisor import Supervisor
+
+PATIENCE = 90.0  # seconds for a worker to have handled all; else the test fails
+TRIAL = Path(__file__).with_name("trial_worker.py")
+FIELDS = {"published_at": "2026-03-01", "fetched_at": "2026-03-01"}
+
+
+class Line:
+    """A worker of the trial stage on a broker of its own."""
+
+    def __init__(self, settings: Settings, marks: Path) -> None:
+        self.settings = settings
+        self.supervisor = Supervisor(
+            [sys.executable, str(TRIAL), str(marks), str(os.getpid())], settings.environment(), marks / "worker.log"
+        )
+        self.thread = threading.Thread(target=self.supervisor.run)
+        self.producer: KafkaProducer = producer(settings)
+
+    def send(self, value: bytes | None, key: bytes = b"one key, one partition", **options: object) -> None:
+        self.producer.send("raw-articles", key=key, value=value, **options).get(30)
+
+    def tell(self, article_id: str, command: str) -> None:
+        self.send(RawArticle.from_fields({"id": article_id, "text": command, **FIELDS}).to_bytes())
+
+    def await_all_handled(self) -> None:
+        """Wait until the worker has committed everything that was sent."""
+        end = time.monotonic() + PATIENCE
+        while any(each.behind for each in lag(self.settings)):
+            assert time.monotonic() < end, "the worker does not get on"
+            time.sleep(0.3)
+
+    def events(self) -> list[Event]:
+        return [Event.from_bytes(record.value) for record in read(self.settings, ["events"])]
+
+    def letters(self) -> list[Record]:
+        return list(read(self.settings, ["dead-letters"]))
+
+
+@pytest.fixture
+def line(own_settings: Settings, tmp_path: Path) -> Iterator[Line]:
+    made = Line(own_settings.but(attempts=3), tmp_path)
+    made.thread.start()
+    yield made
+    made.producer.close()
+    made.supervisor.stop()
+    made.thread.join()
+
+
+def test_bad_messages_become_dead_letters_untouched_and_the_good_ones_go_on(line: Line) -> None:
+    headers = [("ce_id", b"x"), ("own", b"\xff\x00")]
+    line.tell("first", "ok")
+    line.send(b"no JSON", headers=headers)
+    line.send(None)
+    line.send(b'{"id":"a","text":"ok"}')
+    line.tell("cursed", "raise")
+    line.tell("last", "ok")
+    line.await_all_handled()
+
+    assert [event.article_id for event in line.events()] == ["first", "last"]
+    letters = line.letters()
+    assert [letter.value for letter in letters[:3]] == [b"no JSON", None, b'{"id":"a","text":"ok"}']
+    assert all(letter.key == b"one key, one partition" for letter in letters)
+    assert own_headers(letters[0].headers) == headers
+    told = [read_letter(letter.headers) for letter in letters]
+    assert [(each.stage, each.error_class) for each in told] == [
+        ("trial", "InvalidMessageError"),
+        ("trial", "InvalidMessageError"),
+        ("trial", "InvalidMessageError"),
+        ("trial", "ValueError"),
+    ]
+    assert "published_at" in told[2].error_message
+    assert [each.offset for each in told] == [1, 2, 3, 4]
+
+
+def test_what_a_failed_try_put_into_the_state_is_forgotten(line: Line) -> None:
+    line.tell("good", "ok")
+    line.tell("cursed", "raise")
+    line.tell("passing", "pass 2")
+    line.tell("last", "ok")
+    line.await_all_handled()
+    assert line.events()[-1].headline == "good passing last"
+
+
+def test_a_passing_failure_is_tried_again_and_given_up_at_the_last_try(line: Line) -> None:
+    line.tell("works at the third", "pass 2")
+    line.tell("never works", "pass 99")
+    line.tell("last", "ok")
+    line.await_all_handled()
+    assert [event.article_id for event in line.events()] == ["works at the third", "last"]
+    letter = read_letter(line.letters()[0].headers)
+    assert (letter.error_class, letter.error_message, letter.attempts) == ("PassingError", "not now", 3)
+
+
+def test_what_no_broker_takes_becomes_a_dead_letter(line: Line) -> None:
+    line.tell("too much", "huge")
+    line.tell("last", "ok")
+    line.await_all_handled()
+    assert [event.article_id for event in line.events()] == ["last"]
+    assert read_letter(line.letters()[0].headers).error_class in ("MessageSizeTooLargeError", "ProducerSendError")
+
+
+def test_a_worker_that_dies_in_the_middle_loses_nothing(line: Line) -> None:
+    ids = [f"article {number}" for number in range(20)]
+    for number, article_id in enumerate(ids):
+        line.tell(article_id, "die" if number in (0, 7, 13) else "ok")
+    line.await_all_handled()
+    seen = list(dict.fromkeys(event.article_id for event in line.events()))
+    assert seen == ids
+    assert line.letters() == []
