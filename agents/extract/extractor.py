@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from agents.extract import dates, incidents, mentions, model, people, places, plover, standing, vocabulary
+from agents.extract import anaphora, dates, incidents, mentions, model, people, places, plover, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.fingerprint import fingerprint
 from agents.extract.gazetteer import Gazetteer
@@ -29,6 +29,10 @@ REPORTED_ON = re.compile(
 MARKS_OLD = re.compile(
     r"\b(?:anniversary|years? since|in memory of|commemorat\w+|marked \d+ years|years ago|decades ago)\b", re.I
 )
+FRESH = re.compile(
+    r"^\W*(?:(?:also )?in (?:an)?other (?:incident|attack|shooting|case|development|part)|separately|elsewhere|in a separate|meanwhile,? (?:in|a|an|two|three|police)|"
+    r"(?:another|a second|a separate|a third) (?:\w+ ){0,3}(?:bomb|attack|blast|explosion|shooting|incident|strike|raid|crash|accident|device|bomber|ied)\b)", re.I,
+)  # fmt: skip
 ALSO = re.compile(r"\b(?:also|another|additional|a further|as well|separately|more)\b", re.I)
 
 
@@ -62,6 +66,7 @@ class Extractor:
         published = article.published_at.date()
         events: list[Event] = []
         whole = places.context(word for read in reads for word in read.places)
+        whole += places.hints(" ".join(read.sentence.text for read in reads if read.sentence.story == 0)[:20_000])
         for story in segments.stories:
             mine = [read for read in reads if read.sentence.story == story.number]
             dateline = places.find(story.dateline, self._gazetteer) if story.dateline else []
@@ -100,6 +105,11 @@ class Extractor:
                     dates.find(sentence.text, published),
                 )
             )
+        for number in {sentence.story for sentence in segments.sentences}:
+            mine = [read for read in reads if read.sentence.story == number]
+            spoken = [anaphora.Spoken(read.doc, read.groups, read.mentions) if read.doc is not None else None for read in mine]
+            for read, resolved in zip(mine, anaphora.resolve(spoken), strict=True):
+                read.mentions = resolved
         return reads
 
 
@@ -153,7 +163,7 @@ def _tellings(read: Read, index: int, published: datetime.date) -> list[Told]:
         tellings.append(
             Told(
                 figures=figures, judgement=judgement, date=date, date_reported=reported, places=read.places, sentence=index,
-                text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)),
+                text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)), fresh=bool(FRESH.search(text)),
             )
         )  # fmt: skip
     return tellings

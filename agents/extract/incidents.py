@@ -6,7 +6,7 @@ Within an incident the rules of `deploy/counting.md` decide what is added, what 
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.extract.dates import DateWord
 from agents.extract.mentions import Mention
@@ -76,6 +76,7 @@ class Told:
     text: str
     headline: bool
     older: bool = False
+    fresh: bool = False  # it says that something else is told: "In another incident"
 
 
 @dataclass
@@ -147,6 +148,8 @@ def _likeness(incident: Incident, told: Told) -> float:
     score = 0.0
     same = _values(incident.figures()) & _values(told.figures)
     score += 2.0 * len(same)
+    if told.fresh:
+        score -= 3.0
     if told.date is not None and not told.date_reported:
         known = [t.date for t in incident.told if t.date is not None and not t.date_reported]
         if known:
@@ -205,14 +208,21 @@ def toll(incident: Incident) -> Toll:
     harm: dict[str, Count] = {}
     perpetrators: dict[str, Count] = {}
     used: list[Figure] = []
-    figures = incident.figures()
+    figures = _same_people(incident.figures())
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
         mine = [figure for figure in figures if figure.kind == kind and not figure.mention.earlier]
         if not mine:
             continue
         attackers = [figure for figure in mine if figure.attackers and not figure.group.zero]
-        others = [figure for figure in mine if not figure.attackers]
+        suicides = [figure for figure in mine if figure.mention.suicide][:1]
+        others = [figure for figure in mine if not figure.attackers and not figure.mention.suicide]
         count, rests_on = _combined(others)
+        if suicides and kind == "killed":
+            perpetrators["killed"] = suicides[0].group.count
+            whole = any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in others)
+            if count is None or not whole:
+                count = suicides[0].group.count if count is None else _sum(count, suicides[0].group.count)
+                rests_on = rests_on + suicides
         attacker_count, attacker_figures = _combined(attackers)
         if attacker_count is not None and kind in ("killed", "wounded"):
             perpetrators[kind] = attacker_count
@@ -228,6 +238,20 @@ def toll(incident: Incident) -> Toll:
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
     return Toll(harm, perpetrators, used)
+
+
+def _same_people(figures: list[Figure]) -> list[Figure]:
+    """The figures, with single persons who were hurt and perhaps died taken for those killed when nothing tells them apart."""
+    died = [f for f in figures if f.kind == "killed" and f.group.single and not f.group.zero]
+    kept = []
+    for figure in figures:
+        if figure.kind == "wounded" and figure.group.single and not figure.group.additional and died:
+            beside = any(f.sentence == figure.sentence and f.group.start != figure.group.start and not f.group.pronoun for f in died)
+            if not beside or figure.group.pronoun:
+                kept.append(replace(figure, kind="hit"))
+                continue
+        kept.append(figure)
+    return kept
 
 
 def _apart(attackers: list[Figure], others: list[Figure]) -> bool:

@@ -199,6 +199,10 @@ WOUND_NOUNS = frozenset(
         "trauma",
     ]
 )
+STRUCK = frozenset(
+    "bullet bullets gunfire shrapnel shot shots head leg legs arm arms shoulder chest back foot stomach torso neck hip thigh abdomen "
+    "crossfire face hand knee groin buttocks ankle".split()
+)
 FLEE = frozenset(
     [
         "flee",
@@ -262,6 +266,7 @@ class Mention:
     total: bool = False
     earlier: bool = False
     self_killed: bool = False
+    suicide: bool = False  # by the person's own hand: one more than those whom they killed
 
 
 def find(doc: Doc, groups: list[Group]) -> list[Mention]:
@@ -376,6 +381,9 @@ class _Finder:
     def _figurative(self, token: Token) -> bool:
         """Whether the verb is used otherwise: "shot a film", "captured the town", "executed a warrant", "hurt by inflation"."""
         if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
+            return True
+        following = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
+        if token.lower_ in ("shot", "shoots", "shoot", "shooting") and following in ("at", "into", "toward", "towards", "off", "back", "out", "through") and not self._passive(token):
             return True
         if token.pos_ == "NOUN" and token.lower_ in (
             "shot",
@@ -863,7 +871,8 @@ class _Finder:
             yield Mention(kind, group, i)
             return
         if token.dep_ in ("acomp", "attr", "oprd", "ccomp") and token.lower_ != "critical":
-            for head in self._subjects(token.head):
+            objects = [child for child in token.head.children if child.dep_ in ("dobj", "nsubj") and token.head.i < child.i < token.i]
+            for head in objects or self._subjects(token.head):
                 found = self._of_token(head)
                 if found is not None:
                     for member in self._conjoined(found, head):
@@ -905,10 +914,11 @@ class _Finder:
             yield from self._suffered(token)
 
     def _after_of(self, i: int) -> Group | None:
-        for k in (i, i + 1, i + 2):
+        """The group that begins a few words behind `i`: "(the death) of 25-year-old Anna Smith"."""
+        for k in range(i, i + 8):
             if k in self.starting:
                 return self.starting[k]
-            if k < len(self.doc) and self.doc[k].pos_ not in ("DET", "ADJ", "ADV", "PRON", "NOUN"):
+            if k >= len(self.doc) or self.doc[k].pos_ not in ("DET", "ADJ", "ADV", "PRON", "NOUN", "NUM", "PROPN") and self.doc[k].text != "-":
                 return None
         return None
 
@@ -963,6 +973,13 @@ class _Finder:
             yield from self._taken(token)
         elif word in TREATED:
             yield from self._treated(token)
+        elif word in ("hit", "struck", "grazed"):
+            yield from self._struck(token)
+        elif word in ("hospital", "hospitals"):
+            yield from self._sent_to_hospital(token)
+        elif word in ("himself", "herself") and token.i > 2 and self.doc[token.i - 1].lower_ == "on":
+            if {"gun", "weapon", "pistol", "shotgun", "rifle"} & {self.doc[j].lower_ for j in range(token.i - 3, token.i)}:
+                yield Mention("killed", replace(self.at.get(token.i) or possessor(self.doc, token), pronoun=True), token.i, suicide=True)
 
     def _toll(self, token: Token) -> Iterator[Mention]:
         """A toll and its number: "the toll rose to 19", "put the number of wounded at 121", "raised to 29 the number of dead"."""
@@ -1045,6 +1062,8 @@ class _Finder:
                 owner = self.ending.get(i - 1)
                 if owner is not None:
                     yield Mention("killed", owner, i)
+            elif doc[i - 1].lower_ in ("own",) and doc[i - 2].lower_ in ("his", "her"):
+                yield Mention("killed", possessor(doc, doc[i - 2]), i, suicide=True)
             return
         if "lost" in before or "lose" in before or "losing" in before:
             j = i - before[::-1].index("lost") - 1 if "lost" in before else i - 2
@@ -1153,6 +1172,29 @@ class _Finder:
                 if victim is not None and victim.head != i and not victim.pronoun:
                     for member in self._whole([victim, *self._parsed_conjuncts(victim, right=True)]):
                         yield Mention("captured", member, i)
+                return
+
+    def _struck(self, token: Token) -> Iterator[Mention]:
+        """People hit: "was hit in the shoulder", "struck by a stray bullet"."""
+        doc = self.doc
+        near = {doc[j].lower_ for j in range(token.i + 1, min(len(doc), token.i + 8))}
+        if near & STRUCK and self._passive_form(token):
+            victim = self._left(token.i) or next((g for g in map(self._of_token, self._subjects(token)) if g is not None), None)
+            if victim is not None and not _negated(token):
+                for member in self._chain_left(victim):
+                    yield Mention("hit", member, token.i)
+
+    def _passive_form(self, token: Token) -> bool:
+        return any(self.doc[j].lower_ in BE for j in range(max(0, token.i - 3), token.i))
+
+    def _sent_to_hospital(self, token: Token) -> Iterator[Mention]:
+        """People sent or taken to hospital."""
+        doc = self.doc
+        for j in range(token.i - 1, max(-1, token.i - 14), -1):
+            if doc[j].lower_ in ("sent", "sending", "taken", "rushed", "airlifted", "transported", "sends", "flown"):
+                victim = self._right(j) if doc[j].lower_ in ("sent", "sending", "sends") else self._left(j)
+                if victim is not None and victim.numbered and not victim.vague:
+                    yield Mention("hit", victim, token.i)
                 return
 
     def _treated(self, token: Token) -> Iterator[Mention]:

@@ -300,9 +300,18 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
             after in (",", ".", ")", "", ";", "of", "from", "who", "was", "and", "has", "—", "-")
             and (quantity.best or 0) < 110
         )
+    if digit and before in (",", "and") and _in_ages(lower, quantity.core - 1):
+        return True
     if digit and before == "(" and after == ")":
         return True
     return digit and _address(words, quantity.end)
+
+
+def _in_ages(lower: Sequence[str], i: int) -> bool:
+    """Whether a list of numbers that ends before token `i` follows "ages" or "aged": "ages 54, 33 and 26"."""
+    while i >= 0 and (lower[i] in (",", "and") or lower[i].isdigit()):
+        i -= 1
+    return i >= 0 and lower[i] in ("ages", "aged", "age")
 
 
 def _address(words: Sequence[str], i: int) -> bool:

@@ -4,11 +4,12 @@ Where it happened is not where it was said or who did it: words that stand in a 
 nationality of people and weapons little, the dateline least.
 """
 
+import itertools
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.extract import vocabulary
 from agents.extract.gazetteer import Gazetteer, Place, plain
@@ -39,6 +40,7 @@ STOP = frozenset(
     "president minister army government state man men woman women people killed dead wounded injured attack attacks bomb bombing read "
     "also new news video photo gunmen says said however meanwhile earlier last first second street st avenue road drive high school "
     "university church hospital county department sheriff chief captain officer sgt lt facebook twitter islam islamic christmas god "
+    "side section square heights park ward avenue city northwest northeast southwest southeast downtown uptown midtown news channel video image photo copyright good saturday mall motel hotel inn club lounge bar grill memorial mercy cook crystal sacred heart river lake ridge view crime star times post journal daily herald tribune gazette express chronicle "
     "university park center centre unit court house station airport bridge fire force forces security shooting victim deputies "
     "authorities witnesses investigators detectives suspect gun crime homicide medical university general central north south east "
     "west northern southern eastern western international national federal united associated press reuters afp our here there what who "
@@ -112,6 +114,23 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False) -> list[PlaceWord
         if weight > 0:
             found.append(PlaceWord(start, end, name, kind, country, places, weight))
         i += length
+    return _agreed(found, text)
+
+
+def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
+    """Names that stand side by side ("Macon, Georgia") narrowed to the places that fit each other."""
+    for k in range(len(found) - 1):
+        one, other = found[k], found[k + 1]
+        if one.kind not in ("town", "admin1") or text[one.end : other.start].strip() not in (",", "", "(") or other.kind == "demonym":
+            continue
+        if other.kind == "country" and other.name == "Georgia" and any(p.admin1 == "US-GA" for p in one.places):
+            found[k + 1] = other = replace(other, kind="admin1", country="USA", places=(Place("Georgia", "admin1", "USA", "US-GA", None, None, 0),))
+        regions = {place.admin1 for place in other.places if place.kind == "admin1"}
+        countries = {place.country for place in other.places} | ({other.country} if other.country else set())
+        fitting = tuple(p for p in one.places if p.admin1 in regions) or tuple(p for p in one.places if p.country in countries)
+        if fitting and len(fitting) < len(one.places):
+            names = {place.country for place in fitting}
+            found[k] = replace(one, kind=fitting[0].kind, places=fitting, country=names.pop() if len(names) == 1 else None)
     return found
 
 
@@ -121,6 +140,9 @@ def _longest(
     """The longest name that begins at token `i`."""
     if not STARTS.match(tokens[i]) and not (tokens[i] in ("al", "el") and i + 1 < len(tokens)):
         return None
+    state = _state(tokens, i)
+    if state is not None:
+        return 1, tokens[i], "admin1", "USA", (Place(tokens[i], "admin1", "USA", state, None, None, 0),)
     for length in range(min(5, len(tokens) - i), 0, -1):
         if not tokens[i + length - 1][:1].isalnum() or (length > 1 and not _may_end(tokens[i + length - 1])):
             continue
@@ -156,6 +178,15 @@ def _longest(
         countries = {place.country for place in places}
         return length, name, kind, countries.pop() if len(countries) == 1 else None, places
     return None
+
+
+def _state(tokens: Sequence[str], i: int) -> str | None:
+    """The state of the USA that token `i` abbreviates: "Ala." anywhere but at the start, "AL" after a comma."""
+    code = vocabulary.us_states().get(tokens[i]) or vocabulary.us_states().get(tokens[i] + ".")
+    if code is None or i == 0 or (tokens[i] == "La" or tokens[i] == "Miss" or tokens[i] == "Ill" or tokens[i] == "Del"):
+        return None
+    dotted = "." in tokens[i] or (i + 1 < len(tokens) and tokens[i + 1] == ".")
+    return code if tokens[i - 1] == "," or (dotted and len(tokens[i]) > 3) else None
 
 
 def _may_end(token: str) -> bool:
@@ -282,14 +313,30 @@ def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) 
     return base * (0.45 if title else 0.35)
 
 
-def context(found: Iterable[PlaceWord]) -> Counter[str]:
-    """How often each country is spoken of."""
+def hints(text: str) -> Counter[str]:
+    """Countries that words of their own police, law and measures hint at."""
     counts: Counter[str] = Counter()
+    for country, weight, pattern in vocabulary.country_hints():
+        found = {match.group() for match in itertools.islice(pattern.finditer(text), 50)}
+        counts[country] += round(weight * min(len(found), 3))
+    return counts
+
+
+def context(found: Iterable[PlaceWord]) -> Counter[str]:
+    """How often each country is spoken of, in names of countries, their people, regions and large towns."""
+    counts: Counter[str] = Counter()
+    seen: set[str] = set()
     for word in found:
         if word.kind in ("country", "demonym", "organisation") and word.country:
             counts[word.country] += 3 if word.kind == "country" else 2 if word.kind == "demonym" else 0
         elif word.kind == "admin1" and len({place.country for place in word.places if place.kind == "admin1"}) == 1:
             counts[word.places[0].country] += 2
+        elif word.kind == "town" and word.name not in seen:
+            seen.add(word.name)
+            first = word.places[0]
+            rival = max((place.people for place in word.places if place.country != first.country), default=0)
+            if first.people >= 100_000 and first.people >= 8 * rival:
+                counts[first.country] += 2
     return counts
 
 

@@ -225,3 +225,15 @@ class Means(NamedTuple):
 def means() -> tuple[Means, ...]:
     """Ways that harm is done, the most telling first."""
     return tuple(Means(name, kind, re.compile(rf"\b(?:{pattern})\b")) for name, kind, pattern in rows("means.tsv"))
+
+
+@functools.cache
+def us_states() -> dict[str, str]:
+    """Short names of states of the USA: ISO 3166-2."""
+    return {name: code for code, names in rows("us_states.tsv") for name in names.split(";")}
+
+
+@functools.cache
+def country_hints() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+    """Words that only the news of one country uses: the country, their weight, and the words."""
+    return tuple((country, float(weight), re.compile(pattern)) for country, weight, pattern in rows("country_hints.tsv"))

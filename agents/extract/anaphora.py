@@ -1,0 +1,95 @@
+"""Finding how many people a definite or pronoun group means, from what the story told before: "the officers", "the others", "none of them"."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from agents.extract import vocabulary
+from agents.extract.mentions import Mention
+from agents.extract.people import Group
+from streams.messages import Count
+
+REACH = 3  # sentences that a pronoun looks back
+ANY_PEOPLE = frozenset("they them hostages hostage captives victims all themselves men people".split())
+REST = frozenset(("others", "rest", "other"))
+
+
+@dataclass
+class Spoken:
+    """A sentence's parse, groups and mentions."""
+
+    doc: Doc
+    groups: Sequence[Group]
+    mentions: Sequence[Mention]
+
+
+def resolve(sentences: Sequence[Spoken | None]) -> list[list[Mention]]:
+    """The mentions of each sentence of one story, with counts found for groups that point back; [] where there are none."""
+    resolved: list[list[Mention]] = []
+    for index, spoken in enumerate(sentences):
+        if spoken is None:
+            resolved.append([])
+            continue
+        before = [s for s in sentences[max(0, index - REACH) : index] if s is not None]
+        found = [_resolved(mention, spoken, before) for mention in spoken.mentions]
+        found.extend(_unsurvived(spoken, before))
+        resolved.append(found)
+    return resolved
+
+
+def _counted(before: Sequence[Spoken]) -> Iterator[Group]:
+    """Counted groups told before, the latest first."""
+    for spoken in reversed(before):
+        for group in sorted(spoken.groups, key=lambda g: -g.start):
+            if group.numbered and not group.vague and group.count.best and not group.part:
+                yield group
+
+
+def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Mention:
+    group = mention.group
+    if group.numbered or group.zero or group.count.best == 1 or not group.definite and group.noun not in REST:
+        return mention
+    if group.noun in REST:
+        whole = next((g for g in _counted(before) if (g.count.best or 0) > 1), None)
+        told = [m for m in spoken.mentions if m.group.of_them and m.group.numbered]
+        if whole is not None and told and group.definite:
+            rest = (whole.count.best or 0) - sum(m.group.count.best or 0 for m in told)
+            if rest > 0:
+                return replace(mention, group=replace(group, count=Count.exactly(rest)))
+        return mention
+    noun = _singular(group.noun)
+    if group.noun not in ANY_PEOPLE and _singular(group.noun) == group.noun and not group.vague:
+        return mention
+    for other in _counted(before):
+        if _singular(other.noun) == noun or group.noun in ANY_PEOPLE and (other.noun or other.role):
+            if (other.count.best or 0) > 1:
+                return replace(mention, group=replace(group, count=other.count))
+    return mention
+
+
+def _singular(noun: str) -> str:
+    """A rough singular, enough to compare: officers, officer; policemen, policeman."""
+    if noun.endswith("men"):
+        return noun[:-3] + "man"
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    return noun.removesuffix("s")
+
+
+def _unsurvived(spoken: Spoken, before: Sequence[Spoken]) -> Iterator[Mention]:
+    """Those of whom none survived."""
+    doc = spoken.doc
+    for token in doc:
+        if token.lower_ not in ("survived", "survive"):
+            continue
+        nobody = next((g for g in spoken.groups if g.zero and g.end <= token.i and g.noun == "none"), None)
+        if nobody is None:
+            continue
+        inside = vocabulary.number_words()
+        number = next((inside[doc[i].lower_] for i in range(nobody.start, token.i) if doc[i].lower_ in inside), None)
+        if number is None:
+            whole = next(_counted(before), None)
+            number = whole.count.best if whole is not None else None
+        if number:
+            yield Mention("killed", replace(nobody, count=Count.exactly(number), numbered=True), token.i)
