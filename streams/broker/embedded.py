@@ -213,8 +213,9 @@ def _await_answer(settings: Settings, guard: subprocess.Popen[bytes], port: int)
 
 
 def _end_of(log: Path) -> str:
-    """The end of a log, for an error; nothing when the log is empty."""
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    """The end of a log, for an error, without Java's stack traces; nothing when the log is empty."""
+    text = log.read_text(errors="replace") if log.exists() else ""
+    lines = [line for line in text.splitlines() if not line.startswith("\tat ")]
     return "\n".join([f"{log} ends:", *lines[-LAST_LINES:], ""]) if lines else ""
 
 
