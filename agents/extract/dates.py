@@ -68,7 +68,7 @@ PATTERNS = (
     ("last_year", re.compile(r"\b(?:last year|the previous year)\b", re.I)),
     ("this_year", re.compile(r"\b(?:this year)\b", re.I)),
     ("month_only", re.compile(rf"\b(?:in|since|late|early|mid-?|last|this|during|of) {M}\b(?! \d)")),
-    ("year", re.compile(r"\b(?:in|since|of|during|from|the|by|until) (?:late |early |mid-?)?(?P<year>(?:19|20)\d\d)\b(?!-)")),
+    ("year", re.compile(r"\b(?:in|since|of|during|from|the|by|until) (?:late |early |mid-?)?(?P<year>(?:19|20)\d\d)\b(?!-| block)")),
     ("past", re.compile(r"\b(?:years ago|decades ago|months ago|in the past|previously|in earlier years|some years back)\b", re.I)),
 )  # fmt: skip
 

@@ -66,6 +66,9 @@ class Extractor:
         published = article.published_at.date()
         events: list[Event] = []
         whole = places.context(word for read in reads for word in read.places)
+        for story in segments.stories:
+            if story.dateline:
+                whole += places.context(places.find(story.dateline, self._gazetteer))
         whole += places.hints(" ".join(read.sentence.text for read in reads if read.sentence.story == 0)[:20_000])
         for story in segments.stories:
             mine = [read for read in reads if read.sentence.story == story.number]
@@ -134,7 +137,10 @@ def _story_events(
     found = [i for i in incidents.group(tellings, published) if any(not f.mention.earlier for f in i.figures())]
     mark = fingerprint(" ".join(read.sentence.text for read in reads))
     events = []
+    text = " ".join(read.sentence.text for read in reads)
     for incident in found:
+        if _no_incident(incident, text):
+            continue
         event = _event(
             article, number, headline, incident, reads, everything if number == 0 else reads, whole, dateline, published
         )
@@ -152,9 +158,8 @@ def _tellings(read: Read, index: int, published: datetime.date) -> list[Told]:
     by_judgement: dict[tuple[str, str], tuple[standing.Judgement, list[Figure]]] = {}
     for mention in read.mentions:
         judgement = standing.judge(read.doc, mention, names)
-        start = read.doc[max(0, mention.group.start - 4)].idx
-        stop = read.doc[min(len(read.doc) - 1, mention.trigger + 1)].idx
-        also = mention.group.additional or bool(re.search(r"\balso\b", text[start : max(start, stop)], re.I))
+        between = sorted((mention.group.end, mention.trigger))
+        also = mention.group.additional or any(read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1]))
         figure = Figure(mention.kind, mention.group, mention, index, read.sentence.role == "headline", also)
         by_judgement.setdefault((judgement.toll, judgement.status), (judgement, []))[1].append(figure)
     tellings = []
@@ -164,9 +169,37 @@ def _tellings(read: Read, index: int, published: datetime.date) -> list[Told]:
             Told(
                 figures=figures, judgement=judgement, date=date, date_reported=reported, places=read.places, sentence=index,
                 text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)), fresh=bool(FRESH.search(text)),
+                own_cause=any(figure.also and _own_cause(read.doc, figure) for figure in figures),
             )
         )  # fmt: skip
     return tellings
+
+
+def _no_incident(incident: Incident, story: str) -> bool:
+    """Whether only single people die or are hurt, of illness, in sport, in fiction, or with no word of violence or accident."""
+    figures = [figure for figure in incident.figures() if not figure.group.zero]
+    if not figures or any(figure.kind in ("missing", "captured", "displaced", "casualties") for figure in figures):
+        return False
+    own = " ".join(told.text for told in incident.told).lower()
+    violent = any(means.pattern.search(own) for means in vocabulary.means())
+    for world in vocabulary.unreal_worlds(story.lower()):
+        few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
+        if few or world == "sport" and not violent and all(figure.kind == "wounded" for figure in figures):
+            return True
+    if not all(figure.group.single for figure in figures):
+        return False
+    if any(pattern.search(told.text.lower()) for told in incident.told for pattern in vocabulary.natural_deaths()):
+        return True
+    weak = all(t.figures[0].mention.weak for t in incident.told)
+    return weak and not violent and not any(means.pattern.search(story.lower()[:1500]) for means in vocabulary.means())
+
+
+def _own_cause(doc: Doc, figure: Figure) -> bool:
+    """Whether words behind the verb name a cause that was not told before: "in rebel shelling", "when a bomb", not "in the attack"."""
+    words = [doc[i].lower_ for i in range(figure.mention.trigger + 1, min(len(doc), figure.mention.trigger + 6))]
+    if not words or figure.group.additional and figure.group.noun in ("another", "others", ""):
+        return False
+    return words[0] in ("in", "by", "when", "as", "after") and len(words) > 1 and words[1] not in ("the", "that", "this", "those", "these", "both", "all", "hospital", "it", "total", "addition", "clashes", "ensuing", "custody", "critical", "serious", "stable")
 
 
 def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tuple[DateWord | None, bool]:
@@ -209,6 +242,10 @@ def _event(
         (0.1, dateline),
     ]
     location = places.locate(layers, whole, nationality)
+    if location.country is None and whole:
+        country, count = whole.most_common(1)[0]
+        if count >= 3:
+            location = Location(country=country, precision="country")
     day, precision = _day(incident, reads, published)
     means, kind = _means(incident, reads)
     harm = {name: count for name, count in toll.harm.items()}

@@ -76,6 +76,7 @@ class Told:
     text: str
     headline: bool
     older: bool = False
+    own_cause: bool = False  # "also", with a cause of its own: "six were also killed in shelling"
     fresh: bool = False  # it says that something else is told: "In another incident"
 
 
@@ -148,7 +149,7 @@ def _likeness(incident: Incident, told: Told) -> float:
     score = 0.0
     same = _values(incident.figures()) & _values(told.figures)
     score += 2.0 * len(same)
-    if told.fresh:
+    if told.fresh or told.own_cause and not same:
         score -= 3.0
     if told.date is not None and not told.date_reported:
         known = [t.date for t in incident.told if t.date is not None and not t.date_reported]
@@ -348,7 +349,7 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
         indefinite = [f for f in whole if not f.group.pronoun]
         whole = indefinite or whole[:1]
     seen: list[Figure] = []
-    for figure in sorted(whole, key=lambda f: f.group.start):
+    for figure in sorted(whole, key=lambda f: (f.group.vague, f.group.start)):
         if figure.group.of_them and seen and seen[-1].mention.trigger != figure.mention.trigger:
             continue
         if any(_retold(figure, other) for other in seen):

@@ -199,6 +199,7 @@ WOUND_NOUNS = frozenset(
         "trauma",
     ]
 )
+WEAK = frozenset("died dies die dying death deaths dead perished hurt hurts injured injures injury injuries missing wound wounds killed".split()) - {"killed"}
 STRUCK = frozenset(
     "bullet bullets gunfire shrapnel shot shots head leg legs arm arms shoulder chest back foot stomach torso neck hip thigh abdomen "
     "crossfire face hand knee groin buttocks ankle".split()
@@ -266,6 +267,7 @@ class Mention:
     total: bool = False
     earlier: bool = False
     self_killed: bool = False
+    weak: bool = False  # the word alone tells of no violence: died, death, hurt
     suicide: bool = False  # by the person's own hand: one more than those whom they killed
 
 
@@ -303,7 +305,7 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             and kinds["captured"].group.noun in ("hostage", "hostages", "captives")
         ):
             kinds.pop("captured")
-        merged.extend(kinds.values())
+        merged.extend(replace(m, weak=doc[m.trigger].lower_ in WEAK) for m in kinds.values())
     return [_of_a_whole(mention, merged, including) for mention in merged]
 
 
@@ -572,6 +574,8 @@ class _Finder:
             return token.lower_ != "dying" or token.dep_ != "amod"
         if harm.frame == "both" or passive_aux:
             return True
+        if group.pronoun:
+            return False
         if "participle" not in harm.forms or self._has(token):
             return False
         if any(child.dep_ in ("dobj", "obj") and child.i > token.i for child in token.children):

@@ -241,7 +241,8 @@ def _hedged(lower: Sequence[str], quantity: Quantity, begin: int) -> Quantity:
     after = vocabulary.hedges_after()
     for length in (3, 2):
         policy = after.get(" ".join(lower[quantity.end : quantity.end + length]))
-        if policy is not None and not quantity.vague:
+        following = lower[quantity.end + length] if quantity.end + length < len(lower) else "."
+        if policy is not None and not quantity.vague and not following[0].isdigit() and following not in vocabulary.number_words():
             return replace(_valued(quantity, policy), end=quantity.end + length)
     before = vocabulary.hedges()
     for length in (5, 4, 3, 2, 1):
@@ -295,6 +296,8 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
         and (before in MONTHS or (after in MONTHS and after != "may"))
     ):
         return not (before == "may" and words[quantity.core - 1] == "may")
+    if quantity.perhaps_year and (before.rstrip(".") in MONTHS or (quantity.core > 1 and lower[quantity.core - 2].rstrip(".") in MONTHS)):
+        return True
     if digit and before == "," and quantity.core > 1 and words[quantity.core - 2][:1].isupper():
         return (
             after in (",", ".", ")", "", ";", "of", "from", "who", "was", "and", "has", "—", "-")

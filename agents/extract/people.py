@@ -497,6 +497,8 @@ def _named(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     name = " ".join(doc[j].text for j in range(start, i + 1))
     if token.text in vocabulary.demonyms() or name in vocabulary.country_names() or name in vocabulary.organisations():
         return None
+    if any(part.lower() in vocabulary.not_names() for part in name.split()):
+        return None
     if not name[:1].isupper() or (i == start and start > 0 and doc[start - 1].lower_ in ("the", "a", "an")):
         return None
     return Group(start, i + 1, i, Count.exactly(1), noun="", name=name, definite=True, age=_age(doc, start, i + 1))

@@ -347,14 +347,14 @@ def settle(word: PlaceWord, counts: Counter[str]) -> Place | None:
 
     def rank(place: Place) -> tuple[float, int, int]:
         region = place.kind == "admin1" and place.country != "USA"
-        return (min(counts[place.country], 12) + (3 if region else 0) + _size(place), place.people, 0)
+        return (min(counts[place.country], 12) + (1 if region and counts[place.country] else 0) + _size(place), place.people, 0)
 
     return max(word.places, key=rank)
 
 
 def _size(place: Place) -> float:
     """What a place's size is worth against what the text speaks of: the power of ten of its people."""
-    return 6.0 if place.kind == "admin1" else math.log10(max(place.people, 1))
+    return 5.5 if place.kind == "admin1" else math.log10(max(place.people, 1))
 
 
 def locate(

@@ -237,3 +237,26 @@ def us_states() -> dict[str, str]:
 def country_hints() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     """Words that only the news of one country uses: the country, their weight, and the words."""
     return tuple((country, float(weight), re.compile(pattern)) for country, weight, pattern in rows("country_hints.tsv"))
+
+
+@functools.cache
+def not_names() -> frozenset[str]:
+    """Capitalised words that no name of a person holds."""
+    return words("not_names.txt")
+
+
+@functools.cache
+def natural_deaths() -> tuple[re.Pattern[str], ...]:
+    """Deaths that are no incident."""
+    return tuple(re.compile(row[0]) for row in rows("natural_deaths.txt"))
+
+
+@functools.cache
+def _worlds() -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((world, frozenset(listed.split())) for world, listed in rows("unreal_worlds.tsv"))
+
+
+def unreal_worlds(text: str) -> list[str]:
+    """The worlds of sport or fiction that a story in lower case is set in: those of which it has many words."""
+    found = frozenset(re.findall(r"[a-z]+(?:-[a-z]+)?", text))
+    return [world for world, listed in _worlds() if len(found & listed) >= 4]
