@@ -161,10 +161,12 @@ def _tolls(a: Toll, b: Toll) -> Clue | None:
         ("wounded", early.wounded, late.wounded),
     ):
         if before and after:
-            found.append(_counts(kind, before, after))
+            found.append(_counts(kind, before, after, in_order=early.at < late.at))
     if not found:
         return None
-    return Clue("toll", round(sum(clue.weight for clue in found), 2), "; ".join(clue.reason for clue in found))
+    for_one = sum(max(clue.weight, 0.0) for clue in found)
+    for_two = min(clue.weight for clue in found)  # killed and wounded differ together: that is one reason, not two
+    return Clue("toll", round(for_one + min(for_two, 0.0), 2), "; ".join(clue.reason for clue in found))
 
 
 def _moved(early: Toll, late: Toll) -> Clue | None:
@@ -178,24 +180,22 @@ def _moved(early: Toll, late: Toll) -> Clue | None:
     return None
 
 
-def _counts(kind: str, before: Range, after: Range) -> Clue:
-    """Two counts of one kind of harm, in order of time."""
-    small, large = _number_of(before), _number_of(after)
+def _counts(kind: str, before: Range, after: Range, in_order: bool) -> Clue:
+    """Two counts of one kind of harm, in order of time or told at once: then neither has grown into the other."""
+    earlier, later = _number_of(before), _number_of(after)
     said = f"{kind} {_show(before)} and {_show(after)}"
     if before == after and before[0] == before[2]:
-        weighed = min(weight("toll", "same") * math.log2(small + 1), weight("toll", "same_most"))
+        weighed = min(weight("toll", "same") * math.log2(earlier + 1), weight("toll", "same_most"))
         return Clue("toll", round(weighed, 2), said)
     if _within(before, after) or _within(after, before):
         return _clue("toll", "could_be", said)
-    if small > large:
-        small, large = large, small
-        near = "change"
-    else:
-        near = "later"
-    ratio = large / max(small, 1)
-    if large - small <= weight("toll", "slack") or ratio <= weight("toll", "little"):
-        return _clue("toll", near, said)
-    return _clue("toll", "other" if ratio <= weight("toll", "much") else "far", said)
+    if not earlier or not later:
+        return Clue("toll", 0.0, said)
+    steps = ("more", "much_more", "far_more") if in_order and later >= earlier else ("fewer", "many_fewer", "far_fewer")
+    ratio = max(earlier, later) / min(earlier, later)
+    if abs(later - earlier) <= weight("toll", "slack") or ratio <= weight("toll", "little"):
+        return _clue("toll", steps[0], said)
+    return _clue("toll", steps[1] if ratio <= weight("toll", "much") else steps[2], said)
 
 
 def _number_of(count: Range) -> int:
@@ -224,7 +224,7 @@ def _headline(a: Profile, b: Profile) -> Clue | None:
     for mine in a.headlines:
         for theirs in b.headlines:
             shorter = min(len(mine), len(theirs))
-            if shorter >= 3:
+            if shorter >= weight("words", "headline_words"):
                 best = max(best, len(set(mine) & set(theirs)) / shorter)
     least = weight("words", "headline_least")
     if best <= least:

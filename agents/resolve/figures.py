@@ -47,12 +47,14 @@ def standing(kind: HarmKind, reports_of: dict[str, list[Event]], statuses: Seque
 
     1. A source speaks with its newest report; a vaguer one that takes in the earlier number leaves that standing.
     2. What is denied, by its source or by as many sources as tell it, falls (counting rules, "Standing").
+       A zero falls where anyone was counted: "nobody was hurt" is said of an arrest as often as of the incident.
     3. What a more specific voice makes more precise falls.
     4. Later beats earlier; voices less than `order_hours` apart have no order and stand together.
     """
     newest = {source: _newest(kind, reports, statuses) for source, reports in reports_of.items()}
     voices = sorted((voice for voice in newest.values() if voice), key=lambda v: (v.at, v.event.event_id))
     voices = _undenied(kind, voices, reports_of)
+    voices = [v for v in voices if v.number] or voices
     voices = [v for v in voices if not any(v.takes_in(other) for other in voices if other is not v)]
     voices = _last(voices)
     return [v for v in voices if not any(_has_moved_on(v.event, other.event) for other in voices)]

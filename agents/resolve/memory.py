@@ -5,6 +5,7 @@ Records, all of one country's events and incidents (`C` its code):
 - `incident:ID`   an incident with its reports, also after it was merged away or retracted
 - `event:ID`      where a report is, and a digest of it: written last, so it says that all else was written
 - `day:C:DAY`     shelf of the incidents of a day; `wide:C:MONTH` of those dated to a week or month only
+- `parts:C:DAY`  what the incidents of a day add to tolls over many
 - `past:C:`, `cumulative:C:`, `name:C:NAME`  shelves of older incidents recalled, of tolls over many, of persons named
 - `due:C:DAY`     the incidents whose newest report was published on that day
 - `newest:C`      the newest day of publication seen
@@ -16,13 +17,13 @@ breaks off in the middle can lose no entry that the state before it had, whateve
 import datetime
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agents.resolve import evidence
 from agents.resolve.policy import THRESHOLD, limit, weight
 from agents.resolve.profile import Profile, of_events
-from streams.messages import Event, Revision
+from streams.messages import Event, Harm, Revision
 from streams.state import State
 
 
@@ -35,9 +36,24 @@ class Known:
     revision: int = 0
     events: list[Event] = field(default_factory=list)
     history: list[Revision] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
     merged_into: str | None = None
     shelves: list[str] = field(default_factory=list)
+    harm: Harm = field(default_factory=Harm)
+    part: "Part | None" = None
     due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What an incident adds to tolls over many: best figures, and what tells whether a toll covers it."""
+
+    day: str
+    killed: int
+    wounded: int
+    nationality: list[str]
+    admin1: str | None
+    place: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,8 @@ class Memory:
         if record is None:
             return None
         record["events"] = [Event.from_fields(fields) for fields in record["events"]]
+        record["harm"] = Harm.from_fields(record["harm"])
+        record["part"] = Part(**record["part"]) if record["part"] else None
         record["history"] = [Revision.from_fields(fields) for fields in record["history"]]
         return Known(**record)
 
@@ -102,6 +120,36 @@ class Memory:
         found = (self.incident(incident_id) for _, incident_id in likely[: limit("candidates")])
         return [known for known in found if known is not None and known.events]
 
+    def cumulative(self) -> dict[str, Profile]:
+        """The profiles of the country's tolls over many incidents."""
+        entries = self._state.get(f"cumulative:{self._country}:") or {}
+        return {incident_id: Profile.from_record(record) for incident_id, record in entries.items()}
+
+    def parts(self, first: str, last: str) -> dict[str, Part]:
+        """The incidents dated to a day from `first` to `last`, both included, as far as they are summed."""
+        found: dict[str, Part] = {}
+        for day in _days(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)):
+            for incident_id, record in (self._state.get(f"parts:{self._country}:{day}") or {}).items():
+                found[incident_id] = Part(**record)
+        return found
+
+    def _take_off(self, shelf: str, incident_id: str) -> None:
+        entries = self._state.get(shelf) or {}
+        entries.pop(incident_id, None)
+        if entries:
+            self._state.put(shelf, entries)
+        else:
+            self._state.forget(shelf)
+
+    def count(self, known: Known, part: Part | None) -> None:
+        """Let the incident add `part` to tolls over many, in place of what it added before."""
+        if known.part and (part is None or part.day != known.part.day):
+            self._take_off(f"parts:{self._country}:{known.part.day}", known.incident_id)
+        known.part = part
+        if part:
+            shelf = f"parts:{self._country}:{part.day}"
+            self._state.put(shelf, (self._state.get(shelf) or {}) | {known.incident_id: asdict(part)})
+
     def keep(self, known: Known) -> None:
         """Remember the incident, and put it on its shelves."""
         if known.events:
@@ -115,7 +163,9 @@ class Memory:
         events = [event.model_dump(mode="json", by_alias=True) for event in known.events]
         history = [revision.model_dump(mode="json") for revision in known.history]
         record = {name: getattr(known, name) for name in Known.__slots__}
-        self._state.put(f"incident:{known.incident_id}", record | {"events": events, "history": history})
+        record |= {"events": events, "history": history, "harm": known.harm.model_dump()}
+        record |= {"part": asdict(known.part) if known.part else None}
+        self._state.put(f"incident:{known.incident_id}", record)
 
     def _shelve(self, shelf: str, incident_id: str, profile: dict[str, Any]) -> None:
         """Put the incident on a shelf; the longest unchanged leaves one that is full."""
@@ -153,12 +203,9 @@ class Memory:
             if known is None or known.due != day:
                 continue
             for shelf in known.shelves:
-                entries = self._state.get(shelf) or {}
-                entries.pop(incident_id, None)
-                if entries:
-                    self._state.put(shelf, entries)
-                else:
-                    self._state.forget(shelf)
+                self._take_off(shelf, incident_id)
+            if known.part:
+                self._take_off(f"parts:{self._country}:{known.part.day}", incident_id)
             for event in known.events:
                 self.unsettle(event.event_id)
             self._state.forget(f"incident:{incident_id}")

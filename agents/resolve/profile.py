@@ -47,6 +47,7 @@ class Profile:
     last: str | None
     precision: str
     period_from: str | None
+    period_to: str | None
     admin1: str | None
     place: str | None
     point: tuple[float, float] | None
@@ -163,6 +164,7 @@ def of_events(events: Sequence[Event]) -> Profile:
         last=last,
         precision=dated.date_precision,
         period_from=next((e.period.from_.isoformat() for e in events if e.period and e.period.from_), None),
+        period_to=max((e.period.to.isoformat() for e in events if e.period and e.period.to), default=None),
         admin1=placed.admin1,
         place=placed.place,
         point=None if placed.lat is None or placed.lon is None else (placed.lat, placed.lon),
@@ -201,6 +203,7 @@ def of_incident(incident: Incident) -> Profile:
         last=last,
         precision=incident.date_precision,
         period_from=incident.period.from_.isoformat() if incident.period and incident.period.from_ else None,
+        period_to=incident.period.to.isoformat() if incident.period and incident.period.to else None,
         admin1=incident.admin1,
         place=incident.place,
         point=None if incident.lat is None or incident.lon is None else (incident.lat, incident.lon),

@@ -11,8 +11,10 @@ that come after their incident has left memory.
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from agents.resolve import evidence
+from agents.resolve.cumulative import contradicted, part_of
 from agents.resolve.evidence import Clue
 from agents.resolve.fusion import fuse
 from agents.resolve.grouping import group
@@ -85,15 +87,20 @@ def _regroup(event: Event, counts: bool, pool: list[Known], memory: Memory) -> l
     groups = [trimmed(group.events, limit("reports")) for group in group(list(told.values()))]
     heirs = _heirs(groups, pool, memory)
     losers = [known for known in pool if known.incident_id not in heirs]
-    changed = [_leave(known, event, heirs) for known in losers]
+    days = {known.part.day for known in pool if known.part}
+    touched = list(losers)
+    changed = [_leave(known, event, heirs, memory) for known in losers]
     for incident_id, reports in heirs.items():
         known = next((known for known in pool if known.incident_id == incident_id), None)
         known = known or memory.incident(incident_id) or Known(incident_id, event.country or UNKNOWN_COUNTRY)
         if known.events != reports:
-            changed.append(_revised(known, reports, event))
+            changed.append(_revised(known, reports, event, memory))
+        touched.append(known)
+    for known in touched:
         memory.keep(known)
-    for known in losers:
-        memory.keep(known)
+        days |= {known.part.day} if known.part else set()
+    for known, conflicts in contradicted(memory, days, heirs.keys()):
+        changed.append(_contradicted(known, conflicts, memory))
     _remember_homes(heirs, event, counts, memory)
     return changed
 
@@ -137,18 +144,39 @@ def _new_id(reports: Sequence[Event], taken: set[str], memory: Memory) -> str:
     return hashlib.sha256(f"incident of {names}".encode()).hexdigest()[:16]
 
 
-def _revised(known: Known, reports: list[Event], cause: Event) -> Incident:
+def _revised(known: Known, reports: list[Event], cause: Event, memory: Memory) -> Incident:
     """The next revision of `known`, which now has `reports`."""
-    was = fuse(known.events)["harm"] if known.events else Harm()
-    known.events, known.merged_into = reports, None
+    was, fields = known.harm, fuse(reports)
+    known.events, known.harm, known.merged_into = reports, fields["harm"], None
     known.revision += 1
-    fields = fuse(reports)
+    memory.count(known, part_of(fields))
     if fields["harm"] != was or not known.history:
         _note(known, cause, _change(was, fields["harm"], cause), fields["harm"])
-    return Incident(incident_id=known.incident_id, revision=known.revision, history=known.history, **fields)
+    return _message(known, fields)
 
 
-def _leave(known: Known, cause: Event, heirs: dict[str, list[Event]]) -> Incident:
+def _message(known: Known, fields: dict[str, Any]) -> Incident:
+    """The incident as it is sent."""
+    return Incident(
+        incident_id=known.incident_id,
+        revision=known.revision,
+        history=known.history,
+        conflicts=known.conflicts,
+        merged_into=known.merged_into,
+        retracted=not known.events,
+        **fields,
+    )
+
+
+def _contradicted(known: Known, conflicts: list[str], memory: Memory) -> Incident:
+    """The next revision of a cumulative toll, of which only the conflicts have changed."""
+    known.conflicts = conflicts
+    known.revision += 1
+    memory.keep(known)
+    return _message(known, fuse(known.events))
+
+
+def _leave(known: Known, cause: Event, heirs: dict[str, list[Event]], memory: Memory) -> Incident:
     """The last revision of `known`: its reports are all withdrawn, or in other incidents, and it counts nobody."""
     ids = {event.event_id for event in known.events}
     overlaps = [(len(ids & {event.event_id for event in reports}), heir) for heir, reports in heirs.items()]
@@ -156,17 +184,11 @@ def _leave(known: Known, cause: Event, heirs: dict[str, list[Event]]) -> Inciden
     fields = fuse(known.events)
     nothing = {"harm": Harm(), "perpetrators": Perpetrators(), "victims": [], "nationality": [], "sources": 0}
     fields |= nothing | {"articles": [], "events": [], "primary_of": [], "reports": []}
-    known.events, known.merged_into = [], heir if shared else None
+    known.events, known.conflicts, known.harm, known.merged_into = [], [], Harm(), heir if shared else None
     known.revision += 1
+    memory.count(known, None)
     _note(known, cause, f"merged into {heir}" if shared else "retracted: no report is left", Harm())
-    return Incident(
-        incident_id=known.incident_id,
-        revision=known.revision,
-        history=known.history,
-        merged_into=known.merged_into,
-        retracted=True,
-        **fields,
-    )
+    return _message(known, fields)
 
 
 def _note(known: Known, cause: Event, change: str, harm: Harm) -> None:

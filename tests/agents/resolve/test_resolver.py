@@ -25,7 +25,7 @@ def told(article: str, **fields: Any) -> Event:
         "published_at": "2014-06-25T12:00:00Z",
         "headline": f"Headline of {article}",
         "type": "ASSAULT",
-        "means": "bomb",
+        "means": "bombing",
         "primary": True,
         "date": "2014-06-25",
         "date_precision": "day",
@@ -72,7 +72,7 @@ def test_one_report_makes_one_incident_with_every_field() -> None:
         "NGA",
         "Abuja",
         "2014-06-25",
-        "bomb",
+        "bombing",
     )
     assert (incident.articles, incident.events, incident.primary_of) == (["a"], ["a-1"], ["a"])
     assert (incident.sources, incident.revision, len(incident.history)) == (1, 1, 1)
@@ -243,6 +243,18 @@ def test_cumulative_tolls_stand_apart_and_are_renewed() -> None:
         ("cumulative", 2),
         ("incident", 1),
     ]
+
+
+def test_a_cumulative_toll_below_its_parts_is_a_conflict_until_the_parts_fall() -> None:
+    period = {"from": "2014-06-01", "to": "2014-06-30"}
+    whole = told("w", killed=15, toll="cumulative", date_precision="month", place=None, admin1=None, period=period)
+    parts = [told("a"), told("b", killed=8, place="Kano", admin1="NG-KN")]
+    for order in itertools.permutations([whole, *parts]):
+        (toll,) = [incident for incident in living(fold(*order)) if incident.toll == "cumulative"]
+        assert len(toll.conflicts) == 1 and "less than the 17" in toll.conflicts[0]
+    fallen = told("c", killed=5, published_at=hours_later(5))
+    (toll,) = [incident for incident in living(fold(whole, *parts, fallen)) if incident.toll == "cumulative"]
+    assert toll.conflicts == []
 
 
 def test_a_commit_that_breaks_off_anywhere_is_completed_by_the_same_event() -> None:
