@@ -43,7 +43,7 @@ class FeedSource:
         self._given: dict[str, Remembered] = {}
 
     def poll(self, poll: Poll) -> Iterator[RawArticle]:
-        """The articles of entries that are new or changed, the oldest first."""
+        """The articles of entries that are new or changed, the last listed first: feeds list the newest first."""
         self._given, self._complete = {}, True
         response = self._fetch_feed()
         self._validators = Validators(response.headers.get("etag"), response.headers.get("last-modified"))
@@ -141,7 +141,7 @@ def _parse(response: Response, name: str) -> Any:
     """
     headers = {"content-location": response.url, "content-type": response.headers.get("content-type", "")}
     feed = feedparser.parse(io.BytesIO(response.body), response_headers=headers)
-    if not feed.version and not feed.entries:
+    if not feed.get("version") and not feed.entries:
         raise SourceError(f"{name} is neither RSS nor Atom")
     return feed
 
