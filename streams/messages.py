@@ -306,6 +306,8 @@ class WindowTotals(Message):
     claimed: Harm  # a belligerent's claims of losses it inflicted: in no other total
     perpetrators: Perpetrators  # the part of `reported` that are attackers
     by_nationality: dict[str, Harm]  # of the victims, the part of `reported` where it is known
+    by_role: dict[str, Harm] = {}  # likewise; groups overlap (a child is a civilian), so they are not to be added up
+    by_type: dict[str, Harm] = {}  # `reported` by type of event
     cumulative: list[CumulativeToll]  # in no sum
 
 

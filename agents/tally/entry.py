@@ -1,7 +1,7 @@
 """What one revision of an incident enters in its country's tables: how much, in which table, on which day."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypedDict
 
 from agents.tally.sums import (
@@ -9,6 +9,8 @@ from agents.tally.sums import (
     NATIONALITY,
     PERPETRATORS,
     REPORTED,
+    ROLE,
+    TYPE,
     Counts,
     Sums,
     Triple,
@@ -95,8 +97,9 @@ def _sums(incident: Incident) -> Sums:
         harm = {CLAIMED: triples(incident.harm)}
     else:
         harm = {REPORTED: triples(incident.harm), PERPETRATORS: triples(incident.perpetrators)}
-        for nationality, counts in _by_nationality(incident).items():
-            harm[NATIONALITY + nationality] = counts
+        harm[TYPE + incident.type] = harm[REPORTED]
+        harm |= {NATIONALITY + name: counts for name, counts in _by_nationality(incident).items()}
+        harm |= {ROLE + name: counts for name, counts in _by_group(incident, lambda group: group.role).items()}
     return {"incidents": 1, "changed_at": iso(incident.updated_at), "harm": harm}
 
 
@@ -104,27 +107,31 @@ def _by_nationality(incident: Incident) -> dict[str, Counts]:
     """The part of each kind of harm whose victims' nationality is known.
 
     From the groups of victims of that kind that carry one; without such groups the whole, when the incident names
-    exactly one nationality. Groups may overlap ("33 soldiers, five of them officers"), so a part is never more than
-    its whole.
+    exactly one nationality.
     """
-    tables: dict[str, Counts] = {}
-    for kind, count in incident.harm.kinds():
-        groups = [group for group in incident.victims if group.kind == kind and group.nationality]
-        if groups:
-            for nationality, part in _by_group(groups).items():
-                tables.setdefault(nationality, {})[kind] = _at_most(part, triple(count))
-        elif len(set(incident.nationality)) == 1:
-            tables.setdefault(incident.nationality[0], {})[kind] = triple(count)
+    tables = _by_group(incident, lambda group: group.nationality)
+    grouped = {kind for counts in tables.values() for kind in counts}
+    if len(set(incident.nationality)) == 1:
+        rest = {kind: count for kind, count in triples(incident.harm).items() if kind not in grouped}
+        tables.setdefault(incident.nationality[0], {}).update(rest)
     return tables
 
 
-def _by_group(groups: Iterable[Victims]) -> dict[str, Triple]:
-    parts: dict[str, Triple] = {}
-    for group in groups:
-        nationality = group.nationality or ""
-        count = triple(group.count)
-        parts[nationality] = add(parts[nationality], count) if nationality in parts else count
-    return parts
+def _by_group(incident: Incident, key: Callable[[Victims], str | None]) -> dict[str, Counts]:
+    """What groups of victims with the same `key` add up to, by kind of harm, of the kinds that the incident counts.
+
+    Groups may overlap ("33 soldiers, five of them officers"), so a part is never more than its whole.
+    """
+    whole = triples(incident.harm)
+    tables: dict[str, Counts] = {}
+    for group in incident.victims:
+        name = key(group)
+        if name and group.kind in whole:
+            counts = tables.setdefault(name, {})
+            part = triple(group.count)
+            part = add(counts[group.kind], part) if group.kind in counts else part
+            counts[group.kind] = _at_most(part, whole[group.kind])
+    return tables
 
 
 def _at_most(part: Triple, whole: Triple) -> Triple:

@@ -16,6 +16,8 @@ REPORTED = "reported"
 CLAIMED = "claimed"
 PERPETRATORS = "perpetrators"
 NATIONALITY = "nationality "  # and the country
+ROLE = "role "  # and the role
+TYPE = "type "  # and the type of event
 
 
 class Sums(TypedDict):

@@ -1,11 +1,15 @@
 """A country's sums by day, month and year, kept in a stage's state.
 
-Under a root such as `SYR` the record `SYR|2020-02-29` holds what each incident of that day adds, by its id;
-`SYR|2020-02` holds the sum of each of its days, `SYR|2020` of its months, and `SYR` of its years. Every sum is
-computed from the record below and set whole, never changed by a difference: to set a value again is to repair the path
-above it, whichever of its records had been written. Any window is read from a few records, however long the history.
+Under a root such as `SYR` the records `SYR|2020-02-29/0` to `/f` hold what each incident of that day adds, by its id;
+`SYR|2020-02-29` holds the sum of each of these parts, `SYR|2020-02` of its days, `SYR|2020` of its months, and `SYR`
+of its years. Days have parts so that the records of a busy day stay small.
+
+Every sum is computed from the record below and set whole, never changed by a difference: to set a value again is to
+repair the path above it, whichever of its records had been written. Any window is read from a few records, however
+long the history.
 """
 
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,13 +17,15 @@ from agents.tally.sums import Sums, total
 from streams.state import State
 
 DAY = len("2020-02-29")
+PARTS_OF_A_DAY = 16
 
 
 def enter(state: State, root: str, day: str, incident_id: str, value: Sums | None) -> None:
     """Set what an incident adds on `day` (ISO 8601), and the sums above it; None takes it out."""
     child: str = incident_id
     node: Sums | None = value
-    for prefix in (day, day[:7], day[:4], ""):
+    part = zlib.crc32(incident_id.encode()) % PARTS_OF_A_DAY
+    for prefix in (f"{day}/{part:x}", day, day[:7], day[:4], ""):
         record = state.get(_key(root, prefix)) or {}
         if node is None:
             record.pop(child, None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from agents.tally.entry import Toll
-from agents.tally.sums import CLAIMED, NATIONALITY, PERPETRATORS, REPORTED, Sums, fields, total
+from agents.tally.sums import CLAIMED, NATIONALITY, PERPETRATORS, REPORTED, ROLE, TYPE, Counts, Sums, fields, total
 from streams.messages import CumulativeToll, Harm, Perpetrators, WindowTotals
 
 Name = Literal["1d", "7d", "30d", "all"]
@@ -58,10 +58,17 @@ def window_totals(window: Window, sums: Iterable[Sums], tolls: Iterable[Toll]) -
         reported=Harm(**fields(harm.get(REPORTED, {}))),
         claimed=Harm(**fields(harm.get(CLAIMED, {}))),
         perpetrators=Perpetrators(**fields(harm.get(PERPETRATORS, {}))),
-        by_nationality={
-            table.removeprefix(NATIONALITY): Harm(**fields(counts))
-            for table, counts in sorted(harm.items())
-            if table.startswith(NATIONALITY)
-        },
+        by_nationality=_breakdown(harm, NATIONALITY),
+        by_role=_breakdown(harm, ROLE),
+        by_type=_breakdown(harm, TYPE),
         cumulative=[CumulativeToll.from_fields(toll["message"]) for toll in latest],
     )
+
+
+def _breakdown(harm: dict[str, Counts], tables: str) -> dict[str, Harm]:
+    """The harm in each of the tables whose names begin with `tables`, by the rest of the name."""
+    return {
+        name.removeprefix(tables): Harm(**fields(counts))
+        for name, counts in sorted(harm.items())
+        if name.startswith(tables)
+    }

@@ -11,7 +11,7 @@ from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
 from streams.commands.output import console, for_program, print_json
 from streams.commands.parameters import DAY, WINDOW, named_windows
-from streams.messages import CasualtyTotals, Count, Incident, WindowTotals
+from streams.messages import CasualtyTotals, Count, Harm, Incident, WindowTotals
 from streams.monitor.decoding import Decoder
 from streams.monitor.live import live_view
 from streams.monitor.tables import WindowsOfCountry, breakdown_table, rolling_windows, totals_table
@@ -26,7 +26,10 @@ Row = tuple[str, str, str, Mapping[str, Count]]  # a country, a window, the name
 @click.option("--window", type=WINDOW, help="1d, 7d, 30d, all or FROM..TO (both days included). [default: all four]")
 @click.option("--as-of", type=DAY, help="Last day of the windows. [default: today]")
 @click.option(
-    "--by", type=click.Choice(["country", "nationality", "kind", "standing"]), default="country", show_default=True
+    "--by",
+    type=click.Choice(["country", "nationality", "role", "kind", "type", "standing"]),
+    default="country",
+    show_default=True,
 )
 @click.option("--watch", is_flag=True, help="Keep showing them as they change; Ctrl-C ends it.")
 @broker_option
@@ -130,6 +133,7 @@ def _parts(window: WindowTotals, by: str) -> Iterator[tuple[str, dict[str, Count
             counts = {standing: getattr(harm, kind) for standing, harm in standings.items()}
             yield kind, {standing: count for standing, count in counts.items() if count}
         return
-    for part, harm in (standings if by == "standing" else window.by_nationality).items():
+    parts: Mapping[str, Harm] = standings if by == "standing" else getattr(window, f"by_{by}")
+    for part, harm in parts.items():
         if counts := {str(kind): count for kind, count in harm.kinds()}:
             yield part, counts

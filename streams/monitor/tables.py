@@ -125,7 +125,7 @@ def breakdown_table(by: str, rows: Iterable[tuple[str, str, str, Mapping[str, Co
     for column in columns:
         table.add_column(column, justify="right")
     for code, window, part, counts in rows:
-        table.add_row(country(code), window, part, *(number(counts.get(column)) or "–" for column in columns))
+        table.add_row(country(code), window, plain(part), *(number(counts.get(column)) or "–" for column in columns))
     return table
 
 

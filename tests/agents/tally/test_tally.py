@@ -232,6 +232,16 @@ def test_countries_are_found_among_the_keys_of_the_state(incident):
     assert countries(key.decode() for key in store) == ["SYR", "TUR", "XXX"]
 
 
+def test_roles_come_from_groups_and_types_from_the_incident(incident, state):
+    police = group(2) | {"role": "police"}
+    officers = group(9) | {"role": "officer"}  # more than the whole: it can be no more than that
+    tally(incident(incident_id="a", victims=[police, officers]), state, TODAY)
+    totals = tally(incident(incident_id="b", killed=3, type="ACCIDENT"), state, TODAY)
+    window = totals.windows["all"]
+    assert {role: part.killed.best for role, part in window.by_role.items()} == {"police": 2, "officer": 5}
+    assert {type_: part.killed.best for type_, part in window.by_type.items()} == {"ASSAULT": 5, "ACCIDENT": 3}
+
+
 @pytest.mark.parametrize(
     ("fields", "shown"),
     [

@@ -17,6 +17,17 @@ DATES = st.sampled_from(["2018-07-01", "2019-12-31", "2020-01-31", "2020-02-24",
 NUMBERS = st.one_of(st.none(), st.integers(0, 40))
 COUNTS = st.one_of(st.none(), st.fixed_dictionaries({"low": NUMBERS, "best": NUMBERS, "high": NUMBERS}))
 NATIONALITIES = st.lists(st.sampled_from(["TUR", "RUS"]), max_size=2)
+VICTIMS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["killed", "wounded"]),
+            "count": st.fixed_dictionaries({"low": NUMBERS, "best": NUMBERS, "high": NUMBERS}),
+            "nationality": st.sampled_from([None, "TUR", "RUS"]),
+            "role": st.sampled_from([None, "police", "child"]),
+        }
+    ),
+    max_size=2,
+)
 
 
 @st.composite
@@ -36,6 +47,7 @@ def revisions(draw, incident_id, country, revision):
             "status": draw(st.sampled_from(["reported", "reported", "claimed", "denied"])),
             "harm": {"killed": draw(COUNTS), "wounded": draw(COUNTS)},
             "nationality": draw(NATIONALITIES),
+            "victims": draw(VICTIMS),
             "retracted": draw(st.sampled_from([False, False, False, True])),
             "updated_at": draw(DATES) + "T12:00:00Z",
         }

@@ -57,7 +57,12 @@ def make_incident(incident_id, country="SYR", revision=1, **fields):
 INCIDENTS = [
     make_incident("strike", harm=exactly(killed=28), nationality=["TUR"]),
     make_incident("strike", revision=2, harm=exactly(killed=33), nationality=["TUR"], date="2020-02-29"),
-    make_incident("reply", harm=exactly(killed=9, wounded=30), reports=[REPORT]),
+    make_incident(
+        "reply",
+        harm=exactly(killed=9, wounded=30),
+        reports=[REPORT],
+        victims=[{"kind": "killed", "count": {"low": 9, "best": 9, "high": 9}, "role": "militant"}],
+    ),
     make_incident(
         "month", harm=exactly(killed=53), toll="cumulative", period={"from": "2020-02-01", "to": "2020-02-29"}
     ),
@@ -195,6 +200,13 @@ def test_totals_by_nationality_kind_and_standing(ask):
         ("SYR", "reported"): 46,
         ("TUR", "claimed"): 101,
     }
+
+
+def test_totals_by_role_and_type(ask):
+    role = ask("totals", "--by", "role", "--window", "30d", "--as-of", TODAY.isoformat())
+    assert [(line["country"], line["role"], line["killed"]["best"]) for line in role] == [("SYR", "militant", 9)]
+    of_type = ask("totals", "--by", "type", "--window", "30d", "--as-of", TODAY.isoformat())
+    assert [(line["country"], line["type"], line["killed"]["best"]) for line in of_type] == [("SYR", "ASSAULT", 46)]
 
 
 def test_incidents_are_shown_as_their_last_revision_says_the_newest_first(ask):
