@@ -1,5 +1,6 @@
 """How to reach the Kafka cluster that the settings mean: addresses, TLS, SASL, and kafka-python clients."""
 
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,10 @@ PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 BOOTSTRAP_MS = 10_000  # until a cluster that does not answer is given up
 LINGER_MS = 5  # a batch may wait this long for more
+
+# At DEBUG these would log passwords: kafka-python its configuration, both what they send to log in.
+for _logger in ("kafka", "aiokafka.conn"):
+    logging.getLogger(_logger).setLevel(logging.INFO)
 
 
 def bootstrap(settings: Settings) -> str:
@@ -138,5 +143,5 @@ def reaching(settings: Settings) -> Iterator[None]:
         raise BrokerError(
             f"The Kafka cluster at {bootstrap(settings)} cannot be used by {_protocol(settings)} "
             f"({type(error).__name__}: {error}). Check that it runs, its address (--broker), TOCSIN_BROKER_SECURITY "
-            "and what our user may do there."
+            "and the credentials, and what our user may do there."
         ) from error
