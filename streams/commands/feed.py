@@ -2,7 +2,6 @@
 
 import re
 import sys
-import threading
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
 from streams.commands.output import console, for_program, plain, print_json
 from streams.feeds.report import Report
@@ -42,40 +42,16 @@ def command(sources: tuple[str, ...], every: float | None, settings: Settings, j
     """Send articles from feeds (RSS or Atom), files, folders or standard input (-) to the raw-articles topic.
 
     Files are JSON lines (id, title, text or html, published_at, url, source), .txt or .html. What was sent of a feed
-    is remembered and not sent again. Exit status 1 when nothing could be read of any source.
+    is remembered and not sent again. Ctrl-C stops once all that was sent is acknowledged.
+
+    Exit status 1 when nothing could be read of any source.
     """
     reports: dict[str, Report] = {}
-    stop = threading.Event()
     with Live(get_renderable=lambda: _table(reports), console=_progress_console(), transient=True):
-        ended = run_until_interrupted(settings, sources, every, stop, reports)
+        ended = run_feeds(settings, sources, every, until_interrupted(), lambda r: reports.update({r.source: r}))
     _print_summary(ended, json_lines)
     if ended and all(report.nothing_came for report in ended):
         sys.exit(1)
-
-
-def run_until_interrupted(
-    settings: Settings, sources: tuple[str, ...], every: float | None, stop: threading.Event, reports: dict[str, Report]
-) -> list[Report]:
-    """Run the feeds in a thread, so that Ctrl-C sets `stop` and what was sent is still acknowledged."""
-    result: list[list[Report]] = []
-    failure: list[Exception] = []
-
-    def work() -> None:
-        try:
-            result.append(run_feeds(settings, sources, every, stop, lambda r: reports.update({r.source: r})))
-        except Exception as error:
-            failure.append(error)
-
-    thread = threading.Thread(target=work, name="feeds")
-    thread.start()
-    try:
-        thread.join()
-    except KeyboardInterrupt:
-        stop.set()
-        thread.join()
-    if failure:
-        raise failure[0]
-    return result[0]
 
 
 def _progress_console() -> Console:

@@ -129,7 +129,7 @@ class FeedSource:
             raise _refusal(shown(link), response)
         kind = response.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
         if kind not in ("text/html", "application/xhtml+xml", ""):
-            raise SourceError(f"{shown(link)} is {kind}, no page")
+            raise SourceError(f"{shown(link)} is {kind!r}, no page")
         return article_text(decode(response.body, response.charset), link)
 
 

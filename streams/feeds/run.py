@@ -128,6 +128,7 @@ class _Run:
 
     def poll(self) -> float | None:
         """Poll the source; returns the seconds until it is to be polled again, or None when it is done."""
+        self.report.error = None
         self._show("reading")
         try:
             self._send_all()
@@ -139,7 +140,7 @@ class _Run:
             log.exception("%s failed", self._source.name)
             failure = SourceError(f"{self._source.name}: {type(error).__name__}: {error}", passing=True)
         else:
-            self.report.error, self._failures = None, 0
+            self._failures = 0
             self._show("done")
             return self._every
         if self._stop.is_set():

@@ -34,7 +34,9 @@ class Sender:
         """
         value = article.to_bytes()
         if len(value) + _ENVELOPE > self._largest:
-            return f"article {article.id} is left out: {len(value)} bytes do not fit largest_message ({self._largest})"
+            return (
+                f"article {article.id!r} is left out: {len(value)} bytes do not fit largest_message ({self._largest})"
+            )
         try:
             future = self._producer.send(
                 self._topic, key=article.id.encode(), value=value, headers=headers(article, article.id, self._source)
@@ -62,4 +64,6 @@ class Sender:
 
 def _unsent(article: RawArticle, error: KafkaError) -> SourceError:
     reason = type(error).__name__
-    return SourceError(f"the broker did not acknowledge article {article.id} ({reason}): is it running?", passing=True)
+    return SourceError(
+        f"the broker did not acknowledge article {article.id!r} ({reason}): is it running?", passing=True
+    )

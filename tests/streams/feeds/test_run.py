@@ -1,6 +1,9 @@
 """Sources at work on a real broker: what is acknowledged arrives, one that fails stops no other, a stop is prompt."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -151,3 +154,25 @@ def test_the_command_fails_when_nothing_came(here: Settings, tmp_path: Path, run
     assert missing.returncode == 1
     assert "none.jsonl does not exist" in missing.stderr
     assert "Traceback" not in missing.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_stops_in_order(here: Settings, web: Any, answer: Any, number: signal.Signals) -> None:
+    polled_twice = threading.Event()
+
+    def serve(request: Any) -> Any:
+        if "if-none-match" in request.headers:  # so the first poll is over
+            polled_twice.set()
+        return answer(feed(web.url("/1")), headers={"ETag": '"v1"'})
+
+    web.pages["/rss"] = serve
+    command = [str(Path(sys.executable).with_name("tocsin")), "feed", web.url("/rss"), "--every", "1s"]
+    with subprocess.Popen(command, env=here.environment(), stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert polled_twice.wait(60)
+            process.send_signal(number)
+            output, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert json.loads(output)["sent"] == len(arrived(here)) == 1
