@@ -1,14 +1,14 @@
 """Totals straight from incidents, with nothing remembered: what `tocsin totals --as-of` shows.
 
-It shares the arithmetic with the tally, and nothing of how the tally remembers: the two must agree.
+It shares the arithmetic with the tally, and nothing of how the tally remembers; so that one can check the other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from agents.tally.entry import CUMULATIVE, DAYS, Entry, entry
-from agents.tally.windows import Window, overlaps, window_totals
-from streams.messages import UNKNOWN_COUNTRY, Incident, WindowTotals
+from agents.tally.windows import NAMES, Window, overlaps, rolling, window_totals
+from streams.messages import UNKNOWN_COUNTRY, CasualtyTotals, Incident, WindowTotals
 
 
 def last_entries(incidents: Iterable[Incident]) -> dict[str, list[Entry]]:
@@ -35,3 +35,14 @@ def recount(entries: Iterable[Entry], window: Window) -> WindowTotals:
         elif since <= day <= until and (table == DAYS or window.since is None):
             sums.append(value)
     return window_totals(window, sums, tolls)
+
+
+def differences(entries: Sequence[Entry], totals: CasualtyTotals | None) -> list[str]:
+    """The rolling windows in which a country's `totals` are not what its `entries` add up to, as of the same day.
+
+    A country without totals agrees if it has no entries.
+    """
+    if totals is None:
+        return list(NAMES) if entries else []
+    windows = rolling(totals.as_of).items()
+    return [name for name, window in windows if recount(entries, window) != totals.windows.get(name)]

@@ -47,9 +47,13 @@ def _add_counts(sums: Counts, counts: Counts) -> None:
 
 def add(one: Triple, other: Triple) -> Triple:
     """The sum of two counts."""
-    low, best = (b if a is None else a if b is None else a + b for a, b in zip(one[:2], other[:2], strict=True))
-    high = None if one[2] is None or other[2] is None else one[2] + other[2]
-    return [low, best, high]
+    (low, best, high), (other_low, other_best, other_high) = one, other
+    open_end = high is None or other_high is None
+    return [_plus(low, other_low), _plus(best, other_best), None if open_end else _plus(high, other_high)]
+
+
+def _plus(number: int | None, other: int | None) -> int | None:
+    return other if number is None else number if other is None else number + other
 
 
 def triples(harm: Harm | Perpetrators) -> Counts:

@@ -2,13 +2,14 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from agents.tally.entry import Toll
 from agents.tally.sums import CLAIMED, NATIONALITY, PERPETRATORS, REPORTED, ROLE, TYPE, Counts, Sums, fields, total
 from streams.messages import CumulativeToll, Harm, Perpetrators, WindowTotals
 
 Name = Literal["1d", "7d", "30d", "all"]
+NAMES: tuple[Name, ...] = get_args(Name)
 
 TOLLS_SHOWN = 10  # the most cumulative tolls shown beside a window's sums, the latest first; history has no end
 

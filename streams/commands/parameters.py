@@ -6,10 +6,8 @@ from typing import Any, NoReturn, get_args
 import click
 import pycountry
 
-from agents.tally.windows import Name, Window, rolling
+from agents.tally.windows import NAMES, Name, Window, rolling
 from streams.messages import UNKNOWN_COUNTRY, EventType
-
-ROLLING: tuple[Name, ...] = get_args(Name)
 
 
 class Day(click.ParamType):
@@ -50,7 +48,7 @@ class Days(click.ParamType):
         """A rolling window's name as it is, and FROM..TO as a window; click shows the error when it is neither."""
         if isinstance(value, Window):
             return value
-        for name in ROLLING:
+        for name in NAMES:
             if value == name:
                 return name
         first, dots, last = value.partition("..")
@@ -65,7 +63,7 @@ class Days(click.ParamType):
         return window
 
     def _expected(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
-        expected = f"expected one of {', '.join(ROLLING)}, or FROM..TO such as 2020-02-01..2020-02-29"
+        expected = f"expected one of {', '.join(NAMES)}, or FROM..TO such as 2020-02-01..2020-02-29"
         self.fail(f"{value!r} is no window of days: {expected}.", param, ctx)
 
 

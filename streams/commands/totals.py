@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime
 
 import click
 
-from agents.tally.recount import last_entries, recount
+from agents.tally.recount import differences, last_entries, recount
 from agents.tally.windows import Name, Window
 from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
 from streams.commands.output import console, for_program, print_json
 from streams.commands.parameters import DAY, WINDOW, named_windows
+from streams.errors import TocsinError
 from streams.messages import CasualtyTotals, Count, Harm, Incident, WindowTotals
 from streams.monitor.decoding import Decoder
 from streams.monitor.live import live_view
@@ -32,10 +33,17 @@ Row = tuple[str, str, str, Mapping[str, Count]]  # a country, a window, the name
     show_default=True,
 )
 @click.option("--watch", is_flag=True, help="Keep showing them as they change; Ctrl-C ends it.")
+@click.option("--verify", is_flag=True, help="Compare what the agents computed with a recount of the incidents.")
 @broker_option
 @json_option
 def command(
-    window: Window | Name | None, as_of: date | None, by: str, watch: bool, settings: Settings, json_lines: bool
+    window: Window | Name | None,
+    as_of: date | None,
+    by: str,
+    watch: bool,
+    verify: bool,
+    settings: Settings,
+    json_lines: bool,
 ) -> None:
     """Show casualty totals per country.
 
@@ -45,6 +53,11 @@ def command(
     if isinstance(window, Window) and as_of:
         raise click.UsageError("--as-of says where a rolling window ends; FROM..TO has its own end.")
     decoder = Decoder()
+    if verify:
+        if window or as_of or watch or by != "country":
+            raise click.UsageError("--verify compares all rolling windows of all countries: leave out other options.")
+        _verify(settings, decoder, for_program(json_lines))
+        return
     if isinstance(window, Window) or as_of:
         if watch:
             raise click.UsageError("--watch shows rolling windows of today: leave out --as-of and FROM..TO.")
@@ -93,6 +106,27 @@ def _watch(settings: Settings, window: Name | None, program: bool) -> None:
             _print_windows(totals.country, rolling_windows(totals, window))
     if decoder.left_out:
         click.echo(str(decoder), err=True)
+
+
+def _verify(settings: Settings, decoder: Decoder, program: bool) -> None:
+    """Tell for each country whether its totals are what a recount gives; raises TocsinError if some are not."""
+    messages = {m.country: m for m in decoder.messages(read(settings, [CASUALTY_TOTALS.name]), CasualtyTotals)}
+    entries = last_entries(decoder.messages(read(settings, [INCIDENTS.name]), Incident))
+    compared = {code: differences(entries.get(code, []), messages.get(code)) for code in sorted({*messages, *entries})}
+    wrong = [code for code, windows in compared.items() if windows]
+    if program:
+        for code, windows in compared.items():
+            print_json({"country": code, "agrees": not windows, "differing_windows": windows})
+    elif not wrong:
+        console().print(f"The totals of {len(compared)} countries are what a recount of the incidents gives.")
+    if decoder.left_out:
+        click.echo(str(decoder), err=True)
+    if wrong:
+        raise TocsinError(
+            f"the totals of {', '.join(wrong)} differ from a recount of the incidents. If a worker is behind "
+            "(`tocsin doctor` shows it), ask again when it has caught up; else its state is damaged: "
+            "set TOCSIN_GROUP to a new name, with which workers start over from the first article."
+        )
 
 
 def _show(totals: Mapping[str, WindowsOfCountry], program: bool) -> None:
