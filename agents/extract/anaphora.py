@@ -11,7 +11,7 @@ from agents.extract.people import Group
 from streams.messages import Count
 
 REACH = 3  # sentences that a pronoun looks back
-ANY_PEOPLE = frozenset("they them hostages hostage captives victims all themselves men people".split())
+ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
 REST = frozenset(("others", "rest", "other"))
 
 

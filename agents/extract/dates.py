@@ -49,6 +49,7 @@ PATTERNS = (
     ("day", re.compile(r"\b(?P<month_number>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)\b")),
     ("iso", re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month_number>\d\d)-(?P<day>\d\d)\b")),
     ("month", re.compile(rf"\b(?:in|since|of|until|during|by|late|early|mid-?|last|this|until|for)? ?{M},? (?P<year>(?:19|20)\d\d)\b")),
+    ("years_ago", re.compile(r"\b(?P<n>\d+|ten|twenty) years (?:since|after)\b|\b(?P<m>\d+)(?:st|nd|rd|th) anniversary", re.I)),
     ("before", re.compile(r"\b(?:the (?:day before|previous day)|a day earlier|the day prior|one day earlier)\b", re.I)),
     ("after", re.compile(r"\b(?:a day later|the (?:next|following) day)\b", re.I)),
     ("same", re.compile(r"\b(?:on the same day|the same day|that day|later that day|hours later)\b", re.I)),
@@ -146,7 +147,7 @@ def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateW
         case "months_ago":
             return at(_months_back(published, _number(groups["n"])), "month")
         case "years_ago":
-            return at(datetime.date(max(1, published.year - _number(groups["n"])), 1, 1), "year")
+            return at(datetime.date(max(1, published.year - _number(groups["n"] or groups.get("m") or "0")), 1, 1), "year")
         case "weekend":
             return at(published - datetime.timedelta(days=(published.weekday() - 5) % 7 or 0), "week")
         case "last_week":

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
@@ -133,7 +133,11 @@ def _story_events(
     dateline: list[PlaceWord], published: datetime.date,
 ) -> list[Event]:  # fmt: skip
     """The events of one story."""
-    tellings = [told for k, read in enumerate(reads) for told in _tellings(read, k, published)]
+    tellings = [told for k, read in enumerate(reads) for told in _tellings(read, k, published, reads[k - 1] if k else None)]
+    for told in tellings:
+        after = " ".join(read.sentence.text for read in reads[told.sentence + 1 : told.sentence + 3])
+        if told.judgement.status in ("reported", "claimed") and not told.headline and standing.DENIED_AFTER.search(after):
+            told.judgement = replace(told.judgement, status="denied")
     found = [i for i in incidents.group(tellings, published) if any(not f.mention.earlier for f in i.figures())]
     mark = fingerprint(" ".join(read.sentence.text for read in reads))
     events = []
@@ -149,25 +153,33 @@ def _story_events(
     return events
 
 
-def _tellings(read: Read, index: int, published: datetime.date) -> list[Told]:
+def _tellings(read: Read, index: int, published: datetime.date, before: Read | None) -> list[Told]:
     """What a sentence tells, one telling for each toll and standing."""
     if read.doc is None or not read.mentions:
         return []
     names = frozenset(word.name for word in read.places if word.kind in ("country", "demonym", "organisation"))
     text = read.sentence.text
-    by_judgement: dict[tuple[str, str], tuple[standing.Judgement, list[Figure]]] = {}
+    halves = _halves(text)
+    by_judgement: dict[tuple[str, str, object], tuple[standing.Judgement, list[Figure]]] = {}
     for mention in read.mentions:
         judgement = standing.judge(read.doc, mention, names)
         between = sorted((mention.group.end, mention.trigger))
         also = mention.group.additional or any(read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1]))
-        figure = Figure(mention.kind, mention.group, mention, index, read.sentence.role == "headline", also)
-        by_judgement.setdefault((judgement.toll, judgement.status), (judgement, []))[1].append(figure)
+        figure = Figure(mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, halves)
+        own = _own_date(read, figure, published)
+        by_judgement.setdefault((judgement.toll, judgement.status, own), (judgement, []))[1].append(figure)
+    scene = before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
     tellings = []
     for judgement, figures in by_judgement.values():
         date, reported = _date_of(read, figures, published)
+        if (date is None or reported) and scene is not None:
+            date, reported = next(((word, False) for word in scene.dates if word.precision == "day" and not _said(scene, word)), (date, reported))
+        places_of = read.places
+        if scene is not None and not any(word.weight >= 3 for word in read.places):
+            places_of = read.places + [replace(word, weight=word.weight * 0.8) for word in scene.places]
         tellings.append(
             Told(
-                figures=figures, judgement=judgement, date=date, date_reported=reported, places=read.places, sentence=index,
+                figures=figures, judgement=judgement, date=date, date_reported=reported, places=places_of, sentence=index,
                 text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)), fresh=bool(FRESH.search(text)),
                 own_cause=any(figure.also and _own_cause(read.doc, figure) for figure in figures),
             )
@@ -202,13 +214,40 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
     return words[0] in ("in", "by", "when", "as", "after") and len(words) > 1 and words[1] not in ("the", "that", "this", "those", "these", "both", "all", "hospital", "it", "total", "addition", "clashes", "ensuing", "custody", "critical", "serious", "stable")
 
 
+def _halves(text: str) -> bool:
+    """Whether two halves of a sentence each name a source: "police said ...; doctors said ..."."""
+    parts = re.split(r";|\b(?:while|whereas)\b", text)
+    return len(parts) == 2 and all(re.search(r"\b(?:said|say|says|spoke|put|gave|reported|version|told|according|counted)\b", part) for part in parts)
+
+
+def _said(read: Read, word: DateWord) -> bool:
+    return REPORTED_ON.search(read.sentence.text[: word.start]) is not None
+
+
+def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
+    """What sets a figure's time apart within a sentence that tells of several times; None in any other."""
+    assert read.doc is not None
+    text = read.sentence.text
+    words = [w for w in read.dates if w.day is not None and w.day <= published and not _said(read, w) and w.precision in ("day", "month", "year")]
+    if len({w.day for w in words}) < 2 or not re.search(r"[;:]|\bwhen\b|\bafter\b", text):
+        return None
+    at = read.doc[figure.mention.trigger].idx
+    cuts = [m.start() for m in re.finditer(r"[;:]", text)]
+    clause = sum(cut < at for cut in cuts)
+    near = [w for w in words if sum(cut < w.start for cut in cuts) == clause] or words
+    return min(near, key=lambda w: abs(w.start - at)).day
+
+
 def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tuple[DateWord | None, bool]:
     """The date word of a telling, and whether it only dates the report."""
     assert read.doc is not None
     text = read.sentence.text
     trigger = read.doc[figures[0].mention.trigger].idx
     ranked = []
+    own = _own_date(read, figures[0], published)
     for word in read.dates:
+        if own is not None and word.day != own:
+            continue
         if word.day is not None and word.day > published + datetime.timedelta(days=1):
             continue
         said = REPORTED_ON.search(text[: word.start])
@@ -232,11 +271,10 @@ def _event(
     if not toll.harm:
         return None
     judgement = incident.judgement
-    own = [reads[t.sentence] for t in incident.told]
     nationality = _nationalities(incident)
     story_words = [word for read in reads for word in read.places]
     layers = [
-        (1.0, [word for read in own for word in read.places]),
+        (1.0, [word for told in incident.told for word in told.places]),
         (0.35, story_words),
         (0.15, [word for read in everything for word in read.places]),
         (0.1, dateline),
@@ -296,7 +334,7 @@ def _day(incident: Incident, reads: list[Read], published: datetime.date) -> tup
             return None, "past"
         if incident.judgement.toll == "cumulative":
             return published, "unknown"
-        dated = [d for read in reads for d in read.dates if d.precision == "day" and d.day is not None]
+        dated = [d for read in reads for d in read.dates if d.precision == "day" and d.day is not None and not _said(read, d)]
         word = (
             next((d for d in dated if d.day is not None and d.day <= published and (published - d.day).days < 14), None)
             if reads and incident.told[0].sentence <= 3
@@ -405,7 +443,7 @@ def _evidence(incident: Incident, used: list[Figure], reads: list[Read], locatio
         )
     if location.word is not None:
         for read in reads:
-            if location.word in read.places:
+            if any(word.start == location.word.start and word.name == location.word.name for word in read.places):
                 found.append(_span("country", read.sentence, location.word.start, location.word.end))
                 break
     for told in incident.told:

@@ -50,6 +50,7 @@ class Figure:
     sentence: int  # index of the sentence in the article
     headline: bool
     also: bool  # "also", "another": to be added to what was told before
+    rival: bool = False  # in a half of the sentence with a source of its own
 
     @property
     def attackers(self) -> bool:
@@ -149,6 +150,8 @@ def _likeness(incident: Incident, told: Told) -> float:
     score = 0.0
     same = _values(incident.figures()) & _values(told.figures)
     score += 2.0 * len(same)
+    if all(figure.group.of_them or figure.group.definite and figure.group.pronoun for figure in told.figures) and not told.older:
+        score += 2.5
     if told.fresh or told.own_cause and not same:
         score -= 3.0
     if told.date is not None and not told.date_reported:
@@ -338,6 +341,9 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
     totals = [figure for figure in figures if figure.mention.total]
     if totals:
         return totals[-1].group.count, [totals[-1]]
+    conflict = _sources_differ(figures)
+    if conflict is not None:
+        return conflict, figures
     whole = [figure for figure in figures if not figure.group.part] or figures[:1]
     numbered = [figure for figure in whole if figure.group.numbered]
     if numbered:
@@ -361,10 +367,20 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
     return count, seen
 
 
+def _sources_differ(figures: list[Figure]) -> Count | None:
+    """The range of figures that different sources of one sentence give, or None: "police spoke of 12 dead; doctors of 15"."""
+    exact = [f for f in figures if f.group.numbered and not f.group.part and f.group.count.best is not None]
+    if len(exact) != 2 or exact[0].mention.trigger == exact[1].mention.trigger or not all(f.rival for f in exact):
+        return None
+    values = [f.value for f in exact]
+    return Count(low=min(values), best=min(values), high=max(values))
+
+
 def _joined(figure: Figure, numbered: list[Figure]) -> bool:
     """Whether one person is told beside a counted group of the same verb: "five people and their driver"."""
+    known = figure.group.count.best is not None and not figure.group.zero
     return (
-        figure.group.single
+        known
         and not figure.group.pronoun
         and any(figure.mention.trigger == other.mention.trigger for other in numbered)
     )

@@ -12,245 +12,24 @@ from spacy.tokens import Doc, Token
 from agents.extract import vocabulary
 from agents.extract.people import Group, is_state, possessor
 
-BE = frozenset(["was", "were", "is", "are", "be", "been", "being", "'re", "'s", "get", "got", "gets", "getting"])
-SKIPPED = frozenset(
-    [
-        "was",
-        "were",
-        "is",
-        "are",
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "also",
-        "reported",
-        "reportedly",
-        "confirmed",
-        "still",
-        "later",
-        "left",
-        "found",
-        "now",
-        "feared",
-        "believed",
-        "known",
-        "to",
-        "all",
-        "both",
-        "then",
-        "each",
-        "presumed",
-        "allegedly",
-        "critically",
-        "seriously",
-        "severely",
-        "slightly",
-        "lightly",
-        "badly",
-        "gravely",
-        "get",
-        "got",
-        "as",
-        "remain",
-        "remained",
-        "remains",
-        "went",
-        "gone",
-        "listed",
-        "said",
-        "pronounced",
-        "declared",
-        "may",
-        "might",
-        "could",
-        "would",
-        "must",
-        "thought",
-        "being",
-        "apparently",
-        "initially",
-        "already",
-        "fatally",
-        "tragically",
-        "instantly",
-        "subsequently",
-        "either",
-        "soon",
-        "first",
-        "even",
-        "not",
-        "yet",
-        "moderately",
-        "mildly",
-        "who",
-        "that",
-        "which",
-        "themselves",
-        "himself",
-        "herself",
-    ]
-)
-CONNECTING = frozenset(
-    (",", "and", "&", "plus", "as", "well", "along", "with", "together", "also", "or", "then", ";", "a", "further")
-)
+BE = vocabulary.word_set("mentions.be")
+SKIPPED = vocabulary.word_set("mentions.skipped")
+CONNECTING = vocabulary.word_set("mentions.connecting")
 DEADLY_BEFORE = frozenset(("fatally", "mortally"))
-NOT_DEADLY = frozenset(
-    [
-        "sentence",
-        "sentenced",
-        "sentencing",
-        "condemn",
-        "condemned",
-        "send",
-        "sent",
-        "love",
-        "loved",
-        "scare",
-        "scared",
-        "bore",
-        "bored",
-        "work",
-        "worked",
-        "put",
-        "frightened",
-    ]
-)
+NOT_DEADLY = vocabulary.word_set("mentions.not_deadly")
 TOLL_NOUNS = frozenset(("toll", "tolls"))
-NUMBER_NOUNS = frozenset(("number", "count", "tally", "total", "figure", "toll", "tolls"))
-TOLL_LINKS = frozenset(
-    [
-        "to",
-        "at",
-        "of",
-        "reached",
-        "reaches",
-        "reaching",
-        "is",
-        "was",
-        "stood",
-        "stands",
-        "hit",
-        "hits",
-        "passed",
-        "passes",
-        "topped",
-        "tops",
-        "exceeded",
-        "exceeds",
-        "surpassed",
-        "surpasses",
-        "climbed",
-        "rose",
-        "risen",
-        "rises",
-        "climbs",
-        "now",
-        "be",
-        "been",
-        "were",
-        "are",
-        "jumped",
-        "has",
-        "with",
-        ":",
-        "put",
-        "by",
-        "reach",
-    ]
-)
-LIFE_VERBS = frozenset(
-    ["claim", "claims", "claimed", "claiming", "cost", "costs", "costing", "take", "takes", "took", "taken", "taking"]
-)
-SUFFER = frozenset(
-    [
-        "sustain",
-        "sustained",
-        "suffer",
-        "suffered",
-        "receive",
-        "received",
-        "suffering",
-        "sustaining",
-        "incurred",
-        "incur",
-    ]
-)
-TREATED = frozenset(["treated", "hospitalized", "hospitalised", "treating"])
-WOUND_NOUNS = frozenset(
-    [
-        "wound",
-        "wounds",
-        "injury",
-        "injuries",
-        "burn",
-        "burns",
-        "cut",
-        "cuts",
-        "inhalation",
-        "bruises",
-        "fracture",
-        "fractures",
-        "shock",
-        "lacerations",
-        "concussion",
-        "trauma",
-    ]
-)
-WEAK = frozenset("died dies die dying death deaths dead perished hurt hurts injured injures injury injuries missing wound wounds killed".split()) - {"killed"}
-STRUCK = frozenset(
-    "bullet bullets gunfire shrapnel shot shots head leg legs arm arms shoulder chest back foot stomach torso neck hip thigh abdomen "
-    "crossfire face hand knee groin buttocks ankle".split()
-)
-FLEE = frozenset(
-    [
-        "flee",
-        "fled",
-        "fleeing",
-        "leave",
-        "left",
-        "leaving",
-        "evacuate",
-        "abandon",
-        "abandoned",
-        "forced",
-        "drove",
-        "driven",
-        "lose",
-        "lost",
-    ]
-)
+NUMBER_NOUNS = vocabulary.word_set("mentions.number_nouns")
+TOLL_LINKS = vocabulary.word_set("mentions.toll_links")
+LIFE_VERBS = vocabulary.word_set("mentions.life_verbs")
+SUFFER = vocabulary.word_set("mentions.suffer")
+TREATED = vocabulary.word_set("mentions.treated")
+WOUND_NOUNS = vocabulary.word_set("mentions.wound_nouns")
+WEAK = vocabulary.word_set("mentions.weak")
+LIMBS = vocabulary.word_set("mentions.limbs")
+STRUCK = vocabulary.word_set("mentions.struck")
+FLEE = vocabulary.word_set("mentions.flee")
 HOMES = frozenset(("home", "homes", "house", "houses"))
-FIND = frozenset(
-    [
-        "found",
-        "find",
-        "finds",
-        "recovered",
-        "recover",
-        "recovers",
-        "retrieved",
-        "retrieve",
-        "pulled",
-        "discovered",
-        "dug",
-        "counted",
-        "unearthed",
-        "exhumed",
-        "buried",
-        "collected",
-        "removed",
-        "received",
-        "located",
-        "raised",
-        "brought",
-        "recovering",
-        "finding",
-        "saw",
-    ]
-)
+FIND = vocabulary.word_set("mentions.find")
 
 
 @dataclass(frozen=True)
@@ -284,7 +63,7 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
     for mention in found:
         kinds = by_group.setdefault(mention.group.start, {})
         old = kinds.get(mention.kind)
-        if old is None or (mention.total and not old.total):
+        if old is None or (mention.total and not old.total) or (mention.earlier and not old.earlier):
             kinds[mention.kind] = mention
     merged: list[Mention] = []
     including = [token.i for token in doc if token.lower_ in ("including", "among")]
@@ -299,13 +78,7 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             kinds.pop("missing", None)
         if "wounded" in kinds:
             kinds.pop("hit", None)
-        if (
-            "captured" in kinds
-            and "killed" in kinds
-            and kinds["captured"].group.noun in ("hostage", "hostages", "captives")
-        ):
-            kinds.pop("captured")
-        merged.extend(replace(m, weak=doc[m.trigger].lower_ in WEAK) for m in kinds.values())
+        merged.extend(replace(m, weak=doc[m.trigger].lower_ in WEAK and doc[max(0, m.trigger - 1)].lower_ not in ("found", "shot")) for m in kinds.values())
     return [_of_a_whole(mention, merged, including) for mention in merged]
 
 
@@ -383,7 +156,7 @@ class _Finder:
     def _figurative(self, token: Token) -> bool:
         """Whether the verb is used otherwise: "shot a film", "captured the town", "executed a warrant", "hurt by inflation"."""
         if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
-            return True
+            return token.i not in self.ending
         following = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
         if token.lower_ in ("shot", "shoots", "shoot", "shooting") and following in ("at", "into", "toward", "towards", "off", "back", "out", "through") and not self._passive(token):
             return True
@@ -412,6 +185,9 @@ class _Finder:
         if kind not in ("hit", "wounded"):
             return kind
         doc, i = self.doc, token.i
+        limb = {doc[j].lower_ for j in range(i + 1, min(len(doc), i + 6))}
+        if kind == "hit" and limb & LIMBS and limb & {"in", "on"} and not limb & {"dead", "death", "killed"}:
+            return "wounded"
         after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 8))]
         if (
             after[:1] == ["dead"]
@@ -677,7 +453,14 @@ class _Finder:
                 and not self._listed(following)
             ):
                 break
-            if following is None or j == start or self._state_follows(following.end) or self._new_clause(following):
+            if following is None:
+                following = self._further(current)
+                if following is not None and following not in members:
+                    members.append(following)
+                    current = following
+                    continue
+                break
+            if j == start or self._state_follows(following.end) or self._new_clause(following):
                 break
             if following.part or following in members:
                 if following.part:
@@ -689,6 +472,16 @@ class _Finder:
                 members.append(following)
             current = following
         return self._whole(members)
+
+    def _further(self, group: Group) -> Group | None:
+        """A group that "and another four" adds a few words on: "killed six people in a queue and another four at a stop"."""
+        for j in range(group.end, min(len(self.doc), group.end + 9)):
+            if self.doc[j].pos_ in ("VERB", "AUX") or self.doc[j].text in (",", ";", ".", ":") or is_state(self.doc[j].lower_):
+                return None
+            following = self.starting.get(j)
+            if following is not None and following.additional and following.numbered and self.doc[j - 1].lower_ in ("and", "another", "further", "a"):
+                return None if self._state_follows(following.end) else following
+        return None
 
     def _listed(self, group: Group) -> bool:
         """Whether a group after a bare comma stands in a list that goes on."""
@@ -955,6 +748,9 @@ class _Finder:
                     victim = next((v for v in victims if v is not None), None)
                 if victim is None and self.doc[j].lower_ in TREATED:
                     victim = self._right(j)
+                if victim is None and self.doc[j].lower_ == "with":
+                    victims = [self._of_token(head) for head in self._subjects(self.doc[j].head)]
+                    victim = next((v for v in victims if v is not None and v.numbered and not v.vague), None)
                 if victim is not None and not _negated(self.doc[j]):
                     for member in self._chain_left(victim):
                         yield Mention("wounded", member, token.i)
@@ -977,6 +773,16 @@ class _Finder:
             yield from self._taken(token)
         elif word in TREATED:
             yield from self._treated(token)
+        elif word in ("pieces", "bits") and token.i > 1 and self.doc[token.i - 2].lower_ == "blown":
+            victim = self._left(token.i - 2)
+            if victim is not None:
+                yield Mention("killed", victim, token.i)
+        elif word == "out" and token.i in self.ending and self.doc[self.ending[token.i].start - 1].lower_ in ("pushed", "drove", "driven", "forced"):
+            yield Mention("displaced", self.ending[token.i], token.i)
+        elif word == "from":
+            yield from self._changed(token)
+        elif word in ("holding", "hold", "holds"):
+            yield from self._held(token)
         elif word in ("hit", "struck", "grazed"):
             yield from self._struck(token)
         elif word in ("hospital", "hospitals"):
@@ -1178,6 +984,25 @@ class _Finder:
                         yield Mention("captured", member, i)
                 return
 
+    def _changed(self, token: Token) -> Iterator[Mention]:
+        """A figure that replaces another: "from 60 dead to 47"."""
+        old = self.starting.get(token.i + 1)
+        if old is None or not old.numbered or old.end >= len(self.doc):
+            return
+        for j in range(old.end, min(len(self.doc), old.end + 4)):
+            kind = vocabulary.harm_states().get(self.doc[j].lower_)
+            if kind is not None and j + 2 < len(self.doc) and self.doc[j + 1].lower_ == "to" and j + 2 in self.starting:
+                yield Mention(kind, old, j, total=True, earlier=True)
+                yield Mention(kind, self.starting[j + 2], j, total=True)
+                return
+
+    def _held(self, token: Token) -> Iterator[Mention]:
+        """People whom armed men hold."""
+        right = self._right(token.i)
+        holders = [self._of_token(head) for head in self._subjects(token)]
+        if right is not None and right.numbered and any(g is not None and g.role in ("militant", "attacker") for g in holders):
+            yield Mention("captured", right, token.i)
+
     def _struck(self, token: Token) -> Iterator[Mention]:
         """People hit: "was hit in the shoulder", "struck by a stray bullet"."""
         doc = self.doc
@@ -1186,7 +1011,7 @@ class _Finder:
             victim = self._left(token.i) or next((g for g in map(self._of_token, self._subjects(token)) if g is not None), None)
             if victim is not None and not _negated(token):
                 for member in self._chain_left(victim):
-                    yield Mention("hit", member, token.i)
+                    yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
 
     def _passive_form(self, token: Token) -> bool:
         return any(self.doc[j].lower_ in BE for j in range(max(0, token.i - 3), token.i))
@@ -1194,6 +1019,11 @@ class _Finder:
     def _sent_to_hospital(self, token: Token) -> Iterator[Mention]:
         """People sent or taken to hospital."""
         doc = self.doc
+        if token.i > 1 and doc[token.i - 1].lower_ == "in" and doc[token.i - 2].lower_ in ("are", "were", "remain", "remained", "is", "was"):
+            victim = self._left(token.i - 2)
+            if victim is not None and victim.numbered and not victim.vague:
+                yield Mention("wounded", victim, token.i)
+                return
         for j in range(token.i - 1, max(-1, token.i - 14), -1):
             if doc[j].lower_ in ("sent", "sending", "taken", "rushed", "airlifted", "transported", "sends", "flown"):
                 victim = self._right(j) if doc[j].lower_ in ("sent", "sending", "sends") else self._left(j)
@@ -1207,10 +1037,10 @@ class _Finder:
         near = {doc[j].lower_ for j in range(token.i, min(len(doc), token.i + 8))}
         if not near & WOUND_NOUNS or _negated(token):
             return
-        victim = self._left(token.i)
+        victim = None if self._passive_form(token) else self._right(token.i)
         if victim is None:
-            victim = self._right(token.i)
-        if victim is not None:
+            victim = self._left(token.i)
+        if victim is not None and victim.role != "aid worker":
             for member in self._chain_left(victim):
                 yield Mention("wounded", member, token.i)
 

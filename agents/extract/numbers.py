@@ -15,88 +15,10 @@ MULTIPLIERS = {
     "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "m": 1_000_000,
     "crore": 10_000_000, "lakh": 100_000, "dozen": 12,
 }  # fmt: skip
-MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "jan.",
-        "feb.",
-        "mar.",
-        "apr.",
-        "jun.",
-        "jul.",
-        "aug.",
-        "sep.",
-        "sept.",
-        "oct.",
-        "nov.",
-        "dec.",
-    ]
-)
-BEFORE_LABEL = frozenset(
-    [
-        "no.",
-        "no",
-        "number",
-        "unit",
-        "highway",
-        "hwy",
-        "route",
-        "interstate",
-        "line",
-        "lines",
-        "section",
-        "chapter",
-        "page",
-        "ward",
-        "sector",
-        "flight",
-        "room",
-        "apartment",
-        "apt",
-        "ages",
-        "age",
-        "aged",
-        "code",
-        "exit",
-        "article",
-        "resolution",
-        "phase",
-        "category",
-        "zone",
-        "area",
-        "building",
-        "platform",
-        "gate",
-        "lot",
-        "suite",
-        "box",
-    ]
-)
-MONEY = frozenset(["$", "£", "€", "¥", "rs", "rs.", "usd", "us$", "c$", "a$", "eur"])
-RANGE = frozenset(("to", "-", "–", "—", "or"))
+MONTHS = vocabulary.word_set("numbers.months")
+BEFORE_LABEL = vocabulary.word_set("numbers.before_label")
+MONEY = vocabulary.word_set("numbers.money")
+RANGE = vocabulary.word_set("numbers.range")
 LARGEST = 8_000_000_000  # more people than there are is no number of people
 
 

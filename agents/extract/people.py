@@ -8,11 +8,9 @@ from agents.extract import numbers, vocabulary
 from streams.messages import Count
 
 MODIFIERS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
-ADDITIONAL = frozenset(["other", "others", "another", "more", "further", "additional", "extra"])
-DEFINITE = frozenset(
-    ["the", "all", "both", "those", "these", "this", "that", "his", "her", "their", "its", "our", "my", "your"]
-)
-PART_WORDS = frozenset(["including", "include", "includes", "included", "among", "amongst"])
+ADDITIONAL = vocabulary.word_set("people.additional")
+DEFINITE = vocabulary.word_set("people.definite")
+PART_WORDS = vocabulary.word_set("people.part_words")
 PRONOUNS = {
     "he": 1,
     "she": 1,
@@ -29,49 +27,7 @@ PRONOUNS = {
 PERSONAL = frozenset(PRONOUNS)
 NOBODY = frozenset(("nobody", "none", "noone"))
 SOMEBODY = frozenset(("someone", "somebody"))
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "sheikh",
-        "sheik",
-        "mullah",
-        "haji",
-        "imam",
-        "father",
-        "sister",
-        "brother",
-        "pastor",
-        "captain",
-        "capt.",
-        "sgt.",
-        "sgt",
-        "sergeant",
-        "lt.",
-        "lt",
-        "lieutenant",
-        "col.",
-        "colonel",
-        "gen.",
-        "general",
-        "maj.",
-        "major",
-        "cpl.",
-        "corporal",
-        "president",
-        "minister",
-        "mr.",
-        "mrs.",
-        "ms.",
-        "dr.",
-        "officer",
-        "deputy",
-        "mayor",
-        "commander",
-    ]
-)
+TITLES = vocabulary.word_set("people.titles")
 LIFE_NOUNS = frozenset(("life", "lives"))
 
 
@@ -115,9 +71,15 @@ class Group:
 def find(doc: Doc) -> list[Group]:
     """The groups of people in a parsed sentence, in order, none overlapping."""
     words = [token.text for token in doc]
-    quantities = [
+    read = numbers.read(words)
+    both = [
+        numbers.Quantity(t.i, t.i + 1, t.i, 2, 2, 2)
+        for t in doc
+        if t.lower_ == "both" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ in vocabulary.people()
+    ]
+    quantities = [*both, *_compared(doc, read)] + [
         q
-        for q in numbers.read(words)
+        for q in read
         if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end))
     ]
     groups: list[Group] = []
@@ -137,6 +99,19 @@ def find(doc: Doc) -> list[Group]:
             taken.update(range(group.start, group.end))
     groups.sort(key=lambda group: group.start)
     return [_introduced(doc, group) for group in groups]
+
+
+def _compared(doc: Doc, quantities: list[numbers.Quantity]) -> list[numbers.Quantity]:
+    """Numbers told by comparison with the one before: "as many", "twice as many"."""
+    found = []
+    for i in range(len(doc) - 2):
+        if doc[i].lower_ == "as" and doc[i + 1].lower_ == "many" and doc[i + 2].lower_ != "as":
+            before = [q for q in quantities if q.end <= i and q.best and not q.vague]
+            factor = {"twice": 2, "double": 2}.get(doc[i - 1].lower_ if i else "", 1)
+            if before and before[-1].best:
+                value = before[-1].best * factor
+                found.append(numbers.Quantity(i - (factor > 1), i + 2, i, value, value, value))
+    return found
 
 
 def is_state(word: str) -> bool:
@@ -219,6 +194,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         return None
     end = _chunk_end(doc, i)
     k = start - 1
+    outer = start
     while k >= 0 and doc[k].lower_ in ADDITIONAL | {
         "a",
         "an",
@@ -247,7 +223,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     ):
         return _group(doc, quantity, start, quantity.end, start - 2, doc[start - 2].lower_, additional=additional)
     if end == i:
-        return _bare(doc, quantity, start, additional, definite)
+        return _bare(doc, quantity, outer, additional, definite)
     head = end - 1
     noun = doc[head].lower_
     lemma_ok = noun in people
@@ -273,7 +249,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         return None
     if noun in LIFE_NOUNS and doc[head].lower_ == "life":
         return None
-    return _group(doc, quantity, start, end, head, noun, of_them=of_them, additional=additional, definite=definite)
+    return _group(doc, quantity, outer, end, head, noun, of_them=of_them, additional=additional, definite=definite)
 
 
 def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, definite: bool) -> Group | None:
@@ -451,6 +427,8 @@ def _phrase_start(doc: Doc, i: int) -> int:
             j -= 1
         elif before.text == "-" and j > 1 and not before.whitespace_:
             j -= 2
+        elif j > 2 and doc[j - 2].text == "-" and before.pos_ in ("ADP", "ADV", "NOUN", "PART"):
+            j -= 3
         elif (before.pos_ == "NUM" and j < i and doc[j].text == "-") or (
             before.tag_ in ("VBN", "VBG") and before.dep_ == "amod"
         ):

@@ -17,57 +17,12 @@ from agents.extract.gazetteer import Gazetteer, Place, plain
 CAPITAL = r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)-)?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*"
 WORD = re.compile(r"[\w'’.-]+|[^\w\s]")
 STARTS = re.compile(r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)[- ])?[A-ZÀ-ÖØ-ÞĀ-Žİ]")
-LOCATIVE = frozenset(
-    "in at near outside inside off around across into from through throughout toward towards north south east west beyond above along to "
-    "northern southern eastern western central northeastern northwestern southeastern southwestern north-west north-east south-east "
-    "south-west north-eastern north-western south-eastern south-western northwest northeast southwest southeast downtown over".split()
-)
-PLACE_NOUNS = frozenset(
-    "city town village province district region governorate state capital hamlet port neighbourhood neighborhood suburb area camp county "
-    "department area resort island enclave municipality settlement border prefecture territory community quarter countryside "
-    "stronghold desert mountains coast".split()
-)
-WEAPONS = frozenset(
-    "strike strikes airstrike airstrikes air raid raids warplane warplanes jet jets drone drones missile missiles shell shells shelling "
-    "rocket rockets artillery forces army troops military soldiers police government president officials leader general aircraft "
-    "fire bombardment helicopter helicopters navy gunners".split()
-)
-SPEECH = frozenset("said says told announced reported tells".split())
-STOP = frozenset(
-    "the a an of and or in on at for to from by with as but he she it they we i his her their this that these those police officials two three "
-    "four five six seven eight nine ten one most many some several all no not more after before when while monday tuesday wednesday "
-    "thursday friday saturday sunday january february march april may june july august september october november december mr mrs ms dr "
-    "president minister army government state man men woman women people killed dead wounded injured attack attacks bomb bombing read "
-    "also new news video photo gunmen says said however meanwhile earlier last first second street st avenue road drive high school "
-    "university church hospital county department sheriff chief captain officer sgt lt facebook twitter islam islamic christmas god "
-    "side section square heights park ward avenue city northwest northeast southwest southeast downtown uptown midtown news channel video image photo copyright good saturday mall motel hotel inn club lounge bar grill memorial mercy cook crystal sacred heart river lake ridge view crime star times post journal daily herald tribune gazette express chronicle "
-    "university park center centre unit court house station airport bridge fire force forces security shooting victim deputies "
-    "authorities witnesses investigators detectives suspect gun crime homicide medical university general central north south east "
-    "west northern southern eastern western international national federal united associated press reuters afp our here there what who "
-    "mohammed muhammad ahmed ali hassan hussein omar john david james michael robert william jones smith johnson brown davis miller "
-    "wilson moore taylor jackson martin thomas lee harris clark lewis young king scott green baker adams nelson mitchell allen hill "
-    "carter roberts jordan chad georgia joseph marie paul peter mark george charles daniel christian hall bell long day best love both "
-    "male female teen teenager boy girl student students teacher baby mother father son family home house car truck bus van "
-    "motorcycle train plane boat ship may march along young mayor bar club sun university justice van mary victoria san los la el al "
-    "sunni shia shiite muslim muslims christians hindu male republic democratic party union council league front liberation assailants "
-    "assailant explosive sources roadside suicide kurdish arab video".split()
-) - {"jordan", "chad", "georgia"}
-MAYBE_NAMES = frozenset(
-    (
-        "Jordan",
-        "Chad",
-        "Georgia",
-        "Jackson",
-        "Tyler",
-        "Austin",
-        "Paris",
-        "Madison",
-        "Lincoln",
-        "Washington",
-        "Carter",
-        "Bush",
-    )
-)
+LOCATIVE = vocabulary.word_set("places.locative")
+PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
+WEAPONS = vocabulary.word_set("places.weapons")
+SPEECH = vocabulary.word_set("places.speech")
+STOP = vocabulary.word_set("places.stop")
+MAYBE_NAMES = vocabulary.word_set("places.maybe_names")
 
 
 @dataclass(frozen=True)
@@ -128,6 +83,8 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
         regions = {place.admin1 for place in other.places if place.kind == "admin1"}
         countries = {place.country for place in other.places} | ({other.country} if other.country else set())
         fitting = tuple(p for p in one.places if p.admin1 in regions) or tuple(p for p in one.places if p.country in countries)
+        if not fitting and other.kind == "country" and text[one.end : other.start].strip() == ",":
+            found[k] = replace(one, country=other.country, places=())
         if fitting and len(fitting) < len(one.places):
             names = {place.country for place in fitting}
             found[k] = replace(one, kind=fitting[0].kind, places=fitting, country=names.pop() if len(names) == 1 else None)
@@ -229,9 +186,7 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
     )
 
 
-TITLES = frozenset(
-    "mr mrs ms dr gen general col colonel lt lieutenant sgt sergeant capt captain maj major chief officer sheriff deputy judge sen senator rep justice secretary spokesman spokeswoman mullah sheikh imam king queen prince pope saint minister detective det cpl".split()
-)
+TITLES = vocabulary.word_set("places.titles")
 
 
 def _inside_name(tokens: Sequence[str], i: int) -> bool:
@@ -308,6 +263,8 @@ def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) 
         return base * 0.9
     if after == ":" and i == 0:
         return base
+    if kind == "country" and after in SPEECH:
+        return 0.2
     if after in SPEECH or after in ("has", "have", "is", "was") or after_next in SPEECH:
         return 0.7
     return base * (0.45 if title else 0.35)
@@ -331,7 +288,7 @@ def context(found: Iterable[PlaceWord]) -> Counter[str]:
             counts[word.country] += 3 if word.kind == "country" else 2 if word.kind == "demonym" else 0
         elif word.kind == "admin1" and len({place.country for place in word.places if place.kind == "admin1"}) == 1:
             counts[word.places[0].country] += 2
-        elif word.kind == "town" and word.name not in seen:
+        elif word.kind == "town" and word.places and word.name not in seen:
             seen.add(word.name)
             first = word.places[0]
             rival = max((place.people for place in word.places if place.country != first.country), default=0)
@@ -376,7 +333,7 @@ def locate(
             if word.kind == "town" and counts and not counts[country]:
                 weight *= 0.3 if sum(counts.values()) >= 3 and (place is None or place.people < 2_000_000) else 0.8
             if word.kind == "demonym" and country in victims:
-                weight = min(weight, 0.8)
+                weight = 0.8 if weight < 1 else weight * 0.8
             best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
             words_of[country].append((factor * weight, word))
             if place is not None and weight >= 1.5:

@@ -19,7 +19,7 @@ from streams.messages import Actor
 
 MOST_PER_SENTENCE = 2
 NOMINAL = frozenset(("NOUN", "PROPN", "ADJ"))
-SPEAKING = frozenset("say tell announce declare report state add claim quote accord warn note explain".split())
+SPEAKING = vocabulary.word_set("plover.speaking")
 
 
 class Pattern(NamedTuple):

@@ -9,6 +9,11 @@ from agents.extract import vocabulary
 from agents.extract.mentions import Mention
 from streams.messages import Standing, Toll
 
+ANNIVERSARY = re.compile(r"\b(?:\d+|ten|twenty) years (?:since|after)\b|\banniversary\b", re.I)
+DENIED_AFTER = re.compile(
+    r"\b(?:dismiss(?:es|ed) the (?:claim|report)|denied (?:it|the claims?|this|the reports?|the allegations?)|flat denial|rejected the (?:claim|report)|did not happen|"
+    r"never happened|called the (?:claim|report)s? (?:false|a lie|fabricated|baseless)|was untrue)\b", re.I,
+)  # fmt: skip
 SUPERLATIVE = re.compile(
     r"\b(?:deadliest|worst|first|bloodiest|biggest|highest|lowest|most|largest|strongest|heaviest|greatest|second|third|fourth|only|since then)\b[^,;]{0,60}$"
 )
@@ -28,10 +33,8 @@ UNREAL = re.compile(
     r"\b(?:drill|simulat\w+|film|movie|novel|actors?|exercise|fictional|imagin\w+|scenario|video game|reenact\w*|threat\w* to|plot(?:ted|ting)? to|vow\w* to|hypothetical\w*|model)\b",
     re.I,
 )
-MODALS = frozenset("would could might can will may should 'd ’d 'll shall".split())
-WILL = frozenset(
-    "threaten threatened threatens threatening vow vowed plan planned plans planning want wanted wants try tried trying tries attempt attempted attempting order ordered intend intended conspire conspiring seek sought hope hoped plot plotted plotting conspiracy attempts solicit offered able enough ability capable designed".split()
-)
+MODALS = vocabulary.word_set("standing.modals")
+WILL = vocabulary.word_set("standing.will")
 CLAIM = re.compile(
     r"\b(?:claim(?:s|ed|ing)? (?:to have|it|its|they|their|that|on|in a|having|he|killing)|boast(?:s|ed|ing)|assert(?:s|ed)|"
     r"(?:said|says|saying|announced|declared|reported) (?:that |on \w+ |on \w+ that |in a statement )*(?:it|they|its|their|we|his) (?:\w+ ){0,4}?(?:had |have |has )?(?:also )?"
@@ -62,6 +65,8 @@ def judge(doc: Doc, mention: Mention, countries: frozenset[str]) -> Judgement:
     text = doc.text
     trigger = doc[mention.trigger]
     sign, span = cumulative(text, trigger.idx, doc[mention.group.start].idx)
+    if ANNIVERSARY.search(text):
+        sign, span = "", None
     return Judgement("cumulative" if sign else "incident", _status(doc, mention, trigger, countries), sign, span)
 
 

@@ -260,3 +260,13 @@ def unreal_worlds(text: str) -> list[str]:
     """The worlds of sport or fiction that a story in lower case is set in: those of which it has many words."""
     found = frozenset(re.findall(r"[a-z]+(?:-[a-z]+)?", text))
     return [world for world, listed in _worlds() if len(found & listed) >= 4]
+
+
+@functools.cache
+def _word_sets() -> dict[str, frozenset[str]]:
+    return {name: frozenset(listed.split()) for name, listed in rows("word_sets.tsv")}
+
+
+def word_set(name: str) -> frozenset[str]:
+    """A small set of words that one step goes by, named step.set as `data/word_sets.tsv` lists them."""
+    return _word_sets()[name]
