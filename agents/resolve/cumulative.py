@@ -6,7 +6,7 @@ from typing import Any
 
 from agents.resolve.memory import Known, Memory, Part
 from agents.resolve.policy import limit, weight
-from agents.resolve.profile import Profile
+from agents.resolve.profile import Profile, of_events
 from streams.messages import Harm
 
 _SUMMED = ("killed", "wounded")
@@ -29,34 +29,34 @@ def contradicted(memory: Memory, days: Collection[str], changed: Collection[str]
     most `checked_days` long.
     """
     found = []
-    for incident_id, toll in sorted(memory.cumulative().items()):
-        concerned = incident_id in changed or any(
-            (toll.period_from or "~") <= day <= (toll.period_to or "") for day in days
-        )
+    for incident_id, (first, last) in sorted(memory.cumulative().items()):
+        if first is None or last is None or not _is_short(first, last):
+            continue
+        concerned = incident_id in changed or any(first <= day <= last for day in days)
         known = memory.incident(incident_id) if concerned else None
         if known is None or not known.events:
             continue
-        conflicts = _conflicts(toll, known, memory)
+        conflicts = _conflicts(known, first, last, memory)
         if conflicts != known.conflicts:
             found.append((known, conflicts))
     return found
 
 
-def _conflicts(toll: Profile, known: Known, memory: Memory) -> list[str]:
-    """What speaks against the toll: that its parts are already more, by kind of harm."""
-    if toll.period_from is None or toll.period_to is None:
-        return []
-    length = date.fromisoformat(toll.period_to) - date.fromisoformat(toll.period_from)
-    if length.days > weight("cumulative", "checked_days"):
-        return []
-    parts = {i: part for i, part in memory.parts(toll.period_from, toll.period_to).items() if _covers(toll, part)}
+def _is_short(first: str, last: str) -> bool:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days <= weight("cumulative", "checked_days")
+
+
+def _conflicts(known: Known, first: str, last: str, memory: Memory) -> list[str]:
+    """What speaks against the toll `known`: that its parts are already more, by kind of harm."""
+    toll = of_events(known.events)
+    parts = {incident_id: part for incident_id, part in memory.parts(first, last).items() if _covers(toll, part)}
     found = []
     for kind in _SUMMED:
         count = getattr(known.harm, kind)
         told = {incident_id: getattr(part, kind) for incident_id, part in parts.items() if getattr(part, kind)}
         if count is not None and count.high is not None and sum(told.values()) > count.high:
             ids = ", ".join(sorted(told)[: limit("candidates")])
-            whole = f"{count.high} {kind} from {toll.period_from} to {toll.period_to}"
+            whole = f"{count.high} {kind} from {first} to {last}"
             found.append(f"{whole} is less than the {sum(told.values())} of its parts: {ids}")
     return found
 

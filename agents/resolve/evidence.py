@@ -4,7 +4,7 @@ import math
 from datetime import date
 from typing import NamedTuple
 
-from agents.resolve.policy import FAMILY_OF, THRESHOLD, weight
+from agents.resolve.policy import FAMILY_OF, POLICY, THRESHOLD, weight
 from agents.resolve.profile import Profile, Range, Toll, plain
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
@@ -22,10 +22,10 @@ def clues(report: Profile, incident: Profile) -> list[Clue]:
     """Every clue on whether `report` tells of `incident`; one incident where the weights reach the threshold."""
     if report.cumulative or incident.cumulative:
         found = [_period(report, incident), _nationality(report, incident), _number(report, incident)]
-        found += [_place(report, incident), _headline(report, incident)]
+        found += [_place(report, incident), _words(report, incident)]
     else:
         found = [_place(report, incident), _day(report, incident), _kind(report, incident), *_who(report, incident)]
-        found += [_toll(report, incident), _headline(report, incident), _scene(report, incident)]
+        found += [_toll(report, incident), _words(report, incident), _scene(report, incident)]
     return [clue for clue in found if clue is not None]
 
 
@@ -184,7 +184,7 @@ def _counts(kind: str, before: Range, after: Range, in_order: bool) -> Clue:
     """Two counts of one kind of harm, in order of time or told at once: then neither has grown into the other."""
     earlier, later = _number_of(before), _number_of(after)
     said = f"{kind} {_show(before)} and {_show(after)}"
-    if before == after and before[0] == before[2]:
+    if earlier == later and earlier and any(count[0] == count[2] for count in (before, after)):
         weighed = min(weight("toll", "same") * math.log2(earlier + 1), weight("toll", "same_most"))
         return Clue("toll", round(weighed, 2), said)
     if _within(before, after) or _within(after, before):
@@ -218,18 +218,18 @@ def _show(count: Range) -> str:
     return str(best) if low == high else f"{low}/{best}/{high}"
 
 
-def _headline(a: Profile, b: Profile) -> Clue | None:
-    """The share of the shorter headline's words that both have, over the most alike two headlines."""
-    best = 0.0
-    for mine in a.headlines:
-        for theirs in b.headlines:
-            shorter = min(len(mine), len(theirs))
-            if shorter >= weight("words", "headline_words"):
-                best = max(best, len(set(mine) & set(theirs)) / shorter)
-    least = weight("words", "headline_least")
-    if best <= least:
+def _words(a: Profile, b: Profile) -> Clue | None:
+    """The telling words that the two most alike of their reports share."""
+    known = set(plain(a.place).split()) if a.place and a.place == b.place else set()  # weighed as the place already
+    pairs = [((set(mine) & set(theirs)) - known, min(len(mine), len(theirs))) for mine in a.words for theirs in b.words]
+    if not pairs:
         return None
-    return _clue("words", "headline", f"{best:.0%} of a headline's words", (best - least) / (1 - least))
+    shared, least = max(pairs, key=lambda pair: (len(pair[0]), pair[1]))
+    if not shared and least < weight("words", "enough"):
+        return None
+    weights = POLICY["words"]["shared"]
+    reason = f"both say {', '.join(sorted(shared))}" if shared else "no telling word in common"
+    return Clue("words", float(weights[min(len(shared), len(weights) - 1)]), reason)
 
 
 def _scene(a: Profile, b: Profile) -> Clue | None:

@@ -120,10 +120,10 @@ class Memory:
         found = (self.incident(incident_id) for _, incident_id in likely[: limit("candidates")])
         return [known for known in found if known is not None and known.events]
 
-    def cumulative(self) -> dict[str, Profile]:
-        """The profiles of the country's tolls over many incidents."""
+    def cumulative(self) -> dict[str, tuple[str | None, str | None]]:
+        """The country's tolls over many incidents: by id, the first and the last day of their periods."""
         entries = self._state.get(f"cumulative:{self._country}:") or {}
-        return {incident_id: Profile.from_record(record) for incident_id, record in entries.items()}
+        return {incident_id: (record["period_from"], record["period_to"]) for incident_id, record in entries.items()}
 
     def parts(self, first: str, last: str) -> dict[str, Part]:
         """The incidents dated to a day from `first` to `last`, both included, as far as they are summed."""
@@ -232,9 +232,9 @@ def _shelves_for(country: str, profile: Profile) -> list[str]:
     if profile.precision in ("past", "year") or profile.first is None or profile.last is None:
         return [*shelves, f"past:{country}:"]
     first, last = (datetime.date.fromisoformat(day) for day in (profile.first, profile.last))
-    span = list(
-        _days(first - datetime.timedelta(days=1), last + datetime.timedelta(days=int(weight("day", "unknown_days"))))
-    )
+    before = datetime.timedelta(days=limit("days_before"))
+    after = datetime.timedelta(days=int(weight("day", "unknown_days")))
+    span = list(_days(first - before, last + after))
     shelves += [f"day:{country}:{day}" for day in span]
     return shelves + sorted({f"wide:{country}:{day[:7]}" for day in span})
 

@@ -1,14 +1,18 @@
-"""The policy of resolution, read once from data/evidence.toml: what counts as evidence, how much, and the limits."""
+"""The policy of resolution, read once from data/: what counts as evidence, how much, and the limits."""
 
 import tomllib
 from pathlib import Path
 from typing import Any
 
-POLICY: dict[str, Any] = tomllib.loads((Path(__file__).parent / "data" / "evidence.toml").read_text(encoding="utf-8"))
+_DATA = Path(__file__).parent / "data"
+POLICY: dict[str, Any] = tomllib.loads((_DATA / "evidence.toml").read_text(encoding="utf-8"))
 THRESHOLD: float = POLICY["threshold"]
 
 FAMILY_OF = {means: family for family, members in POLICY["families"].items() for means in members}
 SCENE_OF = {word: scene for scene, words in POLICY["scenes"].items() for word in words}
+
+_LINES = (_DATA / "common_words.txt").read_text(encoding="utf-8").splitlines()
+COMMON = frozenset(word for line in _LINES if not line.startswith("#") for word in line.split())
 
 
 def weight(section: str, clue: str) -> float:

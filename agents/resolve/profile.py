@@ -1,7 +1,6 @@
 """What is compared: the traits of one report, or of an incident as its reports give them together."""
 
 import datetime
-import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -9,8 +8,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self, TypeVar
 
-from agents.resolve.policy import POLICY, SCENE_OF, weight
-from streams.messages import HARM_KINDS, Count, Event, Harm, Incident
+from agents.resolve.policy import COMMON, SCENE_OF, weight
+from streams.messages import HARM_KINDS, Count, Event, Harm, Incident, Report
 
 Range = tuple[int | None, int | None, int | None]  # low, best, high
 T = TypeVar("T", bound=Hashable)
@@ -19,7 +18,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SCENE = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, SCENE_OF), key=len, reverse=True)) + r")s?\b", re.IGNORECASE
 )
-_COMMON = frozenset(POLICY["words"]["common"].split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class Profile:
     names: tuple[str, ...]
     actors: tuple[str, ...]
     tolls: tuple[Toll, ...]
-    headlines: tuple[tuple[str, ...], ...]  # the telling words of each
+    words: tuple[tuple[str, ...], ...]  # the telling words of each report
     scenes: tuple[str, ...]
     updated: str
 
@@ -75,7 +73,7 @@ class Profile:
         fields["tolls"] = tuple(
             Toll(toll["at"], _range(toll["killed"]), _range(toll["wounded"])) for toll in record["tolls"]
         )
-        fields["headlines"] = tuple(tuple(words) for words in record["headlines"])
+        fields["words"] = tuple(tuple(words) for words in record["words"])
         return cls(**fields)
 
 
@@ -102,10 +100,10 @@ def plain(name: str | None) -> str:
     return re.sub(r"^(al|el|as|ash|ad|an|at)[ -]", "", " ".join(words)).replace("-", " ")
 
 
-def words_of(headline: str) -> tuple[str, ...]:
-    """The telling words of a headline, sorted."""
-    found = {word for word in _WORD.findall(plain(headline)) if word not in _COMMON}
-    return tuple(sorted(found))
+def words_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The telling words in `texts`, sorted."""
+    found = {word for text in texts for word in _WORD.findall(plain(text)) if len(word) > 2 and word not in COMMON}
+    return tuple(sorted(found)[: int(weight("words", "kept"))])
 
 
 def scenes_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -177,24 +175,27 @@ def of_events(events: Sequence[Event]) -> Profile:
             sorted({a for event in events for actor in event.actor for a in (actor.country, plain(actor.name)) if a})
         ),
         tolls=tuple(dict.fromkeys(Toll.of(event.published_at, event.harm) for event in events)),
-        headlines=tuple(dict.fromkeys(words for event in events if (words := words_of(event.headline)))),
-        scenes=scenes_of(_texts(events)),
+        words=_words(events),
+        scenes=scenes_of(text for event in events for text in _texts(event)),
         updated=max(event.published_at for event in events).isoformat(),
     )
 
 
-def _texts(events: Iterable[Event]) -> Iterable[str]:
+def _texts(report: Event | Report) -> list[str]:
     """The words in which the harm is told."""
-    for event in events:
-        yield event.headline
-        yield from {proof.sentence.text for proof in event.evidence if proof.field in HARM_KINDS}
+    return [report.headline, *sorted({proof.sentence.text for proof in report.evidence if proof.field in HARM_KINDS})]
+
+
+def _words(reports: Sequence[Event | Report]) -> tuple[tuple[str, ...], ...]:
+    """The telling words of each report, without repeats."""
+    found = dict.fromkeys(words_of(_texts(report)) for report in reports)
+    return tuple(words for words in found if words)[: int(weight("words", "reports"))]
 
 
 def of_incident(incident: Incident) -> Profile:
     """The profile of an incident as its message gives it."""
     first, last = days(incident.date, incident.date_precision)
     reports = incident.reports
-    sentences = (proof.sentence.text for report in reports for proof in report.evidence if proof.field in HARM_KINDS)
     return Profile(
         claimed=incident.status == "claimed",
         denied=incident.status == "denied",
@@ -214,7 +215,7 @@ def of_incident(incident: Incident) -> Profile:
         names=tuple(sorted({plain(victims.name) for victims in incident.victims if victims.name})),
         actors=(),
         tolls=tuple(Toll.of(report.published_at, report.harm) for report in reports),
-        headlines=tuple(dict.fromkeys(words for report in reports if (words := words_of(report.headline)))),
-        scenes=scenes_of(itertools.chain((report.headline for report in reports), sentences)),
+        words=_words(reports),
+        scenes=scenes_of(text for report in reports for text in _texts(report)),
         updated=incident.updated_at.isoformat(),
     )
