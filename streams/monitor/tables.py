@@ -131,14 +131,13 @@ def breakdown_table(by: str, rows: Iterable[tuple[str, str, str, Mapping[str, Co
 
 def incidents_table(incidents: Iterable[Incident], one_line: bool = False) -> Table:
     """Incidents in the given order, one a row; with `one_line` a row is a line, cut where it is too long."""
-    table = Table()
-    for column in ("day", "where", "harm", "sources", "what"):
-        table.add_column(
-            column,
-            no_wrap=one_line or column == "day",
-            overflow="ellipsis",
-            justify="right" if column == "sources" else "left",
-        )
+    table = Table(expand=one_line)
+    table.add_column("day", no_wrap=True, width=len("~2020-02-29"))
+    # On a line of their own these share the width that is left; else they wrap, and ask for as much as they need.
+    table.add_column("where", no_wrap=one_line, ratio=3 if one_line else None)
+    table.add_column("harm", no_wrap=one_line, ratio=4 if one_line else None)
+    table.add_column("sources", width=len("sources"), justify="right")
+    table.add_column("what", no_wrap=one_line, ratio=4 if one_line else None)
     if not one_line:
         table.add_column("id", overflow="fold")
     for incident in incidents:

@@ -99,6 +99,8 @@ def test_a_day_is_as_precise_as_known(incident, precision, expected):
 
 
 def test_one_line_rows_are_cut_to_the_width(show, incident):
-    shown = show(incidents_table([incident(headline="long " * 50)], one_line=True), width=60)
+    shown = show(incidents_table([incident(headline="long " * 50, place="Idlib " * 9)], one_line=True), width=80)
     assert len(shown.splitlines()) == 5  # borders, headings and one row
-    assert max(map(len, shown.splitlines())) <= 60
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "2020-02-28" in shown
+    assert "9 killed" in shown
