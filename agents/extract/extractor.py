@@ -29,6 +29,9 @@ REPORTED_ON = re.compile(
 MARKS_OLD = re.compile(
     r"\b(?:anniversary|years? since|in memory of|commemorat\w+|marked \d+ years|years ago|decades ago)\b", re.I
 )
+UPDATED = re.compile(
+    r"\b(?:rose|risen|rising|climb(?:ed|s|ing)?|raised|raises|raising|updat(?:ed|ing)|increased|revised|jumped|lowered|cut its|brought|bringing|brings|went up|took the|takes the|reached|reaches|now known|later said|has now|have now|final)\b", re.I,
+)  # fmt: skip
 FRESH = re.compile(
     r"^\W*(?:(?:also )?in (?:an)?other (?:incident|attack|shooting|case|development|part)|separately|elsewhere|in a separate|meanwhile,? (?:in|a|an|two|three|police)|"
     r"(?:another|a second|a separate|a third) (?:\w+ ){0,3}(?:bomb|attack|blast|explosion|shooting|incident|strike|raid|crash|accident|device|bomber|ied)\b)", re.I,
@@ -160,12 +163,13 @@ def _tellings(read: Read, index: int, published: datetime.date, before: Read | N
     names = frozenset(word.name for word in read.places if word.kind in ("country", "demonym", "organisation"))
     text = read.sentence.text
     halves = _halves(text)
+    updated = UPDATED.search(text) is not None
     by_judgement: dict[tuple[str, str, object], tuple[standing.Judgement, list[Figure]]] = {}
     for mention in read.mentions:
         judgement = standing.judge(read.doc, mention, names)
         between = sorted((mention.group.end, mention.trigger))
         also = mention.group.additional or any(read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1]))
-        figure = Figure(mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, halves)
+        figure = Figure(mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves)
         own = _own_date(read, figure, published)
         by_judgement.setdefault((judgement.toll, judgement.status, own), (judgement, []))[1].append(figure)
     scene = before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None

@@ -50,6 +50,7 @@ class Figure:
     sentence: int  # index of the sentence in the article
     headline: bool
     also: bool  # "also", "another": to be added to what was told before
+    updated: bool = False  # the sentence says that figures have changed
     rival: bool = False  # in a half of the sentence with a source of its own
 
     @property
@@ -292,18 +293,31 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         if best is None:
             best, rests_on, strength = count, used, power
         elif value == _value(best):
-            if power > strength and not used[0].group.part:
-                best, rests_on, strength = (count if _exactness(count) >= _exactness(best) else best), used, power
+            if rests_on[0].headline or (power > strength and not used[0].group.part and _exactness(count) >= _exactness(best)):
+                best, rests_on = count, used
+            strength = max(strength, power)
         elif (
             any(figure.also for figure in used)
             and not any(f.group.of_them or f.group.definite for f in used)
             and not used[0].headline
         ):
-            if not rests_on[0].headline or len(rests_on) > 1 or not _covers(rests_on, used):
+            if _vague(rests_on) != _vague(used) or rests_on[0].headline:
+                if power >= strength and not _covers(rests_on, used):
+                    best, rests_on, strength = count, used, power
+            elif not _covers_all(rests_on, used):
                 best, rests_on = _sum(best, count), rests_on + used
-        elif power > strength or (power == strength and power >= 2 and value > _value(best)):
+        elif power > strength or (power == strength and power >= 3) or (rests_on[0].headline and power >= 2):
             best, rests_on, strength = count, used, power
     return best, rests_on
+
+
+def _vague(figures: list[Figure]) -> bool:
+    return all(figure.group.vague for figure in figures)
+
+
+def _covers_all(whole: list[Figure], part: list[Figure]) -> bool:
+    """Whether figures that add up among themselves are parts of a whole told before."""
+    return len(part) > 1 and _covers(whole, part)
 
 
 def _covers(whole: list[Figure], part: list[Figure]) -> bool:
@@ -321,8 +335,11 @@ def _exactness(count: Count) -> int:
 def _strength(figures: list[Figure], order: int) -> float:
     """How far a sentence's figure is to be believed over another's: a total, then a number, then vague words, then one person."""
     del order
-    if any(figure.mention.total for figure in figures):
-        return 4.0
+    total = any(figure.mention.total for figure in figures)
+    if any(figure.updated for figure in figures) and any(figure.group.numbered for figure in figures):
+        return 4.0 if total else 3.0
+    if total:
+        return 2.0
     if all(figure.group.part or figure.group.of_them for figure in figures):
         return 0.2
     if any(figure.group.numbered and not figure.group.vague for figure in figures):

@@ -354,9 +354,10 @@ class _Finder:
             return False
         if "participle" not in harm.forms or self._has(token):
             return False
-        if any(child.dep_ in ("dobj", "obj") and child.i > token.i for child in token.children):
+        objects = [child for child in token.children if child.dep_ in ("dobj", "obj") and child.i > token.i]
+        if objects and not all(child.i in self.at and self._state_follows(self.at[child.i].end) for child in objects):
             return any(child.dep_ == "nsubjpass" for child in token.children)
-        if token.tag_ == "VBD" and group.role == "attacker" and not group.numbered:
+        if harm.kind == "captured" and not group.numbered or token.tag_ == "VBD" and group.role == "attacker" and not group.numbered:
             return False
         return group.numbered or token.tag_ == "VBN" or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
 
