@@ -65,6 +65,12 @@ class Supervisor:
             self._process.send_signal(signal.SIGTERM)
         return self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """Process id of the process that runs, or ran last; only after `run` has begun."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Have the process hand over its work and end; kill it when it takes longer than STOP_TIMEOUT."""
         self._stopping.set()

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -15,11 +16,13 @@ from typing import Any
 import orjson
 import pytest
 
+import streams.supervisor
 from streams.broker.lag import lag
 from streams.commands.up import SAMPLE
 from streams.commands.worker import supervisor
 from streams.reading import read
 from streams.settings import Settings
+from streams.supervisor import Supervisor
 from streams.topics import CASUALTY_TOTALS
 
 SEED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "seed" / "articles.jsonl"
@@ -43,14 +46,21 @@ def await_all_handled(settings: Settings) -> None:
 
 
 @pytest.fixture
-def worker(own_settings: Settings, tmp_path: Path) -> Iterator[Settings]:
-    """Settings of a broker of its own with a worker on it."""
+def supervised(own_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
+    """A worker on a broker of its own, which is started again at once when it is killed."""
+    monkeypatch.setattr(streams.supervisor, "FIRST_PAUSE", 0.01)
     supervised = supervisor(own_settings, tmp_path / "worker.log")
     thread = threading.Thread(target=supervised.run)
     thread.start()
-    yield own_settings
+    yield supervised
     supervised.stop()
     thread.join()
+
+
+@pytest.fixture
+def worker(own_settings: Settings, supervised: Supervisor) -> Settings:
+    """Settings of a broker of its own with a worker on it."""
+    return own_settings
 
 
 @pytest.fixture
@@ -95,10 +105,20 @@ def test_the_seed_article_is_counted_right_and_only_once(worker: Settings, tocsi
     assert again == syria
 
 
-def test_the_sample_over_kafka_gives_the_totals_of_replay(
-    worker: Settings, tocsin: Tocsin, run_tocsin: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+@pytest.mark.parametrize("kills", [0, 4])
+def test_the_sample_over_kafka_gives_the_totals_of_replay_also_when_the_worker_is_killed(
+    kills: int,
+    supervised: Supervisor,
+    worker: Settings,
+    tocsin: Tocsin,
+    run_tocsin: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path: Path,
 ) -> None:
     tocsin("feed", str(SAMPLE))
+    moments = random.Random(kills)
+    for _ in range(kills):
+        time.sleep(moments.uniform(5, 10))  # starting, recovering, in work or done
+        os.kill(supervised.pid, signal.SIGKILL)
     await_all_handled(worker)
     live = {record.key: record.value or b"" for record in read(worker, [CASUALTY_TOTALS.name])}
 

@@ -11,6 +11,7 @@ import click
 
 from streams.broker.embedded import embedded_broker
 from streams.commands.options import broker_option
+from streams.commands.output import plain
 from streams.commands.worker import supervisor
 from streams.errors import TocsinError
 from streams.feeds.report import Report
@@ -77,13 +78,15 @@ def command(feeds: tuple[str, ...], articles: tuple[str, ...], settings: Setting
     worker = supervisor(settings, worker_log)
 
     def feed() -> None:
-        run_feeds(settings, sources, POLL_EVERY if feeds else None, stop.event, told)
+        run_feeds(settings, sources, POLL_EVERY if feeds else None, stop.event, Failures().tell)
 
     # Parts are started from the broker up, and stopped in the opposite order.
     with ExitStack() as parts:
         address = settings.broker or parts.enter_context(embedded_broker(settings))
         ensure(settings)
         click.echo(f"Kafka at {address}; the worker writes to {worker_log}. Ctrl-C stops all of it.", err=True)
+        if sources == [str(SAMPLE)]:
+            click.echo("Playing a sample of invented articles of March 2026; --feed URL follows real ones.", err=True)
         parts.enter_context(in_thread("worker", stop.when_failing(worker.run), worker.stop))
         parts.enter_context(in_thread("feeds", stop.when_failing(feed), stop.event.set))
         live_view(settings, stop.event)
@@ -91,7 +94,14 @@ def command(feeds: tuple[str, ...], articles: tuple[str, ...], settings: Setting
         raise stop.error
 
 
-def told(report: Report) -> None:
-    """Tell of a source that has come to its end, or fails."""
-    if report.error:
-        click.echo(f"{report.source}: {report.error}", err=True)
+class Failures:
+    """Tells of each failure of a source once."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, str] = {}
+
+    def tell(self, report: Report) -> None:
+        """Say why a source failed, unless that was said last."""
+        if report.error and self._told.get(report.source) != report.error:
+            self._told[report.source] = report.error
+            click.echo(plain(f"{report.source}: {report.error}"), err=True)
