@@ -1,7 +1,7 @@
 """Reading topics from the outside, as monitors and operators do: every partition, no group, nothing committed."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -35,19 +35,18 @@ def read(
     since: datetime | None = None,
     follow: bool = False,
     stop: threading.Event | None = None,
-) -> Iterator[Record]:
+) -> Generator[Record]:
     """The messages of `topics`, in order within each partition.
 
-    From the earliest, or the first sent at or after `since`, up to the ends as they were at the call; with `follow` it
-    goes on until `stop` is set. A broker that goes away for a while is waited for. Raises TopicError for a topic that
-    is not there and BrokerError when no broker can be reached at the start.
+    From the earliest, or the first sent at or after `since`, up to the ends as they were when reading began; with
+    `follow` it goes on until `stop` is set. A broker that goes away for a while is waited for. Raises TopicError for a
+    topic that is not there and BrokerError when the cluster cannot be reached at the start or refuses.
     """
-    with consumer(settings) as client:
-        with reaching(settings):
-            partitions = _partitions(client, topics)
-            client.assign(partitions)
-            ends: dict[TopicPartition, int] = client.end_offsets(partitions)
-            _seek(client, partitions, ends, since)
+    with consumer(settings) as client, reaching(settings):
+        partitions = _partitions(client, topics)
+        client.assign(partitions)
+        ends: dict[TopicPartition, int] = client.end_offsets(partitions)
+        _seek(client, partitions, ends, since)
         while not (stop and stop.is_set()):
             if not follow and all(client.position(partition) >= ends[partition] for partition in partitions):
                 return

@@ -1,13 +1,16 @@
 """What read() promises: all of it once, in order, from a time on, to the end as it was or until told to stop."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count, islice
+from pathlib import Path
 
 import pytest
 from kafka import KafkaProducer
 
 from streams.broker.connection import admin, bootstrap, producer
+from streams.broker.embedded import embedded_broker
 from streams.broker.errors import BrokerError
 from streams.reading import Record, read
 from streams.settings import Settings
@@ -110,6 +113,21 @@ def test_following_goes_on_until_stopped(settings: Settings, topic: str) -> None
         assert [record.value for record in islice(records, 1)] == [b"second"]
     stop.set()
     assert list(records) == []
+
+
+def test_following_outlives_a_restart_of_the_broker(tmp_path: Path, make_settings: Callable[..., Settings]) -> None:
+    own = make_settings(tmp_path)
+    with embedded_broker(own):
+        topic = _create(own)
+        with producer(own) as client:
+            _send(client, topic, 0, b"before")
+        records = read(own, [topic], follow=True)
+        assert next(records).value == b"before"
+    with embedded_broker(own):
+        with producer(own) as client:
+            _send(client, topic, 0, b"after")
+        assert next(records).value == b"after"
+        records.close()
 
 
 def test_several_topics_are_read_together(settings: Settings, topic: str) -> None:
