@@ -81,3 +81,8 @@ def _merged(groups: list[Group]) -> list[Group]:
         joined = Group(groups[-i].events + groups[-j].events)
         groups = [group for k, group in enumerate(groups) if k not in (-i, -j)] + [joined]
     return groups
+
+
+def trimmed(events: Sequence[Event], kept: int) -> list[Event]:
+    """At most `kept` of the events of one incident: those of the newest publication."""
+    return sorted(events, key=by_time)[-kept:]

@@ -6,7 +6,6 @@ Records, all of one country's events and incidents (`C` its code):
 - `event:ID`      where a report is, and a digest of it: written last, so it says that all else was written
 - `day:C:DAY`     shelf of the incidents of a day; `wide:C:MONTH` of those dated to a week or month only
 - `parts:C:DAY`  what the incidents of a day add to tolls over many
-- `past:C:`, `cumulative:C:`, `name:C:NAME`  shelves of older incidents recalled, of tolls over many, of persons named
 - `due:C:DAY`     the incidents whose newest report was published on that day
 - `newest:C`      the newest day of publication seen
 
@@ -16,13 +15,13 @@ breaks off in the middle can lose no entry that the state before it had, whateve
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agents.resolve import evidence
 from agents.resolve.policy import THRESHOLD, limit, weight
 from agents.resolve.profile import Profile, of_events
+from agents.resolve.shelves import days_from, may_be_one, shelves_for, shelves_of
 from streams.messages import Event, Harm, Revision
 from streams.state import State
 
@@ -111,10 +110,11 @@ class Memory:
     def like(self, profile: Profile) -> list[Known]:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
         scores: dict[str, float] = {}
-        for shelf in _shelves_for(self._country, profile):
+        for shelf in shelves_for(self._country, profile):
             for incident_id, record in (self._state.get(shelf) or {}).items():
-                known = Profile.from_record(record)
-                scores[incident_id] = max(evidence.score(profile, known), scores.get(incident_id, float("-inf")))
+                if may_be_one(profile, record):
+                    score = evidence.score(profile, Profile.from_record(record))
+                    scores[incident_id] = max(score, scores.get(incident_id, score))
         least = THRESHOLD - weight("limits", "margin")
         likely = sorted((-score, incident_id) for incident_id, score in scores.items() if score >= least)
         found = (self.incident(incident_id) for _, incident_id in likely[: limit("candidates")])
@@ -128,7 +128,7 @@ class Memory:
     def parts(self, first: str, last: str) -> dict[str, Part]:
         """The incidents dated to a day from `first` to `last`, both included, as far as they are summed."""
         found: dict[str, Part] = {}
-        for day in _days(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)):
+        for day in days_from(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)):
             for incident_id, record in (self._state.get(f"parts:{self._country}:{day}") or {}).items():
                 found[incident_id] = Part(**record)
         return found
@@ -154,7 +154,7 @@ class Memory:
         """Remember the incident, and put it on its shelves."""
         if known.events:
             profile = of_events(known.events)
-            shelves = _shelves_of(self._country, profile)
+            shelves = shelves_of(self._country, profile)
             for shelf in shelves:
                 self._shelve(shelf, known.incident_id, profile.to_record())
             known.shelves = sorted({*known.shelves, *shelves})
@@ -210,40 +210,3 @@ class Memory:
                 self.unsettle(event.event_id)
             self._state.forget(f"incident:{incident_id}")
         self._state.forget(f"due:{self._country}:{day}")
-
-
-def _shelves_of(country: str, profile: Profile) -> list[str]:
-    """The shelves that an incident stands on."""
-    shelves = [f"name:{country}:{name}" for name in profile.names[: limit("names")]]
-    if profile.cumulative:
-        return [f"cumulative:{country}:"]
-    if profile.precision in ("past", "year") or profile.last is None:
-        return [*shelves, f"past:{country}:"]
-    if profile.precision in ("week", "month"):
-        return [*shelves, f"wide:{country}:{profile.last[:7]}"]
-    return [*shelves, f"day:{country}:{profile.last}"]
-
-
-def _shelves_for(country: str, profile: Profile) -> list[str]:
-    """The shelves where incidents may stand that a report of this profile tells of: a number that the policy bounds."""
-    if profile.cumulative:
-        return [f"cumulative:{country}:"]
-    shelves = [f"name:{country}:{name}" for name in profile.names[: limit("names")]]
-    if profile.precision in ("past", "year") or profile.first is None or profile.last is None:
-        return [*shelves, f"past:{country}:"]
-    first, last = (datetime.date.fromisoformat(day) for day in (profile.first, profile.last))
-    before = datetime.timedelta(days=limit("days_before"))
-    after = datetime.timedelta(days=int(weight("day", "unknown_days")))
-    span = list(_days(first - before, last + after))
-    shelves += [f"day:{country}:{day}" for day in span]
-    return shelves + sorted({f"wide:{country}:{day[:7]}" for day in span})
-
-
-def _days(first: datetime.date, last: datetime.date) -> Iterable[str]:
-    for number in range((last - first).days + 1):
-        yield (first + datetime.timedelta(days=number)).isoformat()
-
-
-def trimmed(events: Sequence[Event], kept: int) -> list[Event]:
-    """At most `kept` of the events of one incident: those of the newest publication."""
-    return sorted(events, key=lambda event: (event.published_at, event.event_id))[-kept:]

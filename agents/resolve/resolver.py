@@ -17,8 +17,8 @@ from agents.resolve import evidence
 from agents.resolve.cumulative import contradicted, part_of
 from agents.resolve.evidence import Clue
 from agents.resolve.fusion import fuse
-from agents.resolve.grouping import group
-from agents.resolve.memory import Known, Memory, digest_of, trimmed
+from agents.resolve.grouping import group, trimmed
+from agents.resolve.memory import Known, Memory, digest_of
 from agents.resolve.policy import limit
 from agents.resolve.profile import has_harm, of_events, of_incident
 from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Count, Event, Harm, Incident, Perpetrators, Revision
