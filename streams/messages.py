@@ -51,6 +51,9 @@ def iso(moment: datetime.datetime) -> str:
 Time = Annotated[datetime.datetime, BeforeValidator(_utc), PlainSerializer(iso, return_type=str, when_used="json")]
 Country = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Number = Annotated[int, Field(ge=0, strict=True)]
+People = Annotated[
+    int, Field(ge=0, le=10_000_000_000, strict=True)
+]  # more than there are, so that sums stay in 64 bits
 
 
 class Message(BaseModel):
@@ -85,9 +88,9 @@ class Message(BaseModel):
 class Count(Message):
     """A number of people as reported; null is an open end or no best guess (see `deploy/counting.md`)."""
 
-    low: Number | None = None
-    best: Number | None = None
-    high: Number | None = None
+    low: People | None = None
+    best: People | None = None
+    high: People | None = None
 
     @classmethod
     def exactly(cls, number: int) -> Self:

@@ -38,7 +38,7 @@ def stop_now(reason: str) -> None:
     os._exit(EXIT_RESTART)
 
 
-class FlowStoppedRecovery(Recovery):  # type: ignore[misc]
+class FlowStoppedRecovery(Recovery):
     """Resumes and seeks the source partitions while no message flows."""
 
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
@@ -47,7 +47,7 @@ class FlowStoppedRecovery(Recovery):  # type: ignore[misc]
         await super().on_recovery_completed(generation_id)
 
 
-class FlowStoppedTableManager(TableManager):  # type: ignore[misc]
+class FlowStoppedTableManager(TableManager):
     """The table manager that recovers with `FlowStoppedRecovery`."""
 
     @property
@@ -58,7 +58,7 @@ class FlowStoppedTableManager(TableManager):  # type: ignore[misc]
         return self._recovery
 
 
-class ContiguousConsumer(driver.Consumer):  # type: ignore[misc]
+class ContiguousConsumer(driver.Consumer):
     """Commits only what was processed, without a hole, from the committed offset on."""
 
     async def perform_seek(self) -> None:
@@ -102,13 +102,13 @@ class ContiguousConsumer(driver.Consumer):  # type: ignore[misc]
         return offset if offset > committed else None
 
 
-class SafeApp(faust.App):  # type: ignore[misc]
+class SafeApp(faust.App):
     """A Faust app with the recovery and the consumer of this file."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, TableManager=FlowStoppedTableManager, **kwargs)
 
     def _new_transport(self) -> Any:
-        transport = super()._new_transport()
+        transport: Any = super()._new_transport()
         transport.Consumer = ContiguousConsumer
         return transport

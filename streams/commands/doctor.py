@@ -13,8 +13,8 @@ from agents.extract.model import describe
 from streams.broker.connection import bootstrap
 from streams.broker.lag import lag
 from streams.commands.options import broker_option, json_option
-from streams.commands.output import console, for_program, plain, print_json
 from streams.errors import TocsinError
+from streams.output import console, for_program, plain, print_json
 from streams.settings import Settings
 from streams.topics import check
 from streams.version import VERSION

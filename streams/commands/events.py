@@ -8,11 +8,11 @@ from rich.text import Text
 
 from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
-from streams.commands.output import console, for_program, plain, print_json
 from streams.commands.parameters import COUNTRY, EVENT_TYPE, MOMENT
 from streams.messages import UNKNOWN_COUNTRY, Event
 from streams.monitor.decoding import Decoder
 from streams.monitor.words import figures, where
+from streams.output import console, for_program, plain, print_json
 from streams.reading import read
 from streams.settings import Settings
 from streams.topics import EVENTS

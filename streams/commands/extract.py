@@ -6,7 +6,7 @@ import click
 
 from agents.extract.extractor import Extractor
 from streams.articles import read_articles
-from streams.commands.output import print_json
+from streams.output import print_json
 from streams.settings import Settings
 
 

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
-from streams.commands.output import console, for_program, plain, print_json
 from streams.feeds.report import Report
 from streams.feeds.run import run_feeds
+from streams.output import console, for_program, plain, print_json
 from streams.settings import Settings
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}

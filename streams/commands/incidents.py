@@ -3,13 +3,13 @@
 import click
 
 from streams.commands.options import broker_option, json_option
-from streams.commands.output import console, for_program, print_json
 from streams.commands.parameters import COUNTRY
 from streams.errors import TocsinError
 from streams.messages import UNKNOWN_COUNTRY, Incident
 from streams.monitor.decoding import Decoder
 from streams.monitor.drilldown import drilldown
 from streams.monitor.tables import incidents_table
+from streams.output import console, for_program, print_json
 from streams.reading import read
 from streams.settings import Settings
 from streams.topics import INCIDENTS

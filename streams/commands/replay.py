@@ -16,8 +16,8 @@ from agents.extract.revise import revise
 from agents.resolve.resolver import resolve
 from agents.tally.tally import tally
 from streams.articles import read_articles
-from streams.commands.output import print_json
 from streams.messages import CasualtyTotals, Event, Incident, Message, RawArticle
+from streams.output import print_json
 from streams.settings import Settings
 from streams.state import State
 

@@ -9,13 +9,13 @@ from agents.tally.recount import differences, last_entries, recount
 from agents.tally.windows import Name, Window
 from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
-from streams.commands.output import console, for_program, print_json
 from streams.commands.parameters import DAY, WINDOW, named_windows
 from streams.errors import TocsinError
 from streams.messages import CasualtyTotals, Count, Harm, Incident, WindowTotals
 from streams.monitor.decoding import Decoder
 from streams.monitor.live import live_view
 from streams.monitor.tables import WindowsOfCountry, breakdown_table, rolling_windows, totals_table
+from streams.output import console, for_program, print_json
 from streams.reading import read
 from streams.settings import Settings
 from streams.topics import CASUALTY_TOTALS, INCIDENTS

@@ -11,12 +11,12 @@ import click
 
 from streams.broker.embedded import embedded_broker
 from streams.commands.options import broker_option
-from streams.commands.output import plain
 from streams.commands.worker import supervisor
 from streams.errors import TocsinError
 from streams.feeds.report import Report
 from streams.feeds.run import run_feeds
 from streams.monitor.live import live_view
+from streams.output import plain
 from streams.settings import Settings
 from streams.topics import ensure
 

@@ -7,11 +7,11 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
-from streams.commands.output import console, plain
 from streams.messages import CasualtyTotals, Incident, WindowTotals
 from streams.monitor.decoding import Decoder
 from streams.monitor.tables import HEADINGS, WindowsOfCountry, incidents_table, rolling_windows, totals_table
 from streams.monitor.words import country, figures
+from streams.output import console, plain
 from streams.reading import Record, read
 from streams.settings import Settings
 from streams.topics import CASUALTY_TOTALS, INCIDENTS
