@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import jgo.maven
 import requests
+import truststore
 
 from streams.broker.errors import BrokerError
 
@@ -45,6 +46,7 @@ def fetch(cache: Path, jars: tuple[Jar, ...], say: Callable[[str], None]) -> lis
     paths = [_path(maven, jar) for jar in jars]
     wanting = [(jar, path) for jar, path in zip(jars, paths, strict=True) if _sha256(path) != jar.sha256]
     if wanting:
+        truststore.inject_into_ssl()  # trust whom this machine trusts, such as a company's proxy; hashes tell the rest
         say(f"Downloading Apache Kafka: {len(wanting)} files to {cache}, once.")
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(lambda each: _download(maven, *each), wanting))
