@@ -50,7 +50,7 @@ def _clue(section: str, name: str, reason: str, times: float = 1.0) -> Clue:
     return Clue(section, round(weight(section, name) * times, 2), reason)
 
 
-def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """The great-circle distance of two points in degrees."""
     (lat_a, lon_a), (lat_b, lon_b) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
     half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
@@ -62,7 +62,7 @@ def _place(a: Profile, b: Profile) -> Clue | None:
         if plain(a.place) == plain(b.place) and (a.admin1 == b.admin1 or not a.admin1 or not b.admin1):
             return _clue("place", "same", f"both in {a.place}")
         if a.point and b.point:
-            apart = _kilometres(a.point, b.point)
+            apart = kilometres(a.point, b.point)
             if apart <= weight("place", "same_km"):
                 return _clue("place", "same", f"{a.place} is {b.place}")
             if apart <= weight("place", "near_km"):

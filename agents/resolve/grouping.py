@@ -1,10 +1,12 @@
 """Which reports tell of one incident: a function of the set of reports, whatever their order of arrival."""
 
+import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agents.resolve import evidence
-from agents.resolve.policy import THRESHOLD
+from agents.resolve.policy import THRESHOLD, weight
 from agents.resolve.profile import Profile, of_events
 from streams.messages import Event
 
@@ -19,6 +21,10 @@ class Group:
     def __post_init__(self) -> None:
         self.events.sort(key=by_time)
         self.profile = of_events(self.events)
+
+    def with_events(self, events: Iterable[Event]) -> "Group":
+        """The group with more reports."""
+        return Group([*self.events, *events])
 
     def apart_from(self, others: Iterable[Event]) -> bool:
         """Whether one article tells the two side by side, in one story: then they are two incidents.
@@ -50,37 +56,38 @@ def _exactness(event: Event) -> int:
 def group(events: Sequence[Event]) -> list[Group]:
     """The incidents that `events` tell of, oldest first; equal sets of events give equal groups.
 
-    1. From the most exact report to the vaguest, each joins the group that it fits best, or opens one.
-    2. Groups that fit one another, now that more is known of each, become one.
+    1. From the most exact report to the vaguest, each joins the group that it surely fits, or opens one.
+    2. Groups that fit one another become one, the best pair first.
     """
     groups: list[Group] = []
     for event in sorted(events, key=lambda event: (-_exactness(event), *by_time(event))):
-        own = of_events([event])
-        open_to = [group for group in groups if not group.apart_from([event])]
-        scored = [(evidence.score(own, group.profile), group) for group in open_to]
-        best, home = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        if home is not None and best >= THRESHOLD:
-            groups[groups.index(home)] = Group([*home.events, event])
+        own = Group([event])
+        scored = [(_score(own, group), i) for i, group in enumerate(groups)]
+        best, i = max(scored, key=lambda pair: pair[0], default=(0.0, 0))
+        if scored and best >= weight("limits", "sure"):
+            groups[i] = groups[i].with_events([event])
         else:
-            groups.append(Group([event]))
+            groups.append(own)
     return sorted(_merged(groups), key=lambda group: by_time(group.events[0]))
+
+
+def _score(one: Group, other: Group) -> float:
+    """How well two groups fit; minus infinity for those that an article tells apart."""
+    return -math.inf if one.apart_from(other.events) else evidence.score(one.profile, other.profile)
 
 
 def _merged(groups: list[Group]) -> list[Group]:
     """The groups after those that fit one another have become one, the best pair first."""
-    while len(groups) > 1:
-        pairs = [
-            (evidence.score(one.profile, other.profile), -i, -j)
-            for i, one in enumerate(groups)
-            for j, other in enumerate(groups[:i])
-            if not one.apart_from(other.events)
-        ]
-        best, i, j = max(pairs, default=(0.0, 0, 0))
-        if not pairs or best < THRESHOLD:
-            return groups
-        joined = Group(groups[-i].events + groups[-j].events)
-        groups = [group for k, group in enumerate(groups) if k not in (-i, -j)] + [joined]
-    return groups
+    alive = dict(enumerate(groups))
+    scores = {(i, j): _score(alive[i], alive[j]) for i, j in itertools.combinations(alive, 2)}
+    while scores:
+        (i, j), best = max(scores.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
+        if best < THRESHOLD:
+            break
+        alive[i] = alive[i].with_events(alive.pop(j).events)
+        scores = {pair: score for pair, score in scores.items() if i not in pair and j not in pair}
+        scores |= {(min(i, k), max(i, k)): _score(alive[i], alive[k]) for k in alive if k != i}
+    return list(alive.values())
 
 
 def trimmed(events: Sequence[Event], kept: int) -> list[Event]:

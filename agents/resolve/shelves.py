@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from agents.resolve.evidence import kilometres
 from agents.resolve.policy import limit, weight
 from agents.resolve.profile import Profile, plain
 
@@ -52,8 +53,7 @@ def may_be_one(profile: Profile, record: dict[str, Any]) -> bool:
     """
     if profile.cumulative:
         return True
-    places = (profile.place, record["place"]), (profile.admin1, record["admin1"])
-    elsewhere = any(a and b and plain(a) != plain(b) for a, b in places)
+    elsewhere = _is_elsewhere(profile, record)
     first, last = record["first"], record["last"]
     other_day = bool(profile.precision == record["precision"] == "day" and profile.first != first)
     if not elsewhere and not other_day:
@@ -63,6 +63,15 @@ def may_be_one(profile: Profile, record: dict[str, Any]) -> bool:
     words = {word for words in profile.words for word in words}
     shared = max((len(words.intersection(theirs)) for theirs in record["words"]), default=0)
     return shared > elsewhere + other_day or (other_day and not elsewhere and _is_next(profile.last, first, last))
+
+
+def _is_elsewhere(profile: Profile, record: dict[str, Any]) -> bool:
+    """Whether the two name places, or subdivisions, that are not the same and not near."""
+    if profile.point and record["point"]:
+        lat, lon = record["point"]
+        return kilometres(profile.point, (lat, lon)) > weight("place", "near_km")
+    places = (profile.place, record["place"]), (profile.admin1, record["admin1"])
+    return any(a and b and plain(a) != plain(b) for a, b in places)
 
 
 def _is_next(day: str | None, first: str | None, last: str | None) -> bool:
