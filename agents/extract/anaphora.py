@@ -1,4 +1,4 @@
-"""Finding how many people a definite or pronoun group means, from what the story told before: "the officers", "the others", "none of them"."""
+"""Finding how many people a group means that points back: "the officers", "the others", "none of them"."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class Spoken:
 
 
 def resolve(sentences: Sequence[Spoken | None]) -> list[list[Mention]]:
-    """The mentions of each sentence of one story, with counts found for groups that point back; [] where there are none."""
+    """The mentions of each sentence of one story, with counts for groups that point back."""
     resolved: list[list[Mention]] = []
     for index, spoken in enumerate(sentences):
         if spoken is None:
@@ -48,7 +48,7 @@ def _counted(before: Sequence[Spoken]) -> Iterator[Group]:
 
 def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Mention:
     group = mention.group
-    if group.numbered or group.zero or group.count.best == 1 or not group.definite and group.noun not in REST:
+    if group.numbered or group.zero or group.count.best == 1 or (not group.definite and group.noun not in REST):
         return mention
     if group.noun in REST:
         whole = next((g for g in _counted(before) if (g.count.best or 0) > 1), None)
@@ -62,9 +62,9 @@ def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Men
     if group.noun not in ANY_PEOPLE and _singular(group.noun) == group.noun and not group.vague:
         return mention
     for other in _counted(before):
-        if _singular(other.noun) == noun or group.noun in ANY_PEOPLE and (other.noun or other.role):
-            if (other.count.best or 0) > 1:
-                return replace(mention, group=replace(group, count=other.count))
+        same = _singular(other.noun) == noun or (group.noun in ANY_PEOPLE and (other.noun or other.role))
+        if same and (other.count.best or 0) > 1:
+            return replace(mention, group=replace(group, count=other.count))
     return mention
 
 

@@ -5,38 +5,39 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import cast
 
 from spacy.tokens import Doc
 
-from agents.extract import anaphora, dates, incidents, mentions, model, people, places, plover, standing, vocabulary
+from agents.extract import anaphora, dates, incidents, mentions, people, places, plover, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.fingerprint import fingerprint
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.incidents import Figure, Incident, Told
+from agents.extract.model import load
 from agents.extract.people import Group
 from agents.extract.places import Location, PlaceWord
 from agents.extract.segments import Segments, Sentence, segment
 from streams.messages import (
-    Event, Evidence, Harm, Perpetrators, Period, RawArticle, Victims,
+    DatePrecision,
+    Event,
+    EventType,
+    Evidence,
+    Harm,
+    HarmKind,
+    Period,
+    Perpetrators,
+    RawArticle,
+    Victims,
 )  # fmt: skip
 from streams.messages import Sentence as SentenceOf
 
 VERSION = "1"
 NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-REPORTED_ON = re.compile(
-    r"(?:\b(?:said|says|told|announced|reported|according to|statement|confirmed|added|disclosed|found|mentioned|asserted|claimed|denied|revised|lowered|cut|identified|arrested|charged|court|appeared|pleaded|sentenced|marked)\b[^,.;]{0,60})$", re.I,
-)  # fmt: skip
-MARKS_OLD = re.compile(
-    r"\b(?:anniversary|years? since|in memory of|commemorat\w+|marked \d+ years|years ago|decades ago)\b", re.I
-)
-UPDATED = re.compile(
-    r"\b(?:rose|risen|rising|climb(?:ed|s|ing)?|raised|raises|raising|updat(?:ed|ing)|increased|revised|jumped|lowered|cut its|brought|bringing|brings|went up|took the|takes the|reached|reaches|now known|later said|has now|have now|final)\b", re.I,
-)  # fmt: skip
-FRESH = re.compile(
-    r"^\W*(?:(?:also )?in (?:an)?other (?:incident|attack|shooting|case|development|part)|separately|elsewhere|in a separate|meanwhile,? (?:in|a|an|two|three|police)|"
-    r"(?:another|a second|a separate|a third) (?:\w+ ){0,3}(?:bomb|attack|blast|explosion|shooting|incident|strike|raid|crash|accident|device|bomber|ied)\b)", re.I,
-)  # fmt: skip
-ALSO = re.compile(r"\b(?:also|another|additional|a further|as well|separately|more)\b", re.I)
+REPORTED_ON = vocabulary.pattern("extractor.reported_on")
+MARKS_OLD = vocabulary.pattern("extractor.marks_old")
+UPDATED = vocabulary.pattern("extractor.updated")
+FRESH = vocabulary.pattern("extractor.fresh")
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Extractor:
 
     def __init__(self, model: str = "en_core_web_sm") -> None:
         """Load the spaCy model and the gazetteer; raises ModelError when the model is missing or altered."""
-        self._language = _load(model)
+        self._language = load(model)
         self._gazetteer = Gazetteer()
         self._gate = re.compile(
             rf"\b(?:{'|'.join(sorted(map(re.escape, _gate_words()), key=len, reverse=True))})\b", re.I
@@ -82,7 +83,9 @@ class Extractor:
 
     def _opens(self, sentence: Sentence) -> bool:
         """Whether a sentence could tell of harm or, in a headline or near the top of its story, of another event."""
-        return bool(self._gate.search(sentence.text)) or (sentence.role == "headline" or sentence.line <= 6 or sentence.story > 0)
+        return bool(self._gate.search(sentence.text)) or (
+            sentence.role == "headline" or sentence.line <= 6 or sentence.story > 0
+        )
 
     def _read(self, segments: Segments, article: RawArticle) -> list[Read]:
         """Every sentence with its places and dates, and those that the gate lets through parsed."""
@@ -113,14 +116,12 @@ class Extractor:
             )
         for number in {sentence.story for sentence in segments.sentences}:
             mine = [read for read in reads if read.sentence.story == number]
-            spoken = [anaphora.Spoken(read.doc, read.groups, read.mentions) if read.doc is not None else None for read in mine]
+            spoken = [
+                anaphora.Spoken(read.doc, read.groups, read.mentions) if read.doc is not None else None for read in mine
+            ]
             for read, resolved in zip(mine, anaphora.resolve(spoken), strict=True):
                 read.mentions = resolved
         return reads
-
-
-def _load(name: str) -> "model.Language":
-    return model.load(name)
 
 
 def _gate_words() -> set[str]:
@@ -136,10 +137,16 @@ def _story_events(
     dateline: list[PlaceWord], published: datetime.date,
 ) -> list[Event]:  # fmt: skip
     """The events of one story."""
-    tellings = [told for k, read in enumerate(reads) for told in _tellings(read, k, published, reads[k - 1] if k else None)]
+    tellings = [
+        told for k, read in enumerate(reads) for told in _tellings(read, k, published, reads[k - 1] if k else None)
+    ]
     for told in tellings:
         after = " ".join(read.sentence.text for read in reads[told.sentence + 1 : told.sentence + 3])
-        if told.judgement.status in ("reported", "claimed") and not told.headline and standing.DENIED_AFTER.search(after):
+        if (
+            told.judgement.status in ("reported", "claimed")
+            and not told.headline
+            and standing.DENIED_AFTER.search(after)
+        ):
             told.judgement = replace(told.judgement, status="denied")
     found = [i for i in incidents.group(tellings, published) if any(not f.mention.earlier for f in i.figures())]
     mark = fingerprint(" ".join(read.sentence.text for read in reads))
@@ -168,23 +175,34 @@ def _tellings(read: Read, index: int, published: datetime.date, before: Read | N
     for mention in read.mentions:
         judgement = standing.judge(read.doc, mention, names)
         between = sorted((mention.group.end, mention.trigger))
-        also = mention.group.additional or any(read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1]))
-        figure = Figure(mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves)
+        also = mention.group.additional or any(
+            read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1])
+        )
+        figure = Figure(
+            mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves
+        )
         own = _own_date(read, figure, published)
         by_judgement.setdefault((judgement.toll, judgement.status, own), (judgement, []))[1].append(figure)
-    scene = before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
+    scene = (
+        before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
+    )
     tellings = []
     for judgement, figures in by_judgement.values():
         date, reported = _date_of(read, figures, published)
         if (date is None or reported) and scene is not None:
-            date, reported = next(((word, False) for word in scene.dates if word.precision == "day" and not _said(scene, word)), (date, reported))
+            date, reported = next(
+                ((word, False) for word in scene.dates if word.precision == "day" and not _said(scene, word)),
+                (date, reported),
+            )
         places_of = read.places
         if scene is not None and not any(word.weight >= 3 for word in read.places):
             places_of = read.places + [replace(word, weight=word.weight * 0.8) for word in scene.places]
         tellings.append(
             Told(
-                figures=figures, judgement=judgement, date=date, date_reported=reported, places=places_of, sentence=index,
-                text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)), fresh=bool(FRESH.search(text)),
+                figures=figures, judgement=judgement, date=date, date_reported=reported, places=places_of,
+                sentence=index,
+                text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)),
+                fresh=bool(FRESH.search(text)),
                 own_cause=any(figure.also and _own_cause(read.doc, figure) for figure in figures),
             )
         )  # fmt: skip
@@ -192,7 +210,7 @@ def _tellings(read: Read, index: int, published: datetime.date, before: Read | N
 
 
 def _no_incident(incident: Incident, story: str) -> bool:
-    """Whether only single people die or are hurt, of illness, in sport, in fiction, or with no word of violence or accident."""
+    """Whether single people die of illness, in sport or fiction, or with no word of violence or accident."""
     figures = [figure for figure in incident.figures() if not figure.group.zero]
     if not figures or any(figure.kind in ("missing", "captured", "displaced", "casualties") for figure in figures):
         return False
@@ -200,7 +218,7 @@ def _no_incident(incident: Incident, story: str) -> bool:
     violent = any(means.pattern.search(own) for means in vocabulary.means())
     for world in vocabulary.unreal_worlds(story.lower()):
         few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
-        if few or world == "sport" and not violent and all(figure.kind == "wounded" for figure in figures):
+        if few or (world == "sport" and not violent and all(figure.kind == "wounded" for figure in figures)):
             return True
     if not all(figure.group.single for figure in figures):
         return False
@@ -211,17 +229,43 @@ def _no_incident(incident: Incident, story: str) -> bool:
 
 
 def _own_cause(doc: Doc, figure: Figure) -> bool:
-    """Whether words behind the verb name a cause that was not told before: "in rebel shelling", "when a bomb", not "in the attack"."""
+    """Whether words behind the verb name a new cause: "in rebel shelling", "when a bomb", not "in the attack"."""
     words = [doc[i].lower_ for i in range(figure.mention.trigger + 1, min(len(doc), figure.mention.trigger + 6))]
-    if not words or figure.group.additional and figure.group.noun in ("another", "others", ""):
+    if not words or (figure.group.additional and figure.group.noun in ("another", "others", "")):
         return False
-    return words[0] in ("in", "by", "when", "as", "after") and len(words) > 1 and words[1] not in ("the", "that", "this", "those", "these", "both", "all", "hospital", "it", "total", "addition", "clashes", "ensuing", "custody", "critical", "serious", "stable")
+    return (
+        words[0] in ("in", "by", "when", "as", "after")
+        and len(words) > 1
+        and words[1]
+        not in (
+            "the",
+            "that",
+            "this",
+            "those",
+            "these",
+            "both",
+            "all",
+            "hospital",
+            "it",
+            "total",
+            "addition",
+            "clashes",
+            "ensuing",
+            "custody",
+            "critical",
+            "serious",
+            "stable",
+        )
+    )
 
 
 def _halves(text: str) -> bool:
     """Whether two halves of a sentence each name a source: "police said ...; doctors said ..."."""
     parts = re.split(r";|\b(?:while|whereas)\b", text)
-    return len(parts) == 2 and all(re.search(r"\b(?:said|say|says|spoke|put|gave|reported|version|told|according|counted)\b", part) for part in parts)
+    return len(parts) == 2 and all(
+        re.search(r"\b(?:said|say|says|spoke|put|gave|reported|version|told|according|counted)\b", part)
+        for part in parts
+    )
 
 
 def _said(read: Read, word: DateWord) -> bool:
@@ -232,7 +276,11 @@ def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
     """What sets a figure's time apart within a sentence that tells of several times; None in any other."""
     assert read.doc is not None
     text = read.sentence.text
-    words = [w for w in read.dates if w.day is not None and w.day <= published and not _said(read, w) and w.precision in ("day", "month", "year")]
+    words = [
+        w
+        for w in read.dates
+        if w.day is not None and w.day <= published and not _said(read, w) and w.precision in ("day", "month", "year")
+    ]
     if len({w.day for w in words}) < 2 or not re.search(r"[;:]|\bwhen\b|\bafter\b", text):
         return None
     at = read.doc[figure.mention.trigger].idx
@@ -290,14 +338,13 @@ def _event(
             location = Location(country=country, precision="country")
     day, precision = _day(incident, reads, published)
     means, kind = _means(incident, reads)
-    harm = {name: count for name, count in toll.harm.items()}
     return Event(
         event_id="", article_id=article.id, url=article.url, source=article.source, published_at=article.published_at,
         headline=headline, story=number, type=kind, means=means, toll=judgement.toll,
         period=_period(judgement, incident, published) if judgement.toll == "cumulative" else None,
         status=judgement.status, date=day, date_precision=precision, country=location.country, admin1=location.admin1,
         place=location.place, lat=location.lat, lon=location.lon, place_precision=location.precision,
-        harm=Harm(**harm), perpetrators=Perpetrators(**toll.perpetrators), victims=_victims(incident),
+        harm=Harm(**toll.harm), perpetrators=Perpetrators(**toll.perpetrators), victims=_victims(incident),
         nationality=nationality, evidence=_evidence(incident, toll.used, reads, location), extractor=VERSION,
     )  # fmt: skip
 
@@ -318,15 +365,15 @@ def _victims(incident: Incident) -> list[Victims]:
         if figure.kind == "hit" or group.zero or group.pronoun or not (group.role or group.nationality or group.name):
             continue
         victims = Victims(
-            kind=figure.kind, count=group.count, nationality=group.nationality[0] if group.nationality else None,
-            role=group.role, name=group.name or None,
+            kind=cast(HarmKind, figure.kind), count=group.count, role=group.role, name=group.name or None,
+            nationality=group.nationality[0] if group.nationality else None,
         )  # fmt: skip
         if victims not in found:
             found.append(victims)
     return found
 
 
-def _day(incident: Incident, reads: list[Read], published: datetime.date) -> tuple[datetime.date | None, str]:
+def _day(incident: Incident, reads: list[Read], published: datetime.date) -> tuple[datetime.date | None, DatePrecision]:
     """The day that it happened and its precision."""
     if published == NO_DATE.date():
         absolute = incident.day
@@ -338,7 +385,9 @@ def _day(incident: Incident, reads: list[Read], published: datetime.date) -> tup
             return None, "past"
         if incident.judgement.toll == "cumulative":
             return published, "unknown"
-        dated = [d for read in reads for d in read.dates if d.precision == "day" and d.day is not None and not _said(read, d)]
+        dated = [
+            d for read in reads for d in read.dates if d.precision == "day" and d.day is not None and not _said(read, d)
+        ]
         word = (
             next((d for d in dated if d.day is not None and d.day <= published and (published - d.day).days < 14), None)
             if reads and incident.told[0].sentence <= 3
@@ -366,19 +415,26 @@ def _period(judgement: standing.Judgement, incident: Incident, published: dateti
         begin = datetime.date(published.year, 1, 1)
     elif judgement.sign == "week":
         begin = published - datetime.timedelta(days=published.weekday())
-    elif word is not None and word.precision in ("month", "year") or (word is not None and judgement.sign == "since"):
+    elif (word is not None and word.precision in ("month", "year")) or (word is not None and judgement.sign == "since"):
         begin = word.day
     elif judgement.sign == "month":
         begin = published.replace(day=1)
-    return Period(from_=begin, to=published)
+    return Period.from_fields({"from": begin, "to": published})
 
 
-def _means(incident: Incident, reads: list[Read]) -> tuple[str | None, str]:
+def _means(incident: Incident, reads: list[Read]) -> tuple[str | None, EventType]:
     """How it was done, and the event type that follows."""
     own = " ".join(t.text for t in incident.told).lower()
     around = " ".join(r.sentence.text for r in reads[:3]).lower()
-    found = [next((means for means in vocabulary.means() if means.pattern.search(text)), None) for text in (own, around)]
-    if found[0] is not None and found[0].name in ("explosion", "fire") and found[1] is not None and found[1].type == "ASSAULT":
+    found = [
+        next((means for means in vocabulary.means() if means.pattern.search(text)), None) for text in (own, around)
+    ]
+    if (
+        found[0] is not None
+        and found[0].name in ("explosion", "fire")
+        and found[1] is not None
+        and found[1].type == "ASSAULT"
+    ):
         found[0] = found[1]
     for means in found:
         if means is not None:
@@ -386,8 +442,10 @@ def _means(incident: Incident, reads: list[Read]) -> tuple[str | None, str]:
     return None, "ASSAULT" if any(f.kind in ("hit", "captured") for f in incident.figures()) else "ACCIDENT"
 
 
-def _coded(article: RawArticle, segments: Segments, reads: list[Read], published: datetime.date) -> list[tuple[int, Event]]:
-    """Events of politics, with the index of the sentence that tells each; one of a kind and of the same sides in a story."""
+def _coded(
+    article: RawArticle, segments: Segments, reads: list[Read], published: datetime.date
+) -> list[tuple[int, Event]]:
+    """Events of politics with the sentence that tells each; one of a kind and of the same sides in a story."""
     found: list[tuple[int, Event]] = []
     seen: set[tuple[object, ...]] = set()
     for index, read in enumerate(reads):
@@ -413,11 +471,18 @@ def _coded(article: RawArticle, segments: Segments, reads: list[Read], published
 
 
 def _in_reading_order(harm: list[Event], coded: list[tuple[int, Event]]) -> list[Event]:
-    """Events of harm and of politics, each story's own together; a coded assault that an event of harm tells is that event."""
+    """Events of harm, then of politics; a coded assault that an event of harm tells already is that event."""
     events = list(harm)
     for _, event in coded:
         if event.type == "ASSAULT":
-            home = next((k for k, other in enumerate(events) if other.story == event.story and other.type == "ASSAULT" and _harms(other)), None)
+            home = next(
+                (
+                    k
+                    for k, other in enumerate(events)
+                    if other.story == event.story and other.type == "ASSAULT" and _harms(other)
+                ),
+                None,
+            )
             if home is not None:
                 if not events[home].actor:
                     events[home] = events[home].model_copy(update={"actor": event.actor, "recipient": event.recipient})

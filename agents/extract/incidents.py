@@ -1,7 +1,8 @@
 """Grouping what one story tells into incidents, each with one figure a kind of harm.
 
-Headline, lead and later paragraphs about the same thing are one incident; a day, a place or a standing of its own makes another.
-Within an incident the rules of `deploy/counting.md` decide what is added, what is part of a whole, and what replaces what.
+Headline, lead and later paragraphs about the same thing are one incident; a day, a place or a standing of its own makes
+another. Within an incident the rules of `deploy/counting.md` decide what is added, what is part of a whole, and what
+replaces what.
 """
 
 import datetime
@@ -151,9 +152,12 @@ def _likeness(incident: Incident, told: Told) -> float:
     score = 0.0
     same = _values(incident.figures()) & _values(told.figures)
     score += 2.0 * len(same)
-    if all(figure.group.of_them or figure.group.definite and figure.group.pronoun for figure in told.figures) and not told.older:
+    if (
+        all(figure.group.of_them or (figure.group.definite and figure.group.pronoun) for figure in told.figures)
+        and not told.older
+    ):
         score += 2.5
-    if told.fresh or told.own_cause and not same:
+    if told.fresh or (told.own_cause and not same):
         score -= 3.0
     if told.date is not None and not told.date_reported:
         known = [t.date for t in incident.told if t.date is not None and not t.date_reported]
@@ -246,12 +250,15 @@ def toll(incident: Incident) -> Toll:
 
 
 def _same_people(figures: list[Figure]) -> list[Figure]:
-    """The figures, with single persons who were hurt and perhaps died taken for those killed when nothing tells them apart."""
+    """The figures; a single person who was hurt is taken for the one who died when nothing tells them apart."""
     died = [f for f in figures if f.kind == "killed" and f.group.single and not f.group.zero]
     kept = []
     for figure in figures:
         if figure.kind == "wounded" and figure.group.single and not figure.group.additional and died:
-            beside = any(f.sentence == figure.sentence and f.group.start != figure.group.start and not f.group.pronoun for f in died)
+            beside = any(
+                f.sentence == figure.sentence and f.group.start != figure.group.start and not f.group.pronoun
+                for f in died
+            )
             if not beside or figure.group.pronoun:
                 kept.append(replace(figure, kind="hit"))
                 continue
@@ -293,7 +300,9 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         if best is None:
             best, rests_on, strength = count, used, power
         elif value == _value(best):
-            if rests_on[0].headline or (power > strength and not used[0].group.part and _exactness(count) >= _exactness(best)):
+            if rests_on[0].headline or (
+                power > strength and not used[0].group.part and _exactness(count) >= _exactness(best)
+            ):
                 best, rests_on = count, used
             strength = max(strength, power)
         elif (
@@ -333,7 +342,7 @@ def _exactness(count: Count) -> int:
 
 
 def _strength(figures: list[Figure], order: int) -> float:
-    """How far a sentence's figure is to be believed over another's: a total, then a number, then vague words, then one person."""
+    """How far a sentence's figure stands over another's: updates, then numbers, then vague words, then one person."""
     del order
     total = any(figure.mention.total for figure in figures)
     if any(figure.updated for figure in figures) and any(figure.group.numbered for figure in figures):
@@ -354,7 +363,7 @@ def _strength(figures: list[Figure], order: int) -> float:
 
 
 def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
-    """The count of one kind within one sentence: the sum of groups that stand side by side, or the whole where one is told."""
+    """The count of one kind within a sentence: the sum of groups side by side, or the whole where one is told."""
     totals = [figure for figure in figures if figure.mention.total]
     if totals:
         return totals[-1].group.count, [totals[-1]]
@@ -385,7 +394,7 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
 
 
 def _sources_differ(figures: list[Figure]) -> Count | None:
-    """The range of figures that different sources of one sentence give, or None: "police spoke of 12 dead; doctors of 15"."""
+    """The range that different sources of one sentence give, or None: "police spoke of 12 dead; doctors of 15"."""
     exact = [f for f in figures if f.group.numbered and not f.group.part and f.group.count.best is not None]
     if len(exact) != 2 or exact[0].mention.trigger == exact[1].mention.trigger or not all(f.rival for f in exact):
         return None
@@ -421,7 +430,7 @@ def _retold(figure: Figure, other: Figure) -> bool:
 def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
     """People hit are wounded, but for those of them who were killed."""
     hit = harm.pop("hit", None)
-    if hit is None or "wounded" in harm and _value(harm["wounded"]) > 0:
+    if hit is None or ("wounded" in harm and _value(harm["wounded"]) > 0):
         return
     killed = harm.get("killed")
     if killed is None or _value(killed) == 0:

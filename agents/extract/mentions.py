@@ -1,7 +1,7 @@
 """Finding mentions of harm in a parsed sentence: which group of people suffered what.
 
-Words that stand side by side are trusted first ("33 soldiers were killed", "killing 33"), then the parse, then set phrases
-("claimed 31 lives", "the toll rose to 19", "blew himself up"). The words themselves are in `data/harm_*.tsv`.
+Words that stand side by side are trusted first ("33 soldiers were killed", "killing 33"), then the parse, then set
+phrases ("claimed 31 lives", "the toll rose to 19", "blew himself up"). The words are in `data/harm_*.tsv`.
 """
 
 from collections.abc import Iterator
@@ -78,24 +78,30 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             kinds.pop("missing", None)
         if "wounded" in kinds:
             kinds.pop("hit", None)
-        merged.extend(replace(m, weak=doc[m.trigger].lower_ in WEAK and doc[max(0, m.trigger - 1)].lower_ not in ("found", "shot")) for m in kinds.values())
+        merged.extend(
+            replace(
+                m, weak=doc[m.trigger].lower_ in WEAK and doc[max(0, m.trigger - 1)].lower_ not in ("found", "shot")
+            )
+            for m in kinds.values()
+        )
     return [_of_a_whole(mention, merged, including) for mention in merged]
 
 
 def _of_a_whole(mention: Mention, others: list[Mention], including: list[int]) -> Mention:
     """`mention`, marked as a part when "including" stands between a larger figure of its kind and it."""
     for other in others:
-        if other.kind == mention.kind and other.group.numbered and other.trigger != mention.trigger and other.group.start < mention.group.start:
-            if any(other.group.end <= i < mention.group.start for i in including) and (other.group.count.best or 0) > (mention.group.count.best or 0):
-                return replace(mention, group=replace(mention.group, part=True))
+        if other.kind != mention.kind or not other.group.numbered or other.trigger == mention.trigger:
+            continue
+        larger = (other.group.count.best or 0) > (mention.group.count.best or 0)
+        if larger and any(other.group.end <= i < mention.group.start for i in including):
+            return replace(mention, group=replace(mention.group, part=True))
     return mention
 
 
 def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:
     """Whether the same people were first wounded and then died: "wounded and later died", "died of wounds"."""
-    between = [
-        doc[i].lower_ for i in range(min(killed.trigger, wounded.trigger) + 1, max(killed.trigger, wounded.trigger))
-    ]
+    first, last = sorted((killed.trigger, wounded.trigger))
+    between = [doc[i].lower_ for i in range(first + 1, last)]
     if doc[killed.trigger].lower_ in ("died", "dies", "dying", "die", "succumbed"):
         return True
     return not ("and" in between or "or" in between or "/" in between)
@@ -148,17 +154,21 @@ class _Finder:
                 yield Mention(kind, group, i)
             return
         for head in self._arguments(token, harm, passive_aux):
-            group = self._of_token(head)
-            if group is not None:
-                for member in self._conjoined(group, head):
+            victim = self._of_token(head)
+            if victim is not None:
+                for member in self._conjoined(victim, head):
                     yield Mention(kind, member, i)
 
     def _figurative(self, token: Token) -> bool:
-        """Whether the verb is used otherwise: "shot a film", "captured the town", "executed a warrant", "hurt by inflation"."""
+        """Whether the verb is used otherwise: "shot at the car", "hurt by inflation", "the murder charge"."""
         if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
             return token.i not in self.ending
         following = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
-        if token.lower_ in ("shot", "shoots", "shoot", "shooting") and following in ("at", "into", "toward", "towards", "off", "back", "out", "through") and not self._passive(token):
+        if (
+            token.lower_ in ("shot", "shoots", "shoot", "shooting")
+            and following in ("at", "into", "toward", "towards", "off", "back", "out", "through")
+            and not self._passive(token)
+        ):
             return True
         if token.pos_ == "NOUN" and token.lower_ in (
             "shot",
@@ -199,10 +209,8 @@ class _Finder:
         if any(doc[j].lower_ in DEADLY_BEFORE for j in range(max(0, i - 2), i)):
             return "killed"
         right = self._right(i)
-        if right is not None and right.end < len(doc):
-            if doc[right.end].lower_ == "dead" or doc[right.end : right.end + 2].text.lower() == "to death":
-                return "killed"
-        return kind
+        end = doc[right.end : right.end + 2].text.lower() if right is not None else ""
+        return "killed" if end.split(" ")[0] == "dead" or end == "to death" else kind
 
     def _passive(self, token: Token) -> bool:
         """Whether a form of be or get stands before the verb."""
@@ -271,7 +279,7 @@ class _Finder:
         return self.ending.get(j)
 
     def _head_group(self, group: Group) -> Group:
-        """The group that a phrase with a preposition belongs to: "two members of the Border Force", "four students from ..."."""
+        """The group that a phrase with a preposition belongs to: "two members of the Border Force"."""
         doc = self.doc
         for _ in range(3):
             j = group.start - 1
@@ -281,10 +289,19 @@ class _Finder:
                 return group
             owner = self.ending.get(j)
             if owner is None and not group.numbered and (group.name and not group.noun):
-                owner = next((self.ending[k] for k in range(j, max(0, j - 12), -1) if k in self.ending and self.ending[k].numbered), None)
-                if owner is not None and any(doc[k].pos_ in ("VERB", "AUX") or doc[k].text in (".", ";") for k in range(owner.end, group.start)):
+                owner = next(
+                    (
+                        self.ending[k]
+                        for k in range(j, max(0, j - 12), -1)
+                        if k in self.ending and self.ending[k].numbered
+                    ),
+                    None,
+                )
+                if owner is not None and any(
+                    doc[k].pos_ in ("VERB", "AUX") or doc[k].text in (".", ";") for k in range(owner.end, group.start)
+                ):
                     owner = None
-            if owner is None or group.numbered and doc[j].lower_ != "of":
+            if owner is None or (group.numbered and doc[j].lower_ != "of"):
                 return group
             group = owner
         return group
@@ -357,7 +374,9 @@ class _Finder:
         objects = [child for child in token.children if child.dep_ in ("dobj", "obj") and child.i > token.i]
         if objects and not all(child.i in self.at and self._state_follows(self.at[child.i].end) for child in objects):
             return any(child.dep_ == "nsubjpass" for child in token.children)
-        if harm.kind == "captured" and not group.numbered or token.tag_ == "VBD" and group.role == "attacker" and not group.numbered:
+        if (harm.kind == "captured" and not group.numbered) or (
+            token.tag_ == "VBD" and group.role == "attacker" and not group.numbered
+        ):
             return False
         return group.numbered or token.tag_ == "VBN" or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
 
@@ -475,12 +494,21 @@ class _Finder:
         return self._whole(members)
 
     def _further(self, group: Group) -> Group | None:
-        """A group that "and another four" adds a few words on: "killed six people in a queue and another four at a stop"."""
+        """A group added a few words on: "killed six people in a queue and another four at a stop"."""
         for j in range(group.end, min(len(self.doc), group.end + 9)):
-            if self.doc[j].pos_ in ("VERB", "AUX") or self.doc[j].text in (",", ";", ".", ":") or is_state(self.doc[j].lower_):
+            if (
+                self.doc[j].pos_ in ("VERB", "AUX")
+                or self.doc[j].text in (",", ";", ".", ":")
+                or is_state(self.doc[j].lower_)
+            ):
                 return None
             following = self.starting.get(j)
-            if following is not None and following.additional and following.numbered and self.doc[j - 1].lower_ in ("and", "another", "further", "a"):
+            if (
+                following is not None
+                and following.additional
+                and following.numbered
+                and self.doc[j - 1].lower_ in ("and", "another", "further", "a")
+            ):
                 return None if self._state_follows(following.end) else following
         return None
 
@@ -490,7 +518,7 @@ class _Finder:
             return False
         j = group.end
         return j < len(self.doc) and (
-            self.doc[j].lower_ in ("and", "&") or self.doc[j].text == "," and j + 1 in self.starting
+            self.doc[j].lower_ in ("and", "&") or (self.doc[j].text == "," and j + 1 in self.starting)
         )
 
     def _past_aside(self, j: int) -> int | None:
@@ -532,18 +560,28 @@ class _Finder:
                 break
             members.insert(0, before)
             current = before
-        members.extend(m for m in self._parsed_conjuncts(group, right=False) if m not in members and not self._other_clause(m, group))
+        members.extend(
+            m
+            for m in self._parsed_conjuncts(group, right=False)
+            if m not in members and not self._other_clause(m, group)
+        )
         return self._with_whole(members)
 
     def _same_person(self, one: Group, other: Group) -> bool:
         """Whether two joined nouns are one person: "a tribal elder and chief of a committee was killed"."""
-        return one.single and other.single and not other.name and other.start == other.head and self.doc[other.start - 1].lower_ == "and"
+        return (
+            one.single
+            and other.single
+            and not other.name
+            and other.start == other.head
+            and self.doc[other.start - 1].lower_ == "and"
+        )
 
     def _with_whole(self, members: list[Group]) -> list[Group]:
         """The members, or where they are parts the whole that they are parts of, with its attackers apart."""
         parts = [member for member in members if member.part]
         first = members[0]
-        if not parts or any(not m.part for m in members[: members.index(parts[0])]) and False:
+        if not parts or (any(not m.part for m in members[: members.index(parts[0])]) and False):
             return self._whole(members)
         first = parts[0]
         j = first.start
@@ -552,7 +590,12 @@ class _Finder:
             if k in self.ending and self.ending[k].numbered and not self.ending[k].part:
                 whole = self.ending[k]
                 break
-            if k < j and self.doc[k].pos_ == "VERB" and not is_state(self.doc[k].lower_) and self.doc[k].lower_ not in ("including", "carrying"):
+            if (
+                k < j
+                and self.doc[k].pos_ == "VERB"
+                and not is_state(self.doc[k].lower_)
+                and self.doc[k].lower_ not in ("including", "carrying")
+            ):
                 break
         if whole is None:
             return members if all(m.part for m in members) else self._whole(members)
@@ -560,7 +603,7 @@ class _Finder:
         return [whole, *attackers]
 
     def _other_clause(self, before: Group, group: Group) -> bool:
-        """Whether the group before is the object of an earlier verb of harm: "killed nine militiamen and 30 were wounded"."""
+        """Whether the group before is the object of an earlier verb: "killed nine militiamen and 30 were wounded"."""
         head = self.doc[before.head]
         verb = head.head
         if (
@@ -623,9 +666,8 @@ class _Finder:
 
     def _state(self, token: Token) -> Iterator[Mention]:
         kind = vocabulary.harm_states().get(token.lower_)
-        if kind is None or (token.lower_ in vocabulary.harm_verbs() and token.lower_ not in ("captured",)):
-            if kind is None or token.lower_ in vocabulary.harm_verbs():
-                return
+        if kind is None or token.lower_ in vocabulary.harm_verbs():
+            return
         i = token.i
         if _negated(token) or (
             i + 1 < len(self.doc)
@@ -658,18 +700,16 @@ class _Finder:
             for group in self._chain_left(left):
                 yield Mention(kind, group, i)
             return
-        group = self.at.get(i)
-        if (
-            group is not None
-            and group.head == i
-            and not group.pronoun
-            and (group.numbered or group.definite)
-            and not group.vague
-        ):
-            yield Mention(kind, group, i)
+        own = self.at.get(i)
+        if own is not None and own.head == i and not own.pronoun and (own.numbered or own.definite) and not own.vague:
+            yield Mention(kind, own, i)
             return
         if token.dep_ in ("acomp", "attr", "oprd", "ccomp") and token.lower_ != "critical":
-            objects = [child for child in token.head.children if child.dep_ in ("dobj", "nsubj") and token.head.i < child.i < token.i]
+            objects = [
+                child
+                for child in token.head.children
+                if child.dep_ in ("dobj", "nsubj") and token.head.i < child.i < token.i
+            ]
             for head in objects or self._subjects(token.head):
                 found = self._of_token(head)
                 if found is not None:
@@ -690,9 +730,22 @@ class _Finder:
             if counted is not None and noun.plural:
                 yield Mention(noun.kind, counted, i)
                 return
-            if token.lower_ in ("death", "murder", "killing", "slaying", "abduction", "kidnapping", "drowning", "assassination"):
+            if token.lower_ in (
+                "death",
+                "murder",
+                "killing",
+                "slaying",
+                "abduction",
+                "kidnapping",
+                "drowning",
+                "assassination",
+            ):
                 owner = next((child for child in token.children if child.dep_ == "poss"), None)
-                if owner is not None and (owner.pos_ in ("PROPN", "PRON") or owner.lower_ in vocabulary.people()) and not _negated(token):
+                if (
+                    owner is not None
+                    and (owner.pos_ in ("PROPN", "PRON") or owner.lower_ in vocabulary.people())
+                    and not _negated(token)
+                ):
                     yield Mention(noun.kind, possessor(self.doc, owner), i)
                     return
             if i + 1 < len(self.doc) and self.doc[i + 1].lower_ == "of":
@@ -716,7 +769,10 @@ class _Finder:
         for k in range(i, i + 8):
             if k in self.starting:
                 return self.starting[k]
-            if k >= len(self.doc) or self.doc[k].pos_ not in ("DET", "ADJ", "ADV", "PRON", "NOUN", "NUM", "PROPN") and self.doc[k].text != "-":
+            if k >= len(self.doc) or (
+                self.doc[k].pos_ not in ("DET", "ADJ", "ADV", "PRON", "NOUN", "NUM", "PROPN")
+                and self.doc[k].text != "-"
+            ):
                 return None
         return None
 
@@ -778,7 +834,11 @@ class _Finder:
             victim = self._left(token.i - 2)
             if victim is not None:
                 yield Mention("killed", victim, token.i)
-        elif word == "out" and token.i in self.ending and self.doc[self.ending[token.i].start - 1].lower_ in ("pushed", "drove", "driven", "forced"):
+        elif (
+            word == "out"
+            and token.i in self.ending
+            and self.doc[self.ending[token.i].start - 1].lower_ in ("pushed", "drove", "driven", "forced")
+        ):
             yield Mention("displaced", self.ending[token.i], token.i)
         elif word == "from":
             yield from self._changed(token)
@@ -788,12 +848,18 @@ class _Finder:
             yield from self._struck(token)
         elif word in ("hospital", "hospitals"):
             yield from self._sent_to_hospital(token)
-        elif word in ("himself", "herself") and token.i > 2 and self.doc[token.i - 1].lower_ == "on":
-            if {"gun", "weapon", "pistol", "shotgun", "rifle"} & {self.doc[j].lower_ for j in range(token.i - 3, token.i)}:
-                yield Mention("killed", replace(self.at.get(token.i) or possessor(self.doc, token), pronoun=True), token.i, suicide=True)
+        elif word in ("himself", "herself"):
+            yield from self._turned_on_self(token)
+
+    def _turned_on_self(self, token: Token) -> Iterator[Mention]:
+        """Those who turn the gun on themselves."""
+        before = [self.doc[j].lower_ for j in range(max(0, token.i - 3), token.i)]
+        if before[-1:] == ["on"] and {"gun", "weapon", "pistol", "shotgun", "rifle"} & set(before):
+            person = self.at.get(token.i) or possessor(self.doc, token)
+            yield Mention("killed", replace(person, pronoun=True), token.i, suicide=True)
 
     def _toll(self, token: Token) -> Iterator[Mention]:
-        """A toll and its number: "the toll rose to 19", "put the number of wounded at 121", "raised to 29 the number of dead"."""
+        """A toll and its number: "the toll rose to 19", "raised to 29 the number of dead"."""
         doc, i = self.doc, token.i
         kind = self._toll_kind(token)
         if kind is None:
@@ -1001,7 +1067,11 @@ class _Finder:
         """People whom armed men hold."""
         right = self._right(token.i)
         holders = [self._of_token(head) for head in self._subjects(token)]
-        if right is not None and right.numbered and any(g is not None and g.role in ("militant", "attacker") for g in holders):
+        if (
+            right is not None
+            and right.numbered
+            and any(g is not None and g.role in ("militant", "attacker") for g in holders)
+        ):
             yield Mention("captured", right, token.i)
 
     def _struck(self, token: Token) -> Iterator[Mention]:
@@ -1009,7 +1079,9 @@ class _Finder:
         doc = self.doc
         near = {doc[j].lower_ for j in range(token.i + 1, min(len(doc), token.i + 8))}
         if near & STRUCK and self._passive_form(token):
-            victim = self._left(token.i) or next((g for g in map(self._of_token, self._subjects(token)) if g is not None), None)
+            victim = self._left(token.i) or next(
+                (g for g in map(self._of_token, self._subjects(token)) if g is not None), None
+            )
             if victim is not None and not _negated(token):
                 for member in self._chain_left(victim):
                     yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
@@ -1020,7 +1092,11 @@ class _Finder:
     def _sent_to_hospital(self, token: Token) -> Iterator[Mention]:
         """People sent or taken to hospital."""
         doc = self.doc
-        if token.i > 1 and doc[token.i - 1].lower_ == "in" and doc[token.i - 2].lower_ in ("are", "were", "remain", "remained", "is", "was"):
+        if (
+            token.i > 1
+            and doc[token.i - 1].lower_ == "in"
+            and doc[token.i - 2].lower_ in ("are", "were", "remain", "remained", "is", "was")
+        ):
             victim = self._left(token.i - 2)
             if victim is not None and victim.numbered and not victim.vague:
                 yield Mention("wounded", victim, token.i)

