@@ -65,6 +65,8 @@ def _place(a: Profile, b: Profile) -> Clue | None:
             apart = kilometres(a.point, b.point)
             if apart <= weight("place", "same_km"):
                 return _clue("place", "same", f"{a.place} is {b.place}")
+            if plain(a.place) == plain(b.place):
+                return _clue("place", "namesake", f"two places called {a.place}, {apart:.0f} km apart")
             if apart <= weight("place", "near_km"):
                 return _clue("place", "near", f"{a.place} is {apart:.0f} km from {b.place}")
         if a.admin1 and a.admin1 == b.admin1 and not (a.point and b.point):

@@ -67,6 +67,8 @@ def may_be_one(profile: Profile, record: dict[str, Any]) -> bool:
 
 def _is_elsewhere(profile: Profile, record: dict[str, Any]) -> bool:
     """Whether the two name places, or subdivisions, that are not the same and not near."""
+    if profile.place and plain(profile.place) == plain(record["place"]):
+        return False
     if profile.point and record["point"]:
         lat, lon = record["point"]
         return kilometres(profile.point, (lat, lon)) > weight("place", "near_km")
