@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from agents.extract import anaphora, dates, incidents, mentions, people, places, plover, standing, vocabulary
 from agents.extract.dates import DateWord
+from agents.extract.explain import Remark, explain
 from agents.extract.fingerprint import fingerprint
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.incidents import Figure, Incident, Told
@@ -33,6 +34,7 @@ from streams.messages import (
 from streams.messages import Sentence as SentenceOf
 
 VERSION = "1"
+CODED_SENTENCES = 10  # from the top of an article: further down only harm is looked for
 NO_DATE = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 REPORTED_ON = vocabulary.pattern("extractor.reported_on")
 MARKS_OLD = vocabulary.pattern("extractor.marks_old")
@@ -81,16 +83,20 @@ class Extractor:
         harm = _with_primary(_merge_retellings(events))
         return _numbered(_in_reading_order(harm, _coded(article, segments, reads, published)))
 
-    def _opens(self, sentence: Sentence) -> bool:
-        """Whether a sentence could tell of harm or, in a headline or near the top of its story, of another event."""
-        return bool(self._gate.search(sentence.text)) or (
-            sentence.role == "headline" or sentence.line <= 6 or sentence.story > 0
-        )
+    def explain(self, article: RawArticle) -> list[Remark]:
+        """Why each number of `article` was counted or not, in reading order."""
+        reads = self._read(segment(article), article)
+        spoken = [(read.sentence, read.doc, read.mentions) for read in reads]
+        return explain(spoken, self.extract(article), self._language)
+
+    def _opens(self, sentence: Sentence, index: int) -> bool:
+        """Whether a sentence could tell of harm or, near the top of its story, of another event."""
+        return index < CODED_SENTENCES or sentence.story > 0 or self._gate.search(sentence.text) is not None
 
     def _read(self, segments: Segments, article: RawArticle) -> list[Read]:
         """Every sentence with its places and dates, and those that the gate lets through parsed."""
         published = article.published_at.date()
-        open_ones = [k for k, sentence in enumerate(segments.sentences) if self._opens(sentence)]
+        open_ones = [k for k, sentence in enumerate(segments.sentences) if self._opens(sentence, k)]
         docs = dict(
             zip(
                 open_ones,
@@ -345,7 +351,7 @@ def _event(
         status=judgement.status, date=day, date_precision=precision, country=location.country, admin1=location.admin1,
         place=location.place, lat=location.lat, lon=location.lon, place_precision=location.precision,
         harm=Harm(**toll.harm), perpetrators=Perpetrators(**toll.perpetrators), victims=_victims(incident),
-        nationality=nationality, evidence=_evidence(incident, toll.used, reads, location), extractor=VERSION,
+        nationality=nationality, evidence=_evidence(article, incident, toll.used, reads, location), extractor=VERSION,
     )  # fmt: skip
 
 
@@ -464,7 +470,8 @@ def _coded(
                 published_at=article.published_at, headline=segments.stories[read.sentence.story].headline,
                 story=read.sentence.story, type=coded.type, date=date.day if date else published,
                 date_precision="day" if date else "unknown", actor=list(coded.actor), recipient=list(coded.recipient),
-                evidence=[_span("type", read.sentence, trigger.idx, trigger.idx + len(trigger))], extractor=VERSION,
+                evidence=[_span(article, "type", read.sentence, trigger.idx, trigger.idx + len(trigger))],
+                extractor=VERSION,
             )  # fmt: skip
             found.append((index, event))
     return found
@@ -491,7 +498,9 @@ def _in_reading_order(harm: list[Event], coded: list[tuple[int, Event]]) -> list
     return events
 
 
-def _evidence(incident: Incident, used: list[Figure], reads: list[Read], location: Location) -> list[Evidence]:
+def _evidence(
+    article: RawArticle, incident: Incident, used: list[Figure], reads: list[Read], location: Location
+) -> list[Evidence]:
     """The words that support each slot."""
     found = []
     for figure in used:
@@ -504,6 +513,7 @@ def _evidence(incident: Incident, used: list[Figure], reads: list[Read], locatio
         )
         found.append(
             _span(
+                article,
                 "wounded" if figure.kind == "hit" else figure.kind,
                 read.sentence,
                 read.doc[first].idx,
@@ -513,26 +523,21 @@ def _evidence(incident: Incident, used: list[Figure], reads: list[Read], locatio
     if location.word is not None:
         for read in reads:
             if any(word.start == location.word.start and word.name == location.word.name for word in read.places):
-                found.append(_span("country", read.sentence, location.word.start, location.word.end))
+                found.append(_span(article, "country", read.sentence, location.word.start, location.word.end))
                 break
     for told in incident.told:
         if told.date is not None and not told.date_reported:
-            found.append(_span("date", reads[told.sentence].sentence, told.date.start, told.date.end))
+            found.append(_span(article, "date", reads[told.sentence].sentence, told.date.start, told.date.end))
             break
     return list({(e.field, e.part, e.start): e for e in found}.values())
 
 
-def _span(field: str, sentence: Sentence, start: int, end: int) -> Evidence:
+def _span(article: RawArticle, field: str, sentence: Sentence, start: int, end: int) -> Evidence:
     """Evidence at text[start:end] of a sentence."""
-    whole = SentenceOf(start=sentence.start, end=sentence.end, text=sentence.text)
-    return Evidence(
-        field=field,
-        part=sentence.part,
-        text=sentence.text[start:end],
-        start=sentence.start + start,
-        end=sentence.start + end,
-        sentence=whole,
-    )
+    source: str = getattr(article, sentence.part)
+    begin, stop = sentence.spot(start, end)
+    whole = SentenceOf(start=sentence.start, end=sentence.end, text=source[sentence.start : sentence.end])
+    return Evidence(field=field, part=sentence.part, text=source[begin:stop], start=begin, end=stop, sentence=whole)
 
 
 def _merge_retellings(events: list[Event]) -> list[Event]:

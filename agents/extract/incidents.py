@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from agents.extract.dates import DateWord
 from agents.extract.mentions import Mention
+from agents.extract.numbers import LARGEST
 from agents.extract.people import Group
 from agents.extract.places import PlaceWord
 from agents.extract.standing import Judgement
@@ -39,6 +40,7 @@ GENERIC = frozenset(
     )
 )
 ATTACKER = "attacker"
+TELLING = 8  # a number this large is seldom told of two things in one story
 
 
 @dataclass
@@ -151,7 +153,7 @@ def _likeness(incident: Incident, told: Told) -> float:
     """How well a telling fits an incident; -1 and less: it is another one."""
     score = 0.0
     same = _values(incident.figures()) & _values(told.figures)
-    score += 2.0 * len(same)
+    score += sum(4.0 if value >= TELLING else 2.0 for _, value in same)
     if (
         all(figure.group.of_them or (figure.group.definite and figure.group.pronoun) for figure in told.figures)
         and not told.older
@@ -277,7 +279,7 @@ def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
 
 def _sum(one: Count, other: Count) -> Count:
     def add(a: int | None, b: int | None) -> int | None:
-        return None if a is None or b is None else a + b
+        return None if a is None or b is None else min(a + b, LARGEST)
 
     low = add(one.low, other.low) if one.low is not None or other.low is not None else None
     return Count(low=low, best=add(one.best, other.best), high=add(one.high, other.high))

@@ -161,6 +161,10 @@ class _Finder:
 
     def _figurative(self, token: Token) -> bool:
         """Whether the verb is used otherwise: "shot at the car", "hurt by inflation", "the murder charge"."""
+        if token.lower_ in ("kill", "kills", "killed", "killing") and self.doc[token.i : token.i + 2].text.endswith(
+            " off"
+        ):
+            return True
         if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
             return token.i not in self.ending
         following = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""

@@ -224,6 +224,8 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
         and (before in MONTHS or (after in MONTHS and after != "may"))
     ):
         return not (before == "may" and words[quantity.core - 1] == "may")
+    if quantity.perhaps_year and before == "," and quantity.core > 2 and lower[quantity.core - 3] in MONTHS:
+        return True
     if quantity.perhaps_year and (
         before.rstrip(".") in MONTHS or (quantity.core > 1 and lower[quantity.core - 2].rstrip(".") in MONTHS)
     ):

@@ -13,23 +13,24 @@ BLOCK = re.compile(
 )
 
 
-def page_text(source: str) -> tuple[str, list[int]]:
-    """The text of `source`, one line for each block element, and for each character its offset in `source`."""
+def page_text(source: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text of `source`, one line for each block element, and where in `source` each of its characters stands."""
     characters: list[str] = []
-    offsets: list[int] = []
+    offsets: list[tuple[int, int]] = []
 
-    def add(text: str, at: int, each: bool) -> None:
+    def add(text: str, start: int, end: int) -> None:
         characters.extend(text)
-        offsets.extend(range(at, at + len(text)) if each else [at] * len(text))
+        each = len(text) == end - start
+        offsets.extend((start + k, start + k + 1) if each else (start, end) for k in range(len(text)))
 
     position = 0
     for token in TOKEN.finditer(source):
-        add(source[position : token.start()], position, True)
+        add(source[position : token.start()], position, token.start())
         found = token.group()
         if found.startswith("&"):
-            add(html.unescape(found), token.start(), False)
+            add(html.unescape(found), *token.span())
         elif BLOCK.match(found):
-            add("\n", token.start(), False)
+            add("\n", *token.span())
         position = token.end()
-    add(source[position:], position, True)
+    add(source[position:], position, len(source))
     return "".join(characters), offsets

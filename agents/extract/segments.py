@@ -6,8 +6,8 @@ article's parts as they came.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from agents.extract import vocabulary
@@ -40,6 +40,13 @@ class Sentence:
     story: int
     role: Role
     line: int
+    offsets: Sequence[tuple[int, int]] = ()  # of each character in the source, where that is HTML
+
+    def spot(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the article's part text[start:end] of the sentence stands."""
+        if self.offsets:
+            return self.offsets[start][0], self.offsets[end - 1][1]
+        return self.start + start, self.start + end
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ def segment(article: RawArticle) -> Segments:
     return Segments(stories, sentences)
 
 
-def _body(article: RawArticle) -> tuple[PartName, str, list[int] | None]:
+def _body(article: RawArticle) -> tuple[PartName, str, list[tuple[int, int]] | None]:
     """The part that is read, its text, and for HTML where in the source each character stands."""
     if article.text is not None:
         return "text", article.text[:LONGEST_ARTICLE], None
@@ -107,11 +114,11 @@ def _body(article: RawArticle) -> tuple[PartName, str, list[int] | None]:
     return "html", text[:LONGEST_ARTICLE], offsets
 
 
-def _in_source(sentence: Sentence, offsets: list[int]) -> Sentence:
+def _in_source(sentence: Sentence, offsets: list[tuple[int, int]]) -> Sentence:
     if sentence.part != "html":
         return sentence
-    start, end = offsets[sentence.start], offsets[sentence.end - 1] + 1
-    return Sentence("html", start, end, sentence.text, sentence.story, sentence.role, sentence.line)
+    own = offsets[sentence.start : sentence.end]
+    return replace(sentence, start=own[0][0], end=own[-1][1], offsets=own)
 
 
 def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role: Role, line: int) -> Sentence:

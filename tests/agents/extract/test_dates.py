@@ -1,0 +1,32 @@
+import datetime
+
+import pytest
+
+from agents.extract import dates
+
+PUBLISHED = datetime.date(2020, 6, 10)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("on Wednesday", "2020-06-10", "day"),
+        ("late on Friday", "2020-06-05", "day"),
+        ("yesterday", "2020-06-09", "day"),
+        ("on June 3", "2020-06-03", "day"),
+        ("on 14 February 1987", "1987-02-14", "day"),
+        ("on Dec. 24", "2019-12-24", "day"),
+        ("three days ago", "2020-06-07", "day"),
+        ("last week", "2020-06-01", "week"),
+        ("last month", "2020-05-01", "month"),
+        ("in October 2007", "2007-10-01", "month"),
+        ("in 2011", "2011-01-01", "year"),
+    ],
+)
+def test_resolves_words_by_the_day_of_publication(text: str, day: str, precision: str) -> None:
+    (word,) = dates.find(text, PUBLISHED)
+    assert (str(word.day), word.precision) == (day, precision)
+
+
+def test_reads_no_date_in_other_words() -> None:
+    assert dates.find("It may march on, with 31 people in the 1900 block", PUBLISHED) == []

@@ -1,0 +1,37 @@
+"""The data files hold what the code takes them to hold."""
+
+import pycountry
+import pytest
+
+from agents.extract import plover, vocabulary
+from streams.messages import HARM_KINDS, EventType
+
+ALPHA_3 = {country.alpha_3 for country in pycountry.countries} | {"XKX"}
+
+
+def test_countries_are_iso_codes_and_no_name_stands_twice() -> None:
+    rows = list(vocabulary.rows("countries.tsv"))
+    names = [name for row in rows for name in row[1].split(";")]
+    assert {row[0] for row in rows} <= ALPHA_3
+    assert len(names) == len(set(names))
+    assert {o.country for o in vocabulary.organisations().values()} - {None} <= ALPHA_3
+
+
+def test_harm_words_have_known_kinds() -> None:
+    kinds = {*HARM_KINDS, "hit"}
+    assert {h.kind for h in vocabulary.harm_verbs().values()} <= kinds
+    assert set(vocabulary.harm_states().values()) <= kinds
+    assert {n.kind for n in vocabulary.harm_nouns().values()} <= kinds
+    assert {h.frame for h in vocabulary.harm_verbs().values()} <= {"object", "subject", "both"}
+
+
+def test_types_are_those_of_messages() -> None:
+    types = set(EventType.__args__)  # type: ignore[attr-defined]
+    assert {p.type for p in plover.patterns()} <= types
+    assert {m.type for m in vocabulary.means()} <= types
+
+
+@pytest.mark.parametrize("word", ["killed", "soldier"])
+def test_no_word_for_a_thing_is_a_word_for_people(word: str) -> None:
+    assert word not in vocabulary.things()
+    assert not vocabulary.things() & vocabulary.people().keys() - {"others"}
