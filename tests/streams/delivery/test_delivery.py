@@ -1,6 +1,7 @@
 """The delivery promise, on a real broker and a real Faust worker: every message ends in output or as a dead letter."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -8,13 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kafka import KafkaProducer
+from kafka import KafkaProducer, TopicPartition
 
-from streams.broker.connection import producer
+from streams.broker.connection import admin, producer
 from streams.broker.lag import lag
 from streams.dead_letters import own_headers, read_letter
 from streams.messages import Event, RawArticle
 from streams.reading import Record, read
+from streams.recovery import EXIT_RESTART
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 
@@ -28,14 +30,14 @@ class Line:
 
     def __init__(self, settings: Settings, marks: Path) -> None:
         self.settings = settings
-        self.supervisor = Supervisor(
-            [sys.executable, str(TRIAL), str(marks), str(os.getpid())], settings.environment(), marks / "worker.log"
-        )
+        self.command = [sys.executable, str(TRIAL), str(marks), str(os.getpid())]
+        self.supervisor = Supervisor(self.command, settings.environment(), marks / "worker.log")
         self.thread = threading.Thread(target=self.supervisor.run)
         self.producer: KafkaProducer = producer(settings)
 
-    def send(self, value: bytes | None, key: bytes = b"one key, one partition", **options: object) -> None:
-        self.producer.send("raw-articles", key=key, value=value, **options).get(30)
+    def send(self, value: bytes | None, **options: object) -> None:
+        sent = self.producer.send("raw-articles", key=b"one key, one partition", value=value, **options).get(30)
+        self.partition = TopicPartition(sent.topic, sent.partition)
 
     def tell(self, article_id: str, command: str) -> None:
         self.send(RawArticle.from_fields({"id": article_id, "text": command, **FIELDS}).to_bytes())
@@ -125,3 +127,21 @@ def test_a_worker_that_dies_in_the_middle_loses_nothing(line: Line) -> None:
     seen = list(dict.fromkeys(event.article_id for event in line.events()))
     assert seen == ids
     assert line.letters() == []
+
+
+def test_messages_that_are_gone_before_they_were_read_stop_the_worker(line: Line) -> None:
+    line.tell("first", "ok")
+    line.await_all_handled()
+    line.supervisor.stop()
+    line.thread.join()
+    for number in range(4):
+        line.tell(f"later {number}", "ok")
+    with admin(line.settings) as client:
+        client.delete_records({line.partition: 3})
+
+    worker = subprocess.run(
+        line.command, env=line.settings.environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert worker.returncode == EXIT_RESTART
+    assert f"raw-articles[{line.partition.partition}]: expected offset 2, the broker brought 3" in worker.stderr
+    assert [event.article_id for event in line.events()] == ["first"]
