@@ -218,7 +218,7 @@ def _tellings(read: Read, index: int, published: datetime.date, before: Read | N
 def _no_incident(incident: Incident, story: str) -> bool:
     """Whether single people die of illness, in sport or fiction, or with no word of violence or accident."""
     figures = [figure for figure in incident.figures() if not figure.group.zero]
-    if not figures or any(figure.kind in ("missing", "captured", "displaced", "casualties") for figure in figures):
+    if not figures or any(figure.kind in ("captured", "displaced", "casualties") for figure in figures):
         return False
     own = " ".join(told.text for told in incident.told).lower()
     violent = any(means.pattern.search(own) for means in vocabulary.means())

@@ -672,6 +672,8 @@ class _Finder:
         kind = vocabulary.harm_states().get(token.lower_)
         if kind is None or token.lower_ in vocabulary.harm_verbs():
             return
+        if token.lower_ == "missing" and any(child.dep_ == "dobj" for child in token.children):
+            return
         i = token.i
         if _negated(token) or (
             i + 1 < len(self.doc)
@@ -841,6 +843,7 @@ class _Finder:
         elif (
             word == "out"
             and token.i in self.ending
+            and self.ending[token.i].numbered
             and self.doc[self.ending[token.i].start - 1].lower_ in ("pushed", "drove", "driven", "forced")
         ):
             yield Mention("displaced", self.ending[token.i], token.i)

@@ -79,7 +79,10 @@ def _vague(lower: Sequence[str], i: int) -> Quantity | None:
 
 def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | None:
     """An exact number that begins at `i`."""
-    if lower[i] == "one" and i > 0 and lower[i - 1] in ("no", "any", "every"):
+    if i >= len(lower):
+        return None
+    before = lower[i - 2] if i > 1 and lower[i - 1] == "-" else lower[i - 1] if i > 0 else ""
+    if lower[i] == "one" and before in ("no", "any", "every"):
         return None
     joined = re.fullmatch(r"(\d+)[-–](\d+)", lower[i])
     if joined and 0 < int(joined.group(1)) < int(joined.group(2)):
@@ -163,6 +166,8 @@ def _hedged(lower: Sequence[str], quantity: Quantity, begin: int) -> Quantity:
     """`quantity` with the hedges around it taken into account."""
     after = vocabulary.hedges_after()
     for length in (3, 2):
+        if quantity.end + length > len(lower):
+            continue
         policy = after.get(" ".join(lower[quantity.end : quantity.end + length]))
         following = lower[quantity.end + length] if quantity.end + length < len(lower) else "."
         if (

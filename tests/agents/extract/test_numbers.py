@@ -21,6 +21,7 @@ def counts(text: str) -> list[tuple[int | None, int | None, int | None]]:
         ("two dozen men", (24, 24, 24)),
         ("at least 33 men", (33, 33, None)),
         ("33 or more men", (33, 33, None)),
+        ("33 or more", (33, 33, None)),
         ("about 30 men", (None, 30, None)),
         ("nearly thirty men", (None, 30, None)),
         ("as many as 40 men", (None, 40, 40)),

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.extract.extractor import Extractor
+from agents.extract.numbers import read as read_numbers
 from streams.messages import RawArticle
 
 UNITS = [
@@ -31,6 +32,11 @@ UNITS = [
     "nineteen",
 ]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+ANY_WORDS = [
+    "at", "least", "one", "two", "33", "10", "to", "-", "half", "a", "dozen", "million",
+    "or", "more", "many", "as", "some", "between", "and", "no", "%", "(", ")", "2016",
+    ",",
+]  # fmt: skip
 BOUNDED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 numbers = st.integers(min_value=2, max_value=99)
@@ -49,6 +55,15 @@ def tolls(extractor: Extractor, article: RawArticle) -> list[tuple[int | None, i
         for e in extractor.extract(article)
         if e.harm.killed or e.harm.wounded
     ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(ANY_WORDS)))
+def test_any_words_at_all_are_read_within_their_bounds(words: list[str]) -> None:
+    end = 0
+    for quantity in read_numbers(words):
+        assert end <= quantity.start <= quantity.core < quantity.end <= len(words)
+        end = quantity.end
 
 
 @BOUNDED

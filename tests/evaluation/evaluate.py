@@ -1,0 +1,137 @@
+"""Run every labelled set that is present through the extractor and print the figures beside the last committed ones.
+
+    python tests/evaluation/evaluate.py            a sample of each set, as CI does it
+    python tests/evaluation/evaluate.py --full     all of them
+    python tests/evaluation/evaluate.py --write    and keep the figures as those to compare with
+
+The sets and their scorer are not part of the repository: they are looked for in ../shared beside the checkout.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from agents.extract.extractor import Extractor
+from streams.articles import read_articles
+
+HERE = Path(__file__).parent
+SHARED = HERE.parents[1].parent / "shared"
+SETS = ("seed", "challenge", "fakes", "plover", "wiki-incidents", "gtd", "gva", "cis530p", "bbc", "reuters")
+NEGATIVES = ("bbc", "reuters")
+SAMPLE = {"wiki-incidents": 400, "gtd": 300, "gva": 150, "cis530p": 150, "bbc": 200, "reuters": 300}
+LINE = re.compile(r"^ *(?P<name>.*?) +(?P<share>\d\.\d{3})  \((?P<right>\d+)/(?P<n>\d+)\)$")
+STRICT = re.compile(r"^(?P<set>\S+): strict precision \S+ recall \S+ F1 (?P<f1>\S+)")
+Figures = dict[str, float]
+
+
+def figures_file(full: bool) -> Path:
+    """Where the committed figures stand."""
+    return HERE / ("figures-full.json" if full else "figures.json")
+
+
+def judged_right() -> frozenset[str]:
+    """Articles of general news that do tell of harm, each read by a person."""
+    rows = (line.split("\t") for line in (HERE / "judged.tsv").read_text().splitlines() if not line.startswith("#"))
+    return frozenset(row[0] for row in rows if row[1] == "right")
+
+
+def evaluate(name: str, extractor: Extractor, full: bool) -> Figures:
+    """The figures of one set: name of the figure to its value, from 0 to 1."""
+    data = SHARED / "data" / name
+    lines = (data / "articles.jsonl").read_bytes().splitlines()
+    step = 1 if full else max(1, len(lines) // SAMPLE.get(name, len(lines)))
+    chosen = lines[::step]
+    ids = {json.loads(line)["id"] for line in chosen}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / name
+        folder.mkdir()
+        (folder / "articles.jsonl").write_bytes(b"\n".join(chosen) + b"\n")
+        gold = [line for line in (data / "gold.jsonl").read_text().splitlines() if json.loads(line)["id"] in ids]
+        (folder / "gold.jsonl").write_text("\n".join(gold) + "\n")
+        events = folder / "events.jsonl"
+        with events.open("wb") as out:
+            for article in read_articles(folder / "articles.jsonl"):
+                for event in extractor.extract(article):
+                    out.write(event.to_bytes() + b"\n")
+        if name in NEGATIVES:
+            return {f"{name}: articles not wrongly given harm": 1 - len(_hits(events) - judged_right()) / len(chosen)}
+        scorer = SHARED / "evaluation" / "score.py"
+        scored = subprocess.run(
+            [sys.executable, str(scorer), "events", str(folder), str(events)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return _parsed(name, scored.stdout)
+
+
+def _hits(events: Path) -> set[str]:
+    """Articles given additive harm."""
+    told = (json.loads(line) for line in events.read_text().splitlines())
+    return {
+        e["article_id"]
+        for e in told
+        if e["toll"] == "incident"
+        and e["status"] in ("reported", "claimed")
+        and any((e["harm"][k] or {}).get("best") for k in ("killed", "wounded", "missing", "captured", "displaced"))
+    }
+
+
+def _parsed(name: str, text: str) -> Figures:
+    figures = {}
+    for line in text.splitlines():
+        if strict := STRICT.match(line):
+            figures[f"{name}: strict F1"] = float(strict["f1"])
+        elif (share := LINE.match(line)) and share["name"].startswith(f"{name}:"):
+            figures[share["name"]] = int(share["right"]) / int(share["n"])
+    return figures
+
+
+def evaluate_all(full: bool) -> Figures:
+    """The figures of all sets that are present."""
+    extractor = Extractor()
+    figures: Figures = {}
+    for name in SETS:
+        if (SHARED / "data" / name).is_dir():
+            figures |= evaluate(name, extractor, full)
+    return figures
+
+
+def table(now: Figures, before: Figures) -> str:
+    """The figures, now and as committed, one a line."""
+    rows = [f"{'figure':60} {'now':>6} {'before':>7}"]
+    for name, value in now.items():
+        old = before.get(name)
+        mark = "" if old is None or abs(value - old) < 0.0005 else f"  {value - old:+.3f}"
+        rows.append(f"{name:60} {value:6.3f} {'-' if old is None else f'{old:7.3f}'}{mark}")
+    return "\n".join(rows)
+
+
+def committed(full: bool) -> Figures:
+    """The figures that were committed last; {} when there are none."""
+    path = figures_file(full)
+    figures: Figures = json.loads(path.read_text()) if path.exists() else {}
+    return figures
+
+
+def main() -> None:
+    """Print the table; with --write keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    if not SHARED.is_dir():
+        sys.exit(f"{SHARED} is missing: there is nothing to evaluate on")
+    now = evaluate_all(options.full)
+    print(table(now, committed(options.full)))
+    if options.write:
+        rounded = {name: round(value, 4) for name, value in now.items()}
+        figures_file(options.full).write_text(json.dumps(rounded, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
