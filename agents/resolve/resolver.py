@@ -5,8 +5,8 @@ incidents that it may tell of together, and they are grouped and counted anew. S
 that they are one, split when it shows that one is two, and a late, repeated or changed article ends in the same place.
 
 Not the same for every order of arrival are: incident ids, revisions and histories; what lies beyond the limits of
-`data/evidence.toml` (more reports of one incident, or more incidents alike, than are kept or looked at), and reports
-that come after their incident has left memory.
+`data/evidence.toml` (more reports of one incident, or more incidents alike, than are kept or looked at); reports that
+come after their incident has left memory; and incidents that fit only through a third one, near the threshold.
 """
 
 import hashlib
