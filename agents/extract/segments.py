@@ -15,7 +15,9 @@ from agents.extract.pages import page_text
 from streams.messages import RawArticle
 
 LONGEST_SENTENCE = 600  # characters: what has no full stop for so long is cut at a space
+LONGEST_TITLE = 1_000  # characters of a title that are read
 LONGEST_ARTICLE = 400_000  # characters of an article that are read; news is far shorter
+MOST_SENTENCES = 4_000  # of an article that are read: comparing what they tell takes time with their square
 
 PartName = Literal["title", "text", "html"]
 Role = Literal["headline", "body", "caption"]
@@ -67,16 +69,16 @@ class Segments:
 
 
 def segment(article: RawArticle) -> Segments:
-    """The stories and sentences of `article`."""
+    """The stories and sentences of `article`; what lies beyond the limits above is left unread, without a word."""
     part, text, offsets = _body(article)
-    stories = [Story(0, article.title.strip(), "")]
-    sentences = [
-        _sentence("title", article.title, m, 0, "headline", 0)
-        for m in _sentence_spans(article.title, 0, len(article.title))
-    ]
+    title = article.title[:LONGEST_TITLE]
+    stories = [Story(0, title.strip(), "")]
+    sentences = [_sentence("title", title, m, 0, "headline", 0) for m in _sentence_spans(title, 0, len(title))]
     in_tail = False
     awaiting_teaser = False
     for line, (start, end) in enumerate(_lines(text), 1):
+        if len(sentences) >= MOST_SENTENCES:
+            break
         content = text[start:end]
         if _opens_tail(content) and line > 1:
             in_tail, awaiting_teaser = True, False
@@ -99,6 +101,7 @@ def segment(article: RawArticle) -> Segments:
         number = stories[-1].number if in_tail else 0
         spans = [(start, end)] if role == "headline" else _sentence_spans(text, start, end)
         sentences.extend(_sentence(part, text, span, number, role, line) for span in spans)
+    sentences = sentences[:MOST_SENTENCES]
     if not stories[0].headline and sentences:
         stories[0] = Story(0, sentences[0].text[:200], stories[0].dateline)
     if offsets is not None:
