@@ -12,6 +12,7 @@ from streams.messages import Count
 
 REACH = 3  # sentences that a pronoun looks back
 ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
+SHARES = frozenset(("half", "most", "many", "some", "quarter", "thirds", "third", "majority"))
 REST = frozenset(("others", "rest", "other"))
 
 
@@ -32,7 +33,7 @@ def resolve(sentences: Sequence[Spoken | None]) -> list[list[Mention]]:
             resolved.append([])
             continue
         before = [s for s in sentences[max(0, index - REACH) : index] if s is not None]
-        found = [_resolved(mention, spoken, before) for mention in spoken.mentions]
+        found = [_resolved(m, spoken, before) for m in spoken.mentions if not _share(spoken.doc, m.group)]
         found.extend(_unsurvived(spoken, before))
         resolved.append(found)
     return resolved
@@ -44,6 +45,12 @@ def _counted(before: Sequence[Spoken]) -> Iterator[Group]:
         for group in sorted(spoken.groups, key=lambda g: -g.start):
             if group.numbered and not group.vague and group.count.best and not group.part:
                 yield group
+
+
+def _share(doc: Doc, group: Group) -> bool:
+    """Whether only a share of people told before is meant: "half of them", "most of the dead"."""
+    before = {doc[i].lower_ for i in range(max(0, group.start - 3), group.start)}
+    return not group.numbered and doc[group.start - 1].lower_ == "of" and bool(before & SHARES)
 
 
 def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Mention:

@@ -9,7 +9,7 @@ from typing import cast
 
 from spacy.tokens import Doc
 
-from agents.extract import anaphora, dates, incidents, mentions, people, places, plover, standing, vocabulary
+from agents.extract import anaphora, dates, frames, incidents, mentions, people, places, plover, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.explain import Remark, explain
 from agents.extract.fingerprint import fingerprint
@@ -20,6 +20,7 @@ from agents.extract.people import Group
 from agents.extract.places import Location, PlaceWord
 from agents.extract.segments import Segments, Sentence, segment
 from streams.messages import (
+    HARM_KINDS,
     DatePrecision,
     Event,
     EventType,
@@ -52,6 +53,7 @@ class Read:
     mentions: list[mentions.Mention]
     places: list[PlaceWord]
     dates: list[DateWord]
+    imagined: int | None = None  # from this offset on it tells what did not happen
 
 
 class Extractor:
@@ -127,6 +129,10 @@ class Extractor:
             ]
             for read, resolved in zip(mine, anaphora.resolve(spoken), strict=True):
                 read.mentions = resolved
+            texts = [read.sentence.text for read in mine]
+            dated = [any(word.precision == "day" for word in read.dates) for read in mine]
+            for read, start in zip(mine, frames.imagined(texts, dated), strict=True):
+                read.imagined = start
         return reads
 
 
@@ -180,6 +186,8 @@ def _tellings(read: Read, index: int, published: datetime.date, before: Read | N
     by_judgement: dict[tuple[str, str, object], tuple[standing.Judgement, list[Figure]]] = {}
     for mention in read.mentions:
         judgement = standing.judge(read.doc, mention, names)
+        if read.imagined is not None and read.doc[mention.trigger].idx >= read.imagined:
+            judgement = replace(judgement, status="hypothetical")
         between = sorted((mention.group.end, mention.trigger))
         also = mention.group.additional or any(
             read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1])
@@ -480,6 +488,7 @@ def _coded(
 def _in_reading_order(harm: list[Event], coded: list[tuple[int, Event]]) -> list[Event]:
     """Events of harm, then of politics; a coded assault that an event of harm tells already is that event."""
     events = list(harm)
+    told = {(e.part, e.sentence.start) for event in harm for e in event.evidence if e.field in HARM_KINDS}
     for _, event in coded:
         if event.type == "ASSAULT":
             home = next(
@@ -494,6 +503,9 @@ def _in_reading_order(harm: list[Event], coded: list[tuple[int, Event]]) -> list
                 if not events[home].actor:
                     events[home] = events[home].model_copy(update={"actor": event.actor, "recipient": event.recipient})
                 continue
+        bare = event.type in ("ASSAULT", "COERCE")
+        if bare and any((e.part, e.sentence.start) in told for e in event.evidence):
+            continue
         events.append(event)
     return events
 

@@ -12,6 +12,7 @@ from streams.messages import Standing, Toll
 ANNIVERSARY = vocabulary.pattern("standing.anniversary")
 DENIED_AFTER = vocabulary.pattern("standing.denied_after")
 SUPERLATIVE = vocabulary.pattern("standing.superlative")
+DEADLIEST = re.compile(r"\b(?:deadliest|worst|bloodiest|biggest|largest|heaviest)\b[^,;]{0,60}$")
 DENIED = vocabulary.pattern("standing.denied")
 NOT_ABOUT_HARM = vocabulary.pattern("standing.not_about_harm")
 FEARED = vocabulary.pattern("standing.feared")
@@ -49,6 +50,8 @@ def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int
     for pattern, sign in vocabulary.cumulative_signs():
         for match in pattern.finditer(lower):
             if sign == "since" and SUPERLATIVE.search(lower[: match.start()]):
+                continue
+            if DEADLIEST.search(lower[: match.start()]):
                 continue
             between = lower[min(match.end(), trigger, group) : max(match.start(), trigger, group)]
             if ";" in between or re.search(
