@@ -79,9 +79,11 @@ class Outputs:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
-@click.option("--events", type=click.File("wb"), help="File for the events.")
-@click.option("--incidents", type=click.File("wb"), help="File for the incidents, every revision.")
-@click.option("--totals", type=click.File("wb"), help="File for the totals per country, as they are at the end.")
+@click.option("--events", type=click.File("wb", lazy=False), help="File for the events.")
+@click.option("--incidents", type=click.File("wb", lazy=False), help="File for the incidents, every revision.")
+@click.option(
+    "--totals", type=click.File("wb", lazy=False), help="File for the totals per country, as they are at the end."
+)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the totals' windows. [default: today]")
 def command(
     files: tuple[str, ...],

@@ -7,11 +7,11 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 from rich.text import Text
 
-from streams.messages import CasualtyTotals, Incident, WindowTotals
+from streams.messages import CasualtyTotals, Incident
 from streams.monitor.decoding import Decoder
-from streams.monitor.tables import HEADINGS, WindowsOfCountry, incidents_table, rolling_windows, totals_table
-from streams.monitor.words import country, figures
-from streams.output import console, plain
+from streams.monitor.tables import WindowsOfCountry, incidents_table, rolling_windows, totals_table
+from streams.monitor.words import figures
+from streams.output import console, plain, print_json
 from streams.reading import Record, read
 from streams.settings import Settings
 from streams.topics import CASUALTY_TOTALS, INCIDENTS
@@ -22,7 +22,7 @@ FRAME = 12  # lines that are no rows: titles, headings, borders, cumulative toll
 
 
 def live_view(settings: Settings, stop: threading.Event, window: str | None = None) -> None:
-    """Follow totals and incidents until `stop` is set: a table that keeps up, or without a terminal a line per change.
+    """Follow totals and incidents until `stop` is set: a table that keeps up, or in a pipe a JSON line per change.
 
     `window` is one of 1d, 7d, 30d and all; None shows killed and wounded in all of them. When it ends the last table
     stays on the terminal. Raises TopicError and BrokerError as `read` does.
@@ -38,19 +38,9 @@ def live_view(settings: Settings, stop: threading.Event, window: str | None = No
         for record in records:
             changed = board.take(record)
             if changed:
-                click.echo(change_line(changed, window))
+                print_json(changed)
         if board.decoder.left_out:
             click.echo(str(board.decoder), err=True)
-
-
-def change_line(totals: CasualtyTotals, window: str | None) -> str:
-    """A country's totals in one line; of all windows when none is named."""
-    told = (f"{HEADINGS[name]} {_in_words(of)}" for name, of in rolling_windows(totals, window).items())
-    return f"{totals.as_of} {country(totals.country)}: {'; '.join(told)}"
-
-
-def _in_words(window: WindowTotals) -> str:
-    return figures(window.reported) or "none"
 
 
 class Board:
@@ -64,7 +54,7 @@ class Board:
         self._lock = threading.Lock()
 
     def take(self, record: Record) -> CasualtyTotals | None:
-        """Take in a message of either topic; totals that it changed, or None."""
+        """Take in a message of either topic; the totals that it brings, or None when they are those already shown."""
         if record.topic == INCIDENTS.name:
             incident = self.decoder.message(record, Incident)
             if incident:
@@ -72,10 +62,13 @@ class Board:
                     self._take_incident(incident)
             return None
         totals = self.decoder.message(record, CasualtyTotals)
-        if totals:
-            with self._lock:
-                self._totals[totals.country] = rolling_windows(totals, self._window)
-        return totals
+        if totals is None:
+            return None
+        windows = rolling_windows(totals, self._window)
+        with self._lock:
+            known = self._totals.get(totals.country)
+            self._totals[totals.country] = windows
+        return totals if windows != known else None
 
     def _take_incident(self, incident: Incident) -> None:
         """Remember its last revision; of all that did harm only the newest are kept."""

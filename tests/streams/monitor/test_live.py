@@ -1,7 +1,6 @@
 """What the live view shows of what it was told."""
 
-from streams.messages import CasualtyTotals
-from streams.monitor.live import KEPT, Board, change_line
+from streams.monitor.live import KEPT, Board
 
 TOTALS = "casualty-totals"
 INCIDENTS = "incidents"
@@ -85,9 +84,9 @@ def test_of_all_incidents_the_newest_are_kept(show, record, totals, incident):
     assert "no 0;" not in shown
 
 
-def test_without_a_terminal_a_change_is_a_line(totals):
+def test_totals_that_are_shown_already_are_no_change(record, totals):
+    board = Board()
     message = totals("SYR", 42)
-    assert isinstance(message, CasualtyTotals)
-    assert change_line(message, "7d") == "2020-02-29 Syria: 7 days 42 killed"
-    assert change_line(totals("SYR", 0), "7d") == "2020-02-29 Syria: 7 days none"
-    assert change_line(message, None).count("42 killed") == 4
+    assert board.take(record(TOTALS, message)) == message
+    assert board.take(record(TOTALS, message)) is None
+    assert board.take(record(TOTALS, totals("SYR", 43))) is not None
