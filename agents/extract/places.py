@@ -22,6 +22,9 @@ LOCATIVE = vocabulary.word_set("places.locative")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
 WEAPONS = vocabulary.word_set("places.weapons")
 SPEECH = vocabulary.word_set("places.speech")
+STREETS = vocabulary.words("streets.txt") - PLACE_NOUNS
+DISTRICT_NOUNS = vocabulary.word_set("places.district_nouns")
+EVENTS = vocabulary.word_set("places.events")
 STOP = vocabulary.word_set("places.stop")
 MAYBE_NAMES = vocabulary.word_set("places.maybe_names")
 
@@ -78,7 +81,7 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
     for k in range(len(found) - 1):
         one, other = found[k], found[k + 1]
         if (
-            one.kind not in ("town", "admin1")
+            one.kind not in ("town", "admin1", "district")
             or text[one.end : other.start].strip() not in (",", "", "(")
             or other.kind == "demonym"
         ):
@@ -135,9 +138,23 @@ def _longest(
             continue
         if length == 1 and (name.isupper() and len(name) < 5):
             continue
+        noun = i + length < len(tokens) and tokens[i + length].lower().rstrip(".") in PLACE_NOUNS
         places = gazetteer.find(name)
+        if (
+            not places
+            and "’s" not in tokens[i]
+            and "'s" not in tokens[i]
+            and (noun or (i and tokens[i - 1].lower() in LOCATIVE))
+        ):
+            places = gazetteer.sounds_like(name)
+        if not noun and not (i > 1 and tokens[i - 1] == "of" and tokens[i - 2].lower() in PLACE_NOUNS):
+            places = tuple(place for place in places if place.kind != "district")
+        elif noun and tokens[i + length].lower().rstrip(".") in DISTRICT_NOUNS:
+            places = tuple(place for place in places if place.kind != "town") or places
         if not places:
             continue
+        if i + length < len(tokens) and tokens[i + length].lower().rstrip(".") in STREETS:
+            return None
         if _is_person(tokens, i, length) or (i > 0 and length == 1 and _inside_name(tokens, i)):
             return None
         if length == 1 and not _plausible(tokens, i, places, title):
@@ -185,7 +202,7 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
     if (
         after[:1].isupper()
         and after.isalpha()
-        and after.lower() not in STOP
+        and after.lower() not in STOP | PLACE_NOUNS | EVENTS
         and length == 1
         and after not in vocabulary.country_names()
     ):
@@ -212,15 +229,15 @@ def _plausible(tokens: Sequence[str], i: int, places: tuple[Place, ...], title: 
     before = tokens[i - 1].lower() if i else ""
     after = tokens[i + 1] if i + 1 < len(tokens) else ""
     people = max(place.people for place in places)
-    if places[0].kind == "admin1":
+    if places[0].kind in ("admin1", "district"):
         return True
     if (
         before in LOCATIVE
         or before in PLACE_NOUNS
-        or after.lower() in PLACE_NOUNS
+        or after.lower().rstrip(".") in PLACE_NOUNS
         or (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS | LOCATIVE | {"outskirts", "edge"})
     ):
-        return people > 0
+        return True
     if before == "," or after == "," or before in ("of", "and", "-", ":"):
         return people >= 20_000
     if i == 0 or title:
@@ -243,7 +260,12 @@ def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) 
             and len(before) > 1
             and before[-2] in PLACE_NOUNS | LOCATIVE | {"outskirts", "edge", "parts", "part", "centre", "center"}
         )
+        or (kind not in ("country", "demonym", "organisation") and after in PLACE_NOUNS)
+        or (kind != "demonym" and (after in EVENTS or (after == "suicide" and after_next in EVENTS)))
     )
+    beyond = after == "border" or after == "frontier" or "border" in before[-2:] or last == "bordering"
+    if beyond and kind in ("country", "demonym"):
+        return 0.3  # what lies by a country's border lies outside it, or in it: other words tell
     if kind == "demonym":
         if after in PLACE_NOUNS or (after_next in PLACE_NOUNS and after not in WEAPONS):
             return 4.0
@@ -319,7 +341,10 @@ def settle(word: PlaceWord, counts: Counter[str]) -> Place | None:
     def rank(place: Place) -> tuple[float, int, int]:
         region = place.kind == "admin1" and place.country != "USA"
         return (
-            min(counts[place.country], 12) + (1 if region and counts[place.country] else 0) + _size(place),
+            min(counts[place.country], 12)
+            + (1 if region and counts[place.country] else 0)
+            + _size(place)
+            - (OTHER_NAME if plain(place.name) != plain(word.name) else 0),
             place.people,
             0,
         )
@@ -327,8 +352,13 @@ def settle(word: PlaceWord, counts: Counter[str]) -> Place | None:
     return max(word.places, key=rank)
 
 
+OTHER_NAME = 0.7  # what a place is less likely to be meant by a name that is not its first
+
+
 def _size(place: Place) -> float:
     """What a place's size is worth against what the text speaks of: the power of ten of its people."""
+    if place.kind == "district":
+        return 5.0
     return 5.5 if place.kind == "admin1" else math.log10(max(place.people, 1))
 
 
@@ -337,6 +367,7 @@ def locate(
 ) -> Location:
     """Where an event happened, from layers (weight, words) that go from its own sentence to the whole article."""
     victims = set(victims)
+    spoken = max(counts.values(), default=0)
     scores: dict[str, float] = defaultdict(float)
     towns: list[tuple[float, Place, PlaceWord]] = []
     words_of: dict[str, list[tuple[float, PlaceWord]]] = defaultdict(list)
@@ -350,6 +381,13 @@ def locate(
             weight = word.weight
             if word.kind == "town" and counts and not counts[country]:
                 weight *= 0.3 if sum(counts.values()) >= 3 and (place is None or place.people < 2_000_000) else 0.8
+            if (
+                word.kind in ("town", "admin1", "district")
+                and counts[country] <= 2
+                and spoken >= 6
+                and (place is None or place.people < 200_000)
+            ):
+                weight *= 0.15  # a namesake abroad of a place that a text of one country speaks of
             if word.kind == "demonym" and country in victims:
                 weight = 0.8 if weight < 1 else weight * 0.8
             best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
@@ -360,12 +398,17 @@ def locate(
             scores[country] += factor * weight
     if not scores:
         return Location()
+    for code, count in counts.items():
+        if count >= 3:
+            scores[code] += 0.15 * min(count, 12)
     country = max(scores, key=lambda code: (scores[code], code))
+    if country not in words_of:
+        return Location(country=country, precision="country")
     word = max(words_of[country], key=lambda item: item[0])[1]
     inside = [item for item in towns if item[1].country == country]
     if not inside:
         return Location(country=country, precision="country", word=word)
-    regions = [item for item in inside if item[1].kind == "admin1"]
+    regions = [item for item in inside if item[1].kind != "town"]
     spots = [item for item in inside if item[1].kind == "town"]
     region = max(regions, key=lambda item: item[0])[1] if regions else None
     if spots:

@@ -1,0 +1,48 @@
+"""The index of places: spellings, districts, and subdivisions that are true ISO 3166-2 codes of their country."""
+
+import sqlite3
+from pathlib import Path
+
+import pycountry
+import pytest
+
+from agents.extract.gazetteer import Gazetteer, build, rough
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+def test_every_subdivision_in_the_index_is_an_iso_code_of_its_country(tmp_path: Path) -> None:
+    build(tmp_path / "places.sqlite")
+    rows = (
+        sqlite3.connect(tmp_path / "places.sqlite")
+        .execute("SELECT DISTINCT country, admin1 FROM places WHERE admin1 IS NOT NULL")
+        .fetchall()
+    )
+    alpha3 = {country.alpha_2: country.alpha_3 for country in pycountry.countries}
+    codes = {(alpha3[each.country_code], each.code) for each in pycountry.subdivisions}
+    assert len(rows) > 3000
+    assert [row for row in rows if tuple(row) not in codes] == []
+
+
+@pytest.mark.parametrize(
+    ("town", "country", "code"),
+    [("Lyon", "FRA", "FR-ARA"), ("Munich", "DEU", "DE-BY"), ("Mumbai", "IND", "IN-MH"), ("Mosul", "IRQ", "IQ-NI")],
+)
+def test_the_largest_town_of_a_name_lies_in_its_subdivision(
+    gazetteer: Gazetteer, town: str, country: str, code: str
+) -> None:
+    place = next(place for place in gazetteer.find(town) if place.kind == "town")
+    assert (place.country, place.admin1) == (country, code)
+
+
+def test_spellings_of_one_name_sound_alike() -> None:
+    assert rough("Mahmoudiyah") == rough("Al Maḩmūdīyah")
+    assert rough("Arsal") == rough("Aarsâl")
+    assert rough("Basra") != rough("Borno")
+
+
+def test_a_county_knows_the_state_that_it_lies_in(gazetteer: Gazetteer) -> None:
+    assert ("district", "US-MN") in {(place.kind, place.admin1) for place in gazetteer.find("Hennepin")}
