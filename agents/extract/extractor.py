@@ -503,7 +503,7 @@ def _in_reading_order(harm: list[Event], coded: list[tuple[int, Event]]) -> list
                 if not events[home].actor:
                     events[home] = events[home].model_copy(update={"actor": event.actor, "recipient": event.recipient})
                 continue
-        bare = event.type in ("ASSAULT", "COERCE")
+        bare = event.type in ("ASSAULT", "COERCE") and not (event.actor or event.recipient)
         if bare and any((e.part, e.sentence.start) in told for e in event.evidence):
             continue
         events.append(event)
