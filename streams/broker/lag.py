@@ -1,12 +1,17 @@
 """How far workers are behind."""
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 from kafka import KafkaAdminClient, TopicPartition
 from kafka.admin import OffsetSpec
+from kafka.errors import CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError
 
 from streams.broker.connection import admin, reaching
 from streams.settings import Settings
+
+LOADING_SECONDS = 20.0  # that a broker may take to load its groups
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,19 @@ def lag(settings: Settings) -> list[Lag]:
         Lag(each.topic, each.partition, committed[each].offset if each in committed else None, ends[each].offset)
         for each in partitions
     ]
+
+
+def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
+    """What the group has committed; a broker that has just started is waited for while it loads its groups."""
+    end = time.monotonic() + LOADING_SECONDS
+    while True:
+        try:
+            offsets: dict[TopicPartition, Any] = client.list_group_offsets({group: None}).get(group, {})
+            return offsets
+        except (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def _existing(client: KafkaAdminClient, topics: tuple[str, ...]) -> list[TopicPartition]:
