@@ -17,7 +17,6 @@ from streams.messages import CasualtyTotals, DeadLetter, Event, Incident, Messag
 from streams.settings import Settings
 
 FOREVER = -1
-DAY_MS = 86_400_000
 READY_MS = 30_000  # for new topics to get their leaders
 
 

@@ -15,7 +15,6 @@ from agents.extract import vocabulary
 from agents.extract.gazetteer import Gazetteer, Place, plain
 from streams.messages import PlacePrecision
 
-CAPITAL = r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)-)?[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*"
 WORD = re.compile(r"[\w'’.-]+|[^\w\s]")
 STARTS = re.compile(r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)[- ])?[A-ZÀ-ÖØ-ÞĀ-Žİ]")
 LOCATIVE = vocabulary.word_set("places.locative")

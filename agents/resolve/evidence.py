@@ -41,11 +41,6 @@ def score(report: Profile, incident: Profile) -> float:
     return sum(clue.weight for clue in clues(report, incident))
 
 
-def fits(report: Profile, incident: Profile) -> bool:
-    """Whether the evidence is enough to say that `report` tells of `incident`."""
-    return score(report, incident) >= THRESHOLD
-
-
 def _clue(section: str, name: str, reason: str, times: float = 1.0) -> Clue:
     return Clue(section, round(weight(section, name) * times, 2), reason)
 

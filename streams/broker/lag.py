@@ -35,8 +35,7 @@ def lag(settings: Settings) -> list[Lag]:
     Those are the partitions that the group has committed, and all of the raw-article topics, where it begins.
     """
     with admin(settings) as client, reaching(settings):
-        known = settings.group in {group["group_id"] for group in client.list_groups()}
-        committed = client.list_group_offsets({settings.group: None})[settings.group] if known else {}
+        committed = _committed(client, settings.group)
         partitions = sorted({*committed, *_existing(client, settings.raw_topic_names)})
         ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST)) if partitions else {}
     return [
@@ -46,11 +45,16 @@ def lag(settings: Settings) -> list[Lag]:
 
 
 def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:
-    """What the group has committed; a broker that has just started is waited for while it loads its groups."""
+    """What the group has committed, nothing when there is no such group yet.
+
+    A broker that has just started is waited for while it loads its groups.
+    """
     end = time.monotonic() + LOADING_SECONDS
     while True:
         try:
-            offsets: dict[TopicPartition, Any] = client.list_group_offsets({group: None}).get(group, {})
+            if group not in {each["group_id"] for each in client.list_groups()}:
+                return {}
+            offsets: dict[TopicPartition, Any] = client.list_group_offsets({group: None})[group]
             return offsets
         except (CoordinatorLoadInProgressError, CoordinatorNotAvailableError, NotCoordinatorError):
             if time.monotonic() > end:
