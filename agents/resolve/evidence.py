@@ -4,7 +4,7 @@ import math
 from datetime import date
 from typing import NamedTuple
 
-from agents.resolve.policy import FAMILY_OF, POLICY, THRESHOLD, weight
+from agents.resolve.policy import FAMILY_OF, POLICY, weight
 from agents.resolve.profile import Profile, Range, Toll, plain
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
