@@ -1,0 +1,232 @@
+"""Groups joined to one another: lists, sums, parts and their whole.
+
+"Five soldiers and three civilians were killed", "killing 33, including five children".
+"""
+
+from dataclasses import replace
+
+from agents.extract import vocabulary
+from agents.extract.harm.parsed import Parsed
+from agents.extract.people import Group, is_state
+
+CONNECTING = vocabulary.word_set("joined.connecting")
+
+
+def with_right(parsed: Parsed, group: Group) -> list[Group]:
+    """`group` and those joined to it on its right."""
+    members = [group]
+    members.extend(parsed_conjuncts(parsed, group, right=True))
+    current = group
+    while True:
+        j = current.end
+        k = _past_aside(parsed, j)
+        j = k if k is not None else j
+        start = j
+        while j < len(parsed.doc) and parsed.doc[j].lower_ in CONNECTING and j not in parsed.starting and j - start < 4:
+            j += 1
+        following = parsed.starting.get(j)
+        if (
+            following is not None
+            and all(parsed.doc[k].text == "," for k in range(start, j))
+            and not _listed(parsed, following)
+        ):
+            break
+        if following is None:
+            following = _further(parsed, current)
+            if following is not None and following not in members:
+                members.append(following)
+                current = following
+                continue
+            break
+        if j == start or parsed.state_follows(following.end) or _new_clause(parsed, following):
+            break
+        if following.part or following in members:
+            if following.part:
+                if following.role == "attacker":
+                    members.append(following)
+                current = following
+                continue
+        else:
+            members.append(following)
+        current = following
+    return the_whole(parsed, members)
+
+
+def _further(parsed: Parsed, group: Group) -> Group | None:
+    """A group added a few words on: "killed six people in a queue and another four at a stop"."""
+    for j in range(group.end, min(len(parsed.doc), group.end + 9)):
+        if (
+            parsed.doc[j].pos_ in ("VERB", "AUX")
+            or parsed.doc[j].text in (",", ";", ".", ":")
+            or is_state(parsed.doc[j].lower_)
+        ):
+            return None
+        following = parsed.starting.get(j)
+        if (
+            following is not None
+            and following.additional
+            and following.numbered
+            and parsed.doc[j - 1].lower_ in ("and", "another", "further", "a")
+        ):
+            return None if parsed.state_follows(following.end) else following
+    return None
+
+
+def _listed(parsed: Parsed, group: Group) -> bool:
+    """Whether a group after a bare comma stands in a list that goes on."""
+    if group.name and not group.numbered:
+        return False
+    j = group.end
+    return j < len(parsed.doc) and (
+        parsed.doc[j].lower_ in ("and", "&") or (parsed.doc[j].text == "," and j + 1 in parsed.starting)
+    )
+
+
+def _past_aside(parsed: Parsed, j: int) -> int | None:
+    """Behind a parenthesis such as "(two of them children)" that starts at `j`."""
+    if j < len(parsed.doc) and parsed.doc[j].text == "(":
+        for k in range(j, min(len(parsed.doc), j + 15)):
+            if parsed.doc[k].text == ")":
+                return k + 1
+    return None
+
+
+def _new_clause(parsed: Parsed, group: Group) -> bool:
+    """Whether a group is the subject of what follows: "killed 12 people and police said ..."."""
+    head = parsed.doc[group.head]
+    if head.dep_ in ("nsubj", "nsubjpass") and head.head.i > group.end - 1:
+        return True
+    j = group.end
+    return (
+        j < len(parsed.doc)
+        and parsed.doc[j].pos_ in ("AUX", "VERB")
+        and parsed.doc[j].tag_ in ("VBD", "VBZ", "VBP", "MD")
+    )
+
+
+def with_left(parsed: Parsed, group: Group) -> list[Group]:
+    """`group` and those joined to it on its left: "five soldiers and three civilians were killed"."""
+    members = [group]
+    current = group
+    for _ in range(8):
+        j = current.start
+        connected = False
+        while j > 0 and parsed.doc[j - 1].lower_ in CONNECTING and current.start - j < 4:
+            connected = connected or parsed.doc[j - 1].lower_ in ("and", ",", "with", "as", "plus", "&", "or")
+            j -= 1
+        before = parsed.ending.get(j)
+        if before is None or not connected:
+            break
+        if current is group and all(parsed.doc[k].text == "," for k in range(j, current.start)) and not current.part:
+            break
+        if _other_clause(parsed, before, group) or _same_person(parsed, before, current):
+            break
+        members.insert(0, before)
+        current = before
+    members.extend(
+        m
+        for m in parsed_conjuncts(parsed, group, right=False)
+        if m not in members and not _other_clause(parsed, m, group)
+    )
+    return _with_whole(parsed, members)
+
+
+def _same_person(parsed: Parsed, one: Group, other: Group) -> bool:
+    """Whether two joined nouns are one person: "a tribal elder and chief of a committee was killed"."""
+    return (
+        one.single
+        and other.single
+        and not other.name
+        and other.start == other.head
+        and parsed.doc[other.start - 1].lower_ == "and"
+    )
+
+
+def _with_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
+    """The members, or where they are parts the whole that they are parts of, with its attackers apart."""
+    parts = [member for member in members if member.part]
+    if not parts:
+        return the_whole(parsed, members)
+    first = parts[0]
+    j = first.start
+    whole = None
+    for k in range(j, max(0, j - 14), -1):
+        if k in parsed.ending and parsed.ending[k].numbered and not parsed.ending[k].part:
+            whole = parsed.ending[k]
+            break
+        if (
+            k < j
+            and parsed.doc[k].pos_ == "VERB"
+            and not is_state(parsed.doc[k].lower_)
+            and parsed.doc[k].lower_ not in ("including", "carrying")
+        ):
+            break
+    if whole is None:
+        return members if all(m.part for m in members) else the_whole(parsed, members)
+    attackers = [replace(m, part=True) for m in members if m.role == "attacker" and m is not whole]
+    return [whole, *attackers]
+
+
+def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
+    """Whether the group before is the object of an earlier verb: "killed nine militiamen and 30 were wounded"."""
+    head = parsed.doc[before.head]
+    verb = head.head
+    if (
+        head.dep_ in ("dobj", "pobj")
+        and verb.i < before.start
+        and parsed.doc[group.head].dep_ in ("nsubj", "nsubjpass")
+    ):
+        return True
+    j = before.start - 1
+    return (
+        j >= 0
+        and (parsed.doc[j].lower_ in vocabulary.harm_verbs())
+        and parsed.doc[j].lower_ not in ("wounded", "injured")
+    )
+
+
+def parsed_conjuncts(parsed: Parsed, group: Group, right: bool) -> list[Group]:
+    """The groups that the parse joins to `group`, on its right or on its left."""
+    head = parsed.doc[group.head]
+    found = []
+    for token in head.conjuncts:
+        other = parsed.at.get(token.i)
+        if other is None or other is group or other.part or (right and other.start < group.start):
+            continue
+        if not right and other.start > group.start:
+            continue
+        if parsed.state_follows(other.end) and right:
+            continue
+        if other.pronoun and other.noun not in ("herself", "himself", "themselves"):
+            continue
+        between = range(min(group.end, other.end), max(group.start, other.start))
+        if any(is_state(parsed.doc[j].lower_) or parsed.doc[j].text in (";", ":") for j in between):
+            continue
+        if other.name and not other.noun and any(parsed.doc[j].text == "," for j in between):
+            continue
+        found.append(other)
+    return found
+
+
+def with_conjuncts(parsed: Parsed, group: Group) -> list[Group]:
+    """`group` and those that the parse joins to it."""
+    members = [group]
+    members.extend(m for m in parsed_conjuncts(parsed, group, right=True) if m not in members)
+    members.extend(m for m in parsed_conjuncts(parsed, group, right=False) if m not in members)
+    return the_whole(parsed, sorted(members, key=lambda g: g.start))
+
+
+def the_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
+    """The members that count: parts go when a whole is there, and so does a list that only spells out the first."""
+    attackers = [member for member in members if member.part and member.role == "attacker"]
+    whole = [member for member in members if not member.part] or members
+    if attackers and whole is not members:
+        return [*the_whole(parsed, whole), *attackers]
+    if len(whole) > 2 and whole[0].numbered and whole[0].count.best is not None:
+        rest = [member.count.best for member in whole[1:]]
+        if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[0].count.best:
+            return [whole[0]]
+        rest = [member.count.best for member in whole[:-1]]
+        if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[-1].count.best:
+            return [whole[-1]]
+    return whole

@@ -1,0 +1,104 @@
+"""Harm told by nouns: "the killing of 33", "nine deaths", "his murder", "bodies were found", "sustained injuries"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.extract import vocabulary
+from agents.extract.harm import joined
+from agents.extract.harm.mention import Mention
+from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.people import Group, possessor
+
+FIND = vocabulary.word_set("nouns.find")
+SUFFER = vocabulary.word_set("nouns.suffer")
+TREATED = vocabulary.word_set("harm.treated")
+
+
+def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """The mentions that the noun `token` tells."""
+    noun = vocabulary.harm_nouns().get(token.lower_)
+    if noun is None or token.pos_ == "VERB":
+        return
+    i = token.i
+    group = parsed.at.get(i)
+    counted = group if group is not None and group.numbered and group.head == i else None
+    if noun.frame == "victims":
+        if counted is not None:
+            yield Mention(noun.kind, counted, i)
+    elif noun.frame == "of":
+        if counted is not None and noun.plural:
+            yield Mention(noun.kind, counted, i)
+            return
+        if token.lower_ in (
+            "death",
+            "murder",
+            "killing",
+            "slaying",
+            "abduction",
+            "kidnapping",
+            "drowning",
+            "assassination",
+        ):
+            owner = next((child for child in token.children if child.dep_ == "poss"), None)
+            if (
+                owner is not None
+                and (owner.pos_ in ("PROPN", "PRON") or owner.lower_ in vocabulary.people())
+                and not negated(token)
+            ):
+                yield Mention(noun.kind, possessor(parsed.doc, owner), i)
+                return
+        if i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ == "of":
+            following = parsed.after_of(i + 2)
+            if (following is not None and token.lower_ not in ("execution", "massacre", "slaughter", "homicide")) or (
+                following and following.numbered
+            ):
+                assert following is not None
+                for member in joined.with_right(parsed, following):
+                    yield Mention(noun.kind, member, i)
+    elif noun.frame == "bodies":
+        yield from _bodies(parsed, token, counted)
+    elif noun.frame == "hostages":
+        if counted is not None and not negated(token) and not counted.part:
+            yield Mention("captured", counted, i)
+    elif noun.frame == "suffered":
+        yield from _suffered(parsed, token)
+
+
+def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Mention]:
+    """Bodies that were found: "the bodies of five teachers", "Divers recovered 21 bodies"."""
+    i = token.i
+    near = {parsed.doc[j].lower_ for j in range(max(0, i - 10), min(len(parsed.doc), i + 14))}
+    if i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ == "of" and near & FIND:
+        following = parsed.after_of(i + 2)
+        if following is not None:
+            for member in joined.with_right(parsed, following):
+                yield Mention("killed", member, i)
+            return
+    if counted is not None and near & FIND:
+        yield Mention("killed", counted, i)
+
+
+def _suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who sustain injuries, or are treated for them."""
+    if token.lower_ == "burn" or token.pos_ == "VERB":
+        return
+    for j in range(token.i - 1, max(-1, token.i - 8), -1):
+        if (
+            parsed.doc[j].lower_ in SUFFER
+            or parsed.doc[j].lower_ in TREATED
+            or parsed.doc[j].lower_ in ("with", "survived", "escaped")
+        ):
+            victim = parsed.left(j)
+            if victim is None and parsed.doc[j].lower_ in SUFFER | {"survived", "treated"}:
+                victims = [parsed.of_token(head) for head in parsed.subjects(parsed.doc[j])]
+                victim = next((v for v in victims if v is not None), None)
+            if victim is None and parsed.doc[j].lower_ in TREATED:
+                victim = parsed.right(j)
+            if victim is None and parsed.doc[j].lower_ == "with":
+                victims = [parsed.of_token(head) for head in parsed.subjects(parsed.doc[j].head)]
+                victim = next((v for v in victims if v is not None and v.numbered and not v.vague), None)
+            if victim is not None and not negated(parsed.doc[j]):
+                for member in joined.with_left(parsed, victim):
+                    yield Mention("wounded", member, token.i)
+                return

@@ -1,0 +1,241 @@
+"""A parsed sentence with its groups of people, and how to walk from a word to the people that it speaks of.
+
+Words that stand side by side are trusted before the parse.
+"""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from agents.extract import vocabulary
+from agents.extract.people import Group, is_state
+
+BE = vocabulary.word_set("parsed.be")
+SKIPPED = vocabulary.word_set("parsed.skipped")
+
+
+class Parsed:
+    """One sentence: its tokens and the groups that start at, end before and cover each of them."""
+
+    def __init__(self, doc: Doc, groups: list[Group]) -> None:
+        self.doc = doc
+        self.starting = {group.start: group for group in groups}
+        self.ending = {group.end: group for group in groups}
+        self.at: dict[int, Group] = {i: group for group in groups for i in range(group.start, group.end)}
+
+    def passive(self, token: Token) -> bool:
+        """Whether a form of be or get stands before the verb."""
+        doc, i = self.doc, token.i - 1
+        while (
+            i >= 0
+            and token.i - i <= 5
+            and (doc[i].lower_ in SKIPPED or doc[i].pos_ == "ADV" or doc[i].lower_ in ("and", "or"))
+        ):
+            if doc[i].lower_ in BE and doc[i].lower_ != "'s":
+                return (
+                    token.lower_ in vocabulary.harm_verbs()
+                    and "participle" in vocabulary.harm_verbs()[token.lower_].forms
+                )
+            if doc[i].lower_ in ("and", "or") and not (i > 0 and is_state(doc[i - 1].lower_)):
+                return False
+            i -= 1
+            if i >= 0 and is_state(doc[i].lower_):
+                i -= 1
+        return False
+
+    def passive_by_parse(self, verb: Token) -> bool:
+        """Whether the parse takes the verb for a passive."""
+        return any(child.dep_ in ("auxpass", "nsubjpass") for child in verb.children)
+
+    def be_before(self, token: Token) -> bool:
+        """Whether a form of be or get stands close before the verb."""
+        return any(self.doc[j].lower_ in BE for j in range(max(0, token.i - 3), token.i))
+
+    def right(self, i: int) -> Group | None:
+        """The group that stands right behind token `i`."""
+        doc, j = self.doc, i + 1
+        if j < len(doc) and doc[j].lower_ in ("dead", "both", "also", "instantly", "as"):
+            j += 1
+        if doc[j : j + 2].text.lower() in ("to death",):
+            j += 2
+        if j + 1 < len(doc) and doc[j].lower_ in ("and", "or", "&", "/") and is_state(doc[j + 1].lower_):
+            j += 2
+        for k in (j, j + 1, j + 2):
+            if k in self.starting:
+                if any(
+                    doc[m].text in (",", ".", ";", ":") or doc[m].pos_ in ("VERB", "ADP", "SCONJ") for m in range(j, k)
+                ):
+                    return None
+                return self.starting[k]
+            if k < len(doc) and doc[k].pos_ not in ("DET", "ADV", "ADJ", "PRON", "NUM", "NOUN", "PROPN", "PART"):
+                return None
+        return None
+
+    def left(self, i: int) -> Group | None:
+        """The group that stands before token `i`, over auxiliaries, adverbs and enclosed asides."""
+        doc, j = self.doc, i
+        budget = 9
+        while j > 0 and budget:
+            if j in self.ending:
+                return self.head_group(self.ending[j])
+            before = doc[j - 1]
+            if (
+                before.lower_ in SKIPPED
+                or before.pos_ in ("AUX", "ADV")
+                or before.text in ('"', "“", "”")
+                or (is_state(before.lower_) and j < i and doc[j].lower_ in ("and", "or", "/", "but", "then", ","))
+                or (before.lower_ in ("and", "or", "/", "but", "then") and j - 1 > 0 and is_state(doc[j - 2].lower_))
+            ):
+                j -= 1
+            elif before.text in (",", ")", "-", "—", "–"):
+                opening = self.aside(j - 1)
+                if opening is None:
+                    return None
+                j = opening
+            else:
+                return None
+            budget -= 1
+        return self.ending.get(j)
+
+    def head_group(self, group: Group) -> Group:
+        """The group that a phrase with a preposition belongs to: "two members of the Border Force"."""
+        doc = self.doc
+        for _ in range(3):
+            j = group.start - 1
+            if j > 0 and doc[j].pos_ == "DET":
+                j -= 1
+            if j <= 0 or doc[j].pos_ != "ADP" or doc[j].lower_ in ("by", "including", "than", "like"):
+                return group
+            owner = self.ending.get(j)
+            if owner is None and not group.numbered and (group.name and not group.noun):
+                owner = next(
+                    (
+                        self.ending[k]
+                        for k in range(j, max(0, j - 12), -1)
+                        if k in self.ending and self.ending[k].numbered
+                    ),
+                    None,
+                )
+                if owner is not None and any(
+                    doc[k].pos_ in ("VERB", "AUX") or doc[k].text in (".", ";") for k in range(owner.end, group.start)
+                ):
+                    owner = None
+            if owner is None or (group.numbered and doc[j].lower_ != "of"):
+                return group
+            group = owner
+        return group
+
+    def aside(self, closing: int) -> int | None:
+        """Where the aside that ends at `closing` begins: ", including seven children,"; None when it is no aside."""
+        doc = self.doc
+        mark = {",": ",", ")": "(", "-": "-", "—": "—", "–": "–"}[doc[closing].text]
+        for j in range(closing - 1, max(0, closing - 25), -1):
+            if doc[j].text != mark:
+                continue
+            first = doc[j + 1]
+            inside = {doc[k].lower_ for k in range(j + 1, closing)}
+            part = first.lower_ in (
+                "including",
+                "among",
+                "most",
+                "many",
+                "mostly",
+                "all",
+                "some",
+                "both",
+                "mainly",
+                "one",
+                "and",
+            ) or inside & {"them", "whom", "including", "aged"}
+            number = j + 1 in self.starting or first.text.isdigit() or first.pos_ in ("DET", "NOUN", "PROPN")
+            if mark != "," or part:
+                return j
+            if number and not any(
+                doc[k].pos_ == "VERB" and doc[k].dep_ not in ("amod", "acl", "relcl") for k in range(j + 1, closing)
+            ):
+                return j if j in self.ending else None
+        return None
+
+    def state_follows(self, i: int) -> bool:
+        """Whether a word of state follows at `i`, so that the group before it belongs to that word."""
+        doc = self.doc
+        while i < len(doc) and doc[i].lower_ in SKIPPED - {
+            "to",
+            "left",
+            "later",
+            "who",
+            "that",
+            "which",
+            "have",
+            "has",
+            "had",
+        }:
+            i += 1
+        if i >= len(doc):
+            return False
+        word = doc[i].lower_
+        return word in vocabulary.harm_states() or (
+            word in vocabulary.harm_verbs()
+            and "participle" in vocabulary.harm_verbs()[word].forms
+            and "gerund" not in vocabulary.harm_verbs()[word].forms
+        )
+
+    def after_of(self, i: int) -> Group | None:
+        """The group that begins a few words behind `i`: "(the death) of 25-year-old Anna Smith"."""
+        for k in range(i, i + 8):
+            if k in self.starting:
+                return self.starting[k]
+            if k >= len(self.doc) or (
+                self.doc[k].pos_ not in ("DET", "ADJ", "ADV", "PRON", "NOUN", "NUM", "PROPN")
+                and self.doc[k].text != "-"
+            ):
+                return None
+        return None
+
+    def subjects(self, token: Token, depth: int = 0) -> Iterator[Token]:
+        """Subjects of a verb, also where it shares another verb's."""
+        own = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")]
+        for child in own:
+            if child.lower_ in ("who", "that", "which") and token.dep_ in ("relcl", "acl"):
+                yield token.head
+            else:
+                yield child
+        if own or depth > 3:
+            return
+        if token.dep_ in ("acl", "relcl"):
+            yield token.head
+        elif token.dep_ in ("conj", "xcomp") and token.head.pos_ in ("VERB", "AUX"):
+            yield from self.subjects(token.head, depth + 1)
+
+    def of_token(self, token: Token) -> Group | None:
+        """The group that `token` stands in or counts: "the number of dead"."""
+        group = self.at.get(token.i)
+        if group is not None:
+            return group
+        if token.lower_ in (
+            "number",
+            "total",
+            "dozens",
+            "hundreds",
+            "scores",
+            "majority",
+            "most",
+            "some",
+            "rest",
+            "handful",
+        ):
+            for child in token.subtree:
+                if child.i in self.starting:
+                    return self.starting[child.i]
+        return None
+
+
+def negated(token: Token) -> bool:
+    """Whether a not, never or un- word denies the token."""
+    doc, i = token.doc, token.i
+    if any(child.dep_ == "neg" for child in token.children):
+        return True
+    before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
+    return "n't" in before or (
+        "not" in before and "only" not in {doc[j].lower_ for j in range(max(0, i - 3), i + 1)} and before[-1:] != [","]
+    )

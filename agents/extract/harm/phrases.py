@@ -1,0 +1,264 @@
+"""Harm told by set phrases: "claimed 31 lives", "blew himself up", "fled their homes", "taken hostage"."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from agents.extract import vocabulary
+from agents.extract.harm import joined
+from agents.extract.harm.mention import Mention
+from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.people import possessor
+
+BE = vocabulary.word_set("parsed.be")
+LIFE_VERBS = vocabulary.word_set("phrases.life_verbs")
+HOMES = vocabulary.word_set("phrases.homes")
+TREATED = vocabulary.word_set("harm.treated")
+NOT_DEADLY = vocabulary.word_set("phrases.not_deadly")
+WOUND_NOUNS = vocabulary.word_set("phrases.wound_nouns")
+LIMBS = vocabulary.word_set("harm.limbs")
+STRUCK = vocabulary.word_set("phrases.struck")
+FLEE = vocabulary.word_set("phrases.flee")
+DRIVEN = vocabulary.word_set("phrases.driven")
+
+
+def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """The mentions that a set phrase around `token` tells."""
+    rule = RULES.get(token.lower_)
+    if rule is not None:
+        yield from rule(parsed, token)
+
+
+def _turned_on_self(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who turn the gun on themselves."""
+    before = [parsed.doc[j].lower_ for j in range(max(0, token.i - 3), token.i)]
+    if before[-1:] == ["on"] and {"gun", "weapon", "pistol", "shotgun", "rifle"} & set(before):
+        person = parsed.at.get(token.i) or possessor(parsed.doc, token)
+        yield Mention("killed", replace(person, pronoun=True), token.i, suicide=True)
+
+
+def _lives(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Lives claimed, cost, taken or lost."""
+    doc, i = parsed.doc, token.i
+    counted = parsed.at.get(i)
+    before = [doc[j].lower_ for j in range(max(0, i - 7), i)]
+    if any(word in LIFE_VERBS for word in before):
+        if counted is not None and counted.numbered:
+            yield Mention("killed", counted, i)
+            return
+        if i + 1 < len(doc) and doc[i + 1].lower_ == "of":
+            following = parsed.after_of(i + 2)
+            if following is not None:
+                for member in joined.with_right(parsed, following):
+                    yield Mention("killed", member, i)
+        elif i >= 2 and doc[i - 1].lower_ in ("'s", "’s"):
+            owner = parsed.ending.get(i - 1)
+            if owner is not None:
+                yield Mention("killed", owner, i)
+        elif doc[i - 1].lower_ in ("own",) and doc[i - 2].lower_ in ("his", "her"):
+            yield Mention("killed", possessor(doc, doc[i - 2]), i, suicide=True)
+        return
+    if "lost" in before or "lose" in before or "losing" in before:
+        j = i - before[::-1].index("lost") - 1 if "lost" in before else i - 2
+        victim = parsed.left(j)
+        if counted is not None and counted.numbered:
+            yield Mention("killed", counted, i)
+            return
+        if victim is None:
+            found = [parsed.of_token(head) for head in parsed.subjects(doc[j])]
+            victim = next((v for v in found if v is not None), None)
+        if victim is not None and doc[i - 1].lower_ in ("their", "his", "her"):
+            for member in joined.with_left(parsed, victim):
+                yield Mention("killed", member, i)
+    elif (
+        counted is not None
+        and counted.numbered
+        and i + 2 < len(doc)
+        and "lost" in {doc[j].lower_ for j in range(i + 1, min(len(doc), i + 4))}
+    ):
+        yield Mention("killed", counted, i)
+
+
+def _to_death(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """A verb with "to death": stabbed, hacked, burned, crushed to death."""
+    doc = parsed.doc
+    if token.i == 0 or doc[token.i - 1].lower_ != "to":
+        return
+    verb = next(
+        (
+            doc[j]
+            for j in range(token.i - 2, max(-1, token.i - 10), -1)
+            if doc[j].pos_ == "VERB" and doc[j].lower_ not in ("armed",)
+        ),
+        None,
+    )
+    if verb is None or verb.lower_ in NOT_DEADLY or verb.lower_ in vocabulary.harm_verbs():
+        return
+    right = parsed.right(verb.i) or parsed.starting.get(token.i + 1)
+    if right is not None and not parsed.passive_by_parse(verb):
+        for member in joined.with_right(parsed, right):
+            yield Mention("killed", member, token.i)
+        return
+    victim = parsed.left(verb.i)
+    if victim is None:
+        heads = list(parsed.subjects(verb)) or [c for c in verb.children if c.dep_ == "dobj"]
+        victim = next((g for g in map(parsed.of_token, heads) if g is not None), None)
+    if victim is not None:
+        for member in joined.with_left(parsed, victim):
+            yield Mention("killed", member, token.i)
+
+
+def _blown_up(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Attackers who blow themselves up."""
+    doc, i = parsed.doc, token.i
+    for j in (i - 1, i - 2):
+        if (
+            j > 0
+            and doc[j].lower_ in ("himself", "herself", "themselves")
+            and doc[j - 1].lower_ in ("blew", "blow", "blows", "blowing", "blown")
+        ):
+            group = parsed.at.get(j)
+            if group is not None:
+                subject = parsed.left(j - 1)
+                if subject is None:
+                    subject = next(
+                        (g for g in map(parsed.of_token, parsed.subjects(doc[j - 1])) if g is not None), None
+                    )
+                if subject is not None and subject.numbered:
+                    group = replace(
+                        group,
+                        count=subject.count,
+                        numbered=True,
+                        vague=subject.vague,
+                        number_start=subject.number_start,
+                        number_end=subject.number_end,
+                    )
+                if doc[j].lower_ != "themselves" or group.numbered:
+                    yield Mention("killed", replace(group, role="attacker"), i, self_killed=True)
+
+
+def _left_home(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People who had to leave or lost their homes."""
+    doc, i = parsed.doc, token.i
+    if doc[i - 1].lower_ not in ("their", "his", "her"):
+        return
+    for j in range(i - 2, max(-1, i - 9), -1):
+        if doc[j].lower_ in FLEE:
+            victim = parsed.left(j)
+            if victim is None:
+                victim = next(
+                    (g for g in (parsed.starting.get(k) for k in range(j + 1, i)) if g is not None and g.numbered),
+                    None,
+                )
+            if victim is None:
+                victim = next((g for g in map(parsed.of_token, parsed.subjects(doc[j])) if g is not None), None)
+            if victim is not None and victim.numbered:
+                yield Mention("displaced", victim, i)
+                return
+
+
+def _taken(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People taken or held hostage."""
+    doc, i = parsed.doc, token.i
+    for j in range(i - 1, max(-1, i - 10), -1):
+        if doc[j].lower_ in ("took", "taken", "taking", "held", "holding", "hold", "take", "holds"):
+            victim = parsed.right(j)
+            if victim is None or doc[j].lower_ in ("taken", "held"):
+                victim = parsed.left(j) or victim
+            if victim is not None and victim.head != i and not victim.pronoun:
+                for member in joined.the_whole(parsed, [victim, *joined.parsed_conjuncts(parsed, victim, right=True)]):
+                    yield Mention("captured", member, i)
+            return
+
+
+def _held(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People whom armed men hold."""
+    right = parsed.right(token.i)
+    holders = [parsed.of_token(head) for head in parsed.subjects(token)]
+    if (
+        right is not None
+        and right.numbered
+        and any(g is not None and g.role in ("militant", "attacker") for g in holders)
+    ):
+        yield Mention("captured", right, token.i)
+
+
+def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People hit: "was hit in the shoulder", "struck by a stray bullet"."""
+    doc = parsed.doc
+    near = {doc[j].lower_ for j in range(token.i + 1, min(len(doc), token.i + 8))}
+    if near & STRUCK and parsed.be_before(token):
+        victim = parsed.left(token.i) or next(
+            (g for g in map(parsed.of_token, parsed.subjects(token)) if g is not None), None
+        )
+        if victim is not None and not negated(token):
+            for member in joined.with_left(parsed, victim):
+                yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
+
+
+def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People sent or taken to hospital."""
+    doc = parsed.doc
+    if (
+        token.i > 1
+        and doc[token.i - 1].lower_ == "in"
+        and doc[token.i - 2].lower_ in ("are", "were", "remain", "remained", "is", "was")
+    ):
+        victim = parsed.left(token.i - 2)
+        if victim is not None and victim.numbered and not victim.vague:
+            yield Mention("wounded", victim, token.i)
+            return
+    for j in range(token.i - 1, max(-1, token.i - 14), -1):
+        if doc[j].lower_ in ("sent", "sending", "taken", "rushed", "airlifted", "transported", "sends", "flown"):
+            victim = parsed.right(j) if doc[j].lower_ in ("sent", "sending", "sends") else parsed.left(j)
+            if victim is not None and victim.numbered and not victim.vague:
+                yield Mention("hit", victim, token.i)
+            return
+
+
+def _treated(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People treated for wounds: "12 more workers are being treated for smoke inhalation"."""
+    doc = parsed.doc
+    near = {doc[j].lower_ for j in range(token.i, min(len(doc), token.i + 8))}
+    if not near & WOUND_NOUNS or negated(token):
+        return
+    victim = None if parsed.be_before(token) else parsed.right(token.i)
+    if victim is None:
+        victim = parsed.left(token.i)
+    if victim is not None and victim.role != "aid worker":
+        for member in joined.with_left(parsed, victim):
+            yield Mention("wounded", member, token.i)
+
+
+def _blown_to_pieces(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People blown to pieces."""
+    i = token.i
+    if i > 1 and parsed.doc[i - 2].lower_ == "blown":
+        victim = parsed.left(i - 2)
+        if victim is not None:
+            yield Mention("killed", victim, i)
+
+
+def _pushed_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People driven out: "forced 3,000 villagers out"."""
+    group = parsed.ending.get(token.i)
+    if group is not None and group.numbered and parsed.doc[group.start - 1].lower_ in DRIVEN:
+        yield Mention("displaced", group, token.i)
+
+
+Rule = Callable[[Parsed, Token], Iterator[Mention]]
+RULES: dict[str, Rule] = {
+    **dict.fromkeys(("lives", "life"), _lives),
+    **dict.fromkeys(HOMES, _left_home),
+    **dict.fromkeys(("hostage", "hostages", "captive"), _taken),
+    **dict.fromkeys(TREATED, _treated),
+    **dict.fromkeys(("pieces", "bits"), _blown_to_pieces),
+    **dict.fromkeys(("holding", "hold", "holds"), _held),
+    **dict.fromkeys(("hit", "struck", "grazed"), _struck),
+    **dict.fromkeys(("hospital", "hospitals"), _sent_to_hospital),
+    **dict.fromkeys(("himself", "herself"), _turned_on_self),
+    "death": _to_death,
+    "up": _blown_up,
+    "out": _pushed_out,
+}

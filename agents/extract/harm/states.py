@@ -1,0 +1,66 @@
+"""Harm told by states: "30 injured", "left four dead", "two are missing"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.extract import vocabulary
+from agents.extract.harm import joined
+from agents.extract.harm.mention import Mention
+from agents.extract.harm.parsed import Parsed, negated
+
+
+def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """The mentions that the word of state `token` tells."""
+    kind = vocabulary.harm_states().get(token.lower_)
+    if kind is None or token.lower_ in vocabulary.harm_verbs():
+        return
+    if token.lower_ == "missing" and any(child.dep_ == "dobj" for child in token.children):
+        return
+    i = token.i
+    if negated(token) or (
+        i + 1 < len(parsed.doc)
+        and parsed.doc[i + 1].lower_ in ("end", "ends", "sea", "heat", "tired", "person", "body", "bodies")
+    ):
+        return
+    if token.lower_ == "critical" and not (
+        i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in ("condition", "after", ",", ".", "in", "but", "and")
+    ):
+        return
+    if token.lower_ == "homeless" and parsed.doc[i - 1].lower_ not in (
+        "left",
+        "made",
+        "homeless",
+        "people",
+        "others",
+        "families",
+        "left",
+        "rendered",
+        "were",
+        "are",
+    ):
+        return
+    left = parsed.left(i)
+    if left is None and i > 1 and token.lower_ == "critical" and parsed.doc[i - 1].lower_ == "in":
+        left = parsed.left(i - 1)
+    if left is None and token.lower_ in ("critical",):
+        return
+    if left is not None:
+        for group in joined.with_left(parsed, left):
+            yield Mention(kind, group, i)
+        return
+    own = parsed.at.get(i)
+    if own is not None and own.head == i and not own.pronoun and (own.numbered or own.definite) and not own.vague:
+        yield Mention(kind, own, i)
+        return
+    if token.dep_ in ("acomp", "attr", "oprd", "ccomp") and token.lower_ != "critical":
+        objects = [
+            child
+            for child in token.head.children
+            if child.dep_ in ("dobj", "nsubj") and token.head.i < child.i < token.i
+        ]
+        for head in objects or parsed.subjects(token.head):
+            found = parsed.of_token(head)
+            if found is not None:
+                for member in joined.with_conjuncts(parsed, found):
+                    yield Mention(kind, member, i)

@@ -1,0 +1,100 @@
+"""Figures that stand for a whole toll: "the toll rose to 19", "the number of dead", "from 60 dead to 47"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.extract import vocabulary
+from agents.extract.harm.mention import Mention
+from agents.extract.harm.parsed import Parsed
+from agents.extract.people import Group
+
+TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
+NUMBER_NOUNS = vocabulary.word_set("tolls.number_nouns")
+TOLL_LINKS = vocabulary.word_set("tolls.links")
+
+
+def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """The mentions of which `token` tells the toll."""
+    if token.lower_ in NUMBER_NOUNS:
+        yield from _toll(parsed, token)
+    elif token.lower_ == "from":
+        yield from _changed(parsed, token)
+
+
+def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """A toll and its number: "the toll rose to 19", "raised to 29 the number of dead"."""
+    doc, i = parsed.doc, token.i
+    kind = _toll_kind(parsed, token)
+    if kind is None:
+        return
+    best: Group | None = None
+    for j in range(i + 1, min(len(doc), i + 30)):
+        group = parsed.starting.get(j)
+        if group is None or not group.numbered or group.count.best is None:
+            continue
+        link = doc[j - 1].lower_
+        if link == "from":
+            yield Mention(kind, group, i, earlier=True)
+            continue
+        if link not in TOLL_LINKS and not (j >= 2 and doc[j - 2].lower_ in TOLL_LINKS):
+            continue
+        if (
+            parsed.state_follows(group.end)
+            and doc[i].lower_ in TOLL_NOUNS
+            and doc[group.end].lower_ not in ("dead", "killed")
+        ):
+            continue
+        best = group
+        break
+    if best is None:
+        for j in range(i - 1, max(0, i - 9), -1):
+            group = parsed.starting.get(j)
+            if (
+                group is not None
+                and group.numbered
+                and doc[j - 1].lower_ in ("to", "at")
+                and not parsed.state_follows(group.end)
+            ):
+                best = group
+                break
+    if best is not None:
+        yield Mention(kind, best, i, total=True)
+
+
+def _toll_kind(parsed: Parsed, token: Token) -> str | None:
+    """What the toll or number before a figure counts, or None when it counts no people."""
+    doc, i = parsed.doc, token.i
+    after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 7))]
+    before = doc[i - 1].lower_ if i else ""
+    if token.lower_ in TOLL_NOUNS:
+        if before in ("injury", "injured", "casualty", "wounded"):
+            return "casualties" if before == "casualty" else "wounded"
+        return "killed" if before not in ("road", "bridge", "highway", "a", "heavy") else None
+    if after[:1] not in (["of"], ["killed"]):
+        return None
+    for word in after:
+        if word in ("dead", "killed", "deaths", "fatalities", "died", "bodies"):
+            return "killed"
+        if word in ("injured", "wounded", "hurt"):
+            return "wounded"
+        if word == "missing":
+            return "missing"
+        if word in ("casualties",):
+            return "casualties"
+        if word in ("victims",):
+            return None
+    return None
+
+
+def _changed(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """A figure that replaces another: "from 60 dead to 47"."""
+    old = parsed.starting.get(token.i + 1)
+    if old is None or not old.numbered or old.end >= len(parsed.doc):
+        return
+    for j in range(old.end, min(len(parsed.doc), old.end + 4)):
+        kind, new = vocabulary.harm_states().get(parsed.doc[j].lower_), parsed.starting.get(j + 2)
+        if kind is not None and new is not None and parsed.doc[j + 1].lower_ == "to":
+            yield Mention(kind, old, j, total=True, earlier=True)
+            yield Mention(kind, new, j, total=True)
+            return

@@ -1,0 +1,162 @@
+"""Harm told by verbs: "33 soldiers were killed", "killing 33", "six drowned", "was shot dead"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.extract import vocabulary
+from agents.extract.harm import joined
+from agents.extract.harm.mention import Mention
+from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.people import Group
+
+DEADLY_BEFORE = frozenset(("fatally", "mortally"))
+LIMBS = vocabulary.word_set("harm.limbs")
+
+
+def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """The mentions that the verb `token` tells."""
+    harm = vocabulary.harm_verbs().get(token.lower_)
+    if harm is None or _figurative(parsed, token):
+        return
+    i = token.i
+    kind = _deadlier(parsed, token, harm.kind)
+    passive_aux = parsed.passive(token)
+    if negated(token):
+        subject = parsed.left(i)
+        if subject is None or not subject.zero:
+            return
+    right = (
+        parsed.right(i)
+        if harm.frame != "subject" and not passive_aux and harm.forms & {"base", "third", "past", "gerund"}
+        else None
+    )
+    if right is not None and not parsed.state_follows(right.end):
+        for group in joined.with_right(parsed, right):
+            yield Mention(kind, group, i)
+        return
+    left = parsed.left(i)
+    if left is not None and _may_be_victim(parsed, token, harm, left, passive_aux):
+        for group in joined.with_left(parsed, left):
+            yield Mention(kind, group, i)
+        return
+    for head in _arguments(parsed, token, harm, passive_aux):
+        victim = parsed.of_token(head)
+        if victim is not None:
+            for member in joined.with_conjuncts(parsed, victim):
+                yield Mention(kind, member, i)
+
+
+def _figurative(parsed: Parsed, token: Token) -> bool:
+    """Whether the verb is used otherwise: "shot at the car", "hurt by inflation", "the murder charge"."""
+    if token.lower_ in ("kill", "kills", "killed", "killing") and parsed.doc[token.i : token.i + 2].text.endswith(
+        " off"
+    ):
+        return True
+    if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
+        return token.i not in parsed.ending
+    following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
+    if (
+        token.lower_ in ("shot", "shoots", "shoot", "shooting")
+        and following in ("at", "into", "toward", "towards", "off", "back", "out", "through")
+        and not parsed.passive(token)
+    ):
+        return True
+    if token.pos_ == "NOUN" and token.lower_ in (
+        "shot",
+        "execute",
+        "wound",
+        "murder",
+        "massacre",
+        "slaughter",
+        "die",
+        "knife",
+        "murders",
+    ):
+        return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
+    return (
+        token.lower_ in ("shot", "shoots", "shoot", "shooting")
+        and token.i + 1 < len(parsed.doc)
+        and parsed.doc[token.i + 1].lower_ in ("down", "up")
+    )
+
+
+def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
+    """`kind`, or killed where words around the verb say so: "shot dead", "fatally stabbed", "shot him to death"."""
+    if kind not in ("hit", "wounded"):
+        return kind
+    doc, i = parsed.doc, token.i
+    limb = {doc[j].lower_ for j in range(i + 1, min(len(doc), i + 6))}
+    if kind == "hit" and limb & LIMBS and limb & {"in", "on"} and not limb & {"dead", "death", "killed"}:
+        return "wounded"
+    after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 8))]
+    if (
+        after[:1] == ["dead"]
+        or after[:2] == ["to", "death"]
+        or after[:2] == ["and", "killed"]
+        or after[:1] == ["fatally"]
+    ):
+        return "killed"
+    if any(doc[j].lower_ in DEADLY_BEFORE for j in range(max(0, i - 2), i)):
+        return "killed"
+    right = parsed.right(i)
+    end = doc[right.end : right.end + 2].text.lower() if right is not None else ""
+    return "killed" if end.split(" ")[0] == "dead" or end == "to death" else kind
+
+
+def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: Group, passive_aux: bool) -> bool:
+    """Whether the group before the verb suffered it, rather than did it."""
+    if harm.frame == "subject":
+        return token.lower_ != "dying" or token.dep_ != "amod"
+    if harm.frame == "both" or passive_aux:
+        return True
+    if group.pronoun:
+        return False
+    if "participle" not in harm.forms or _has(parsed, token):
+        return False
+    objects = [child for child in token.children if child.dep_ in ("dobj", "obj") and child.i > token.i]
+    if objects and not all(child.i in parsed.at and parsed.state_follows(parsed.at[child.i].end) for child in objects):
+        return any(child.dep_ == "nsubjpass" for child in token.children)
+    if (harm.kind == "captured" and not group.numbered) or (
+        token.tag_ == "VBD" and group.role == "attacker" and not group.numbered
+    ):
+        return False
+    return group.numbered or token.tag_ == "VBN" or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
+
+
+def _has(parsed: Parsed, token: Token) -> bool:
+    """Whether the verb is in the active perfect: "has killed"."""
+    i = token.i - 1
+    while i >= 0 and (parsed.doc[i].pos_ == "ADV" or parsed.doc[i].lower_ in ("not", "also")):
+        i -= 1
+    return i >= 0 and parsed.doc[i].lower_ in ("has", "have", "had", "having", "'ve", "'d")
+
+
+def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux: bool) -> Iterator[Token]:
+    """Heads of those harmed by the parse."""
+    passive = passive_aux or any(child.dep_ in ("nsubjpass", "auxpass") for child in token.children)
+    objects = [
+        child
+        for child in token.children
+        if child.dep_ in ("dobj", "obj", "dative", "oprd", "attr") and child.i > token.i
+    ]
+    if harm.frame == "subject" or (harm.frame == "both" and not objects):
+        yield from parsed.subjects(token)
+        return
+    if passive:
+        yield from parsed.subjects(token)
+        return
+    yield from objects
+    if objects:
+        return
+    if token.dep_ == "acl" and "participle" in harm.forms:
+        yield token.head
+    elif token.dep_ == "conj" and token.head.pos_ == "VERB":
+        head = token.head
+        shared = [child for child in token.children if child.dep_ in ("dobj",)]
+        if (
+            not shared
+            and "participle" in harm.forms
+            and (parsed.passive(head) or any(c.dep_ == "nsubjpass" for c in head.children))
+        ):
+            yield from parsed.subjects(head)
