@@ -1,0 +1,207 @@
+"""The events of harm of one story: each incident with its toll, day, place, means, period and victims."""
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from typing import cast
+
+from agents.extract import evidence, incidents, places, vocabulary
+from agents.extract.fingerprint import fingerprint
+from agents.extract.incidents import Incident
+from agents.extract.places import Location, PlaceWord
+from agents.extract.reading import Read
+from agents.extract.segments import Story
+from agents.extract.standing import Judgement
+from agents.extract.tellings import said, tellings
+from agents.extract.toll import toll
+from streams.messages import (
+    DatePrecision,
+    Event,
+    EventType,
+    Harm,
+    HarmKind,
+    Period,
+    Perpetrators,
+    RawArticle,
+    Victims,
+)  # fmt: skip
+
+NO_DATE = datetime.date(1970, 1, 1)
+
+
+def casualty_events(
+    article: RawArticle, story: Story, reads: Sequence[Read], around: Sequence[Read], context: Counter[str],
+    dateline: Sequence[PlaceWord],
+) -> list[Event]:  # fmt: skip
+    """The events of harm that `reads`, the sentences of `story`, tell, in reading order.
+
+    `around` are the sentences that may say where it was, `context` how often the article names each country, `dateline`
+    the places of the story's dateline.
+    """
+    published = article.published_at.date()
+    text = " ".join(read.sentence.text for read in reads)
+    mark = fingerprint(text)
+    events = []
+    for incident in incidents.group(tellings(reads, published)):
+        if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
+            continue
+        where = _location(incident, reads, around, context, dateline)
+        event = _event(article, story, incident, reads, where, published)
+        if event is not None:
+            events.append(event.model_copy(update={"fingerprint": mark}))
+    return events
+
+
+def _no_incident(incident: Incident, story: str) -> bool:
+    """Whether single people die of illness, in sport or fiction, or with no word of violence or accident."""
+    figures = [figure for figure in incident.figures() if not figure.group.zero]
+    if not figures or any(figure.kind in ("captured", "displaced", "casualties") for figure in figures):
+        return False
+    own = " ".join(told.text for told in incident.told).lower()
+    violent = any(means.pattern.search(own) for means in vocabulary.means())
+    for world in vocabulary.unreal_worlds(story.lower()):
+        few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
+        if few or (world == "sport" and not violent and all(figure.kind == "wounded" for figure in figures)):
+            return True
+    if not all(figure.group.single for figure in figures):
+        return False
+    if any(pattern.search(told.text.lower()) for told in incident.told for pattern in vocabulary.natural_deaths()):
+        return True
+    weak = all(t.figures[0].mention.weak for t in incident.told)
+    return weak and not violent and not any(means.pattern.search(story.lower()[:1500]) for means in vocabulary.means())
+
+
+def _location(
+    incident: Incident, reads: Sequence[Read], around: Sequence[Read], context: Counter[str],
+    dateline: Sequence[PlaceWord],
+) -> Location:  # fmt: skip
+    """Where it happened: the places told with it weigh most, then those of the story, of the article, the dateline."""
+    layers = [
+        (1.0, [word for told in incident.told for word in told.places]),
+        (0.35, [word for read in reads for word in read.places]),
+        (0.15, [word for read in around for word in read.places]),
+        (0.1, list(dateline)),
+    ]
+    location = places.locate(layers, context, _nationalities(incident))
+    if location.country is None and context:
+        country, count = context.most_common(1)[0]
+        if count >= 3:
+            return Location(country=country, precision="country")
+    return location
+
+
+def _event(
+    article: RawArticle, story: Story, incident: Incident, reads: Sequence[Read], where: Location,
+    published: datetime.date,
+) -> Event | None:  # fmt: skip
+    """One incident as an event; None where nobody was harmed."""
+    figures = toll(incident)
+    if not figures.harm:
+        return None
+    judgement = incident.judgement
+    day, precision = _day(incident, reads, published)
+    means, kind = _means(incident, reads)
+    return Event(
+        event_id="", article_id=article.id, url=article.url, source=article.source, published_at=article.published_at,
+        headline=story.headline, story=story.number, type=kind, means=means, toll=judgement.toll,
+        period=_period(judgement, incident, published) if judgement.toll == "cumulative" else None,
+        status=judgement.status, date=day, date_precision=precision, country=where.country, admin1=where.admin1,
+        place=where.place, lat=where.lat, lon=where.lon, place_precision=where.precision,
+        harm=Harm(**figures.harm), perpetrators=Perpetrators(**figures.perpetrators), victims=_victims(incident),
+        nationality=_nationalities(incident), evidence=evidence.support(article, incident, figures.used, reads, where),
+    )  # fmt: skip
+
+
+def _nationalities(incident: Incident) -> list[str]:
+    found: list[str] = []
+    for figure in incident.figures():
+        if not figure.attackers:
+            found.extend(code for code in figure.group.nationality if code not in found)
+    return found
+
+
+def _victims(incident: Incident) -> list[Victims]:
+    """The groups that say who the victims were."""
+    found: list[Victims] = []
+    for figure in incident.figures():
+        group = figure.group
+        if figure.kind == "hit" or group.zero or group.pronoun or not (group.role or group.nationality or group.name):
+            continue
+        victims = Victims(
+            kind=cast(HarmKind, figure.kind), count=group.count, role=group.role, name=group.name or None,
+            nationality=group.nationality[0] if group.nationality else None,
+        )  # fmt: skip
+        if victims not in found:
+            found.append(victims)
+    return found
+
+
+def _day(
+    incident: Incident, reads: Sequence[Read], published: datetime.date
+) -> tuple[datetime.date | None, DatePrecision]:
+    """The day that it happened and its precision."""
+    if published == NO_DATE:
+        absolute = incident.day
+        if absolute is None or absolute.kind not in ("day", "iso", "month", "year") or absolute.day is None:
+            return None, "unknown"
+    word = incident.day
+    if word is None:
+        if any(told.older for told in incident.told):
+            return None, "past"
+        if incident.judgement.toll == "cumulative":
+            return published, "unknown"
+        dated = [
+            d for read in reads for d in read.dates if d.precision == "day" and d.day is not None and not said(read, d)
+        ]
+        word = (
+            next((d for d in dated if d.day is not None and d.day <= published and (published - d.day).days < 14), None)
+            if reads and incident.told[0].sentence <= 3
+            else None
+        )
+        if word is None:
+            return published, "unknown"
+    if word.precision == "past":
+        return None, "past"
+    if word.day is None:
+        first = next(
+            (d.day for read in reads for d in read.dates if d.day is not None and d.precision == "day"), published
+        )
+        return first + datetime.timedelta(days=word.relative), "day"
+    return min(word.day, published) if word.precision == "day" and (
+        word.day - published
+    ).days <= 1 else word.day, word.precision
+
+
+def _period(judgement: Judgement, incident: Incident, published: datetime.date) -> Period:
+    """The days that a cumulative toll covers, as far as the text tells."""
+    word = next((t.date for t in incident.told if t.date is not None and t.date.day is not None), None)
+    begin = None
+    if judgement.sign == "year":
+        begin = datetime.date(published.year, 1, 1)
+    elif judgement.sign == "week":
+        begin = published - datetime.timedelta(days=published.weekday())
+    elif (word is not None and word.precision in ("month", "year")) or (word is not None and judgement.sign == "since"):
+        begin = word.day
+    elif judgement.sign == "month":
+        begin = published.replace(day=1)
+    return Period.from_fields({"from": begin, "to": published})
+
+
+def _means(incident: Incident, reads: Sequence[Read]) -> tuple[str | None, EventType]:
+    """How it was done, and the event type that follows."""
+    own = " ".join(t.text for t in incident.told).lower()
+    around = " ".join(r.sentence.text for r in reads[:3]).lower()
+    found = [
+        next((means for means in vocabulary.means() if means.pattern.search(text)), None) for text in (own, around)
+    ]
+    if (
+        found[0] is not None
+        and found[0].name in ("explosion", "fire")
+        and found[1] is not None
+        and found[1].type == "ASSAULT"
+    ):
+        found[0] = found[1]
+    for means in found:
+        if means is not None:
+            return means.name, means.type
+    return None, "ASSAULT" if any(f.kind in ("hit", "captured") for f in incident.figures()) else "ACCIDENT"

@@ -1,0 +1,36 @@
+"""The events of politics that an article tells: who met, accused, threatened or helped whom."""
+
+from collections.abc import Sequence
+
+from agents.extract import plover
+from agents.extract.evidence import span
+from agents.extract.reading import Read
+from agents.extract.segments import Segments
+from streams.messages import Event, RawArticle
+
+
+def political_events(article: RawArticle, segments: Segments, reads: Sequence[Read]) -> list[tuple[int, Event]]:
+    """Events of politics with the sentence that tells each; one of a kind and of the same sides in a story."""
+    published = article.published_at.date()
+    found: list[tuple[int, Event]] = []
+    seen: set[tuple[object, ...]] = set()
+    for index, read in enumerate(reads):
+        if read.doc is None:
+            continue
+        for coded in plover.code(read.doc, read.places):
+            sides = tuple(tuple(sorted({a.country or a.name for a in side})) for side in (coded.actor, coded.recipient))
+            key = (read.sentence.story, coded.type, *sides)
+            if key in seen:
+                continue
+            seen.add(key)
+            trigger = read.doc[coded.trigger]
+            date = next((d for d in read.dates if d.precision == "day" and d.day is not None), None)
+            event = Event(
+                event_id="", article_id=article.id, url=article.url, source=article.source,
+                published_at=article.published_at, headline=segments.stories[read.sentence.story].headline,
+                story=read.sentence.story, type=coded.type, date=date.day if date else published,
+                date_precision="day" if date else "unknown", actor=list(coded.actor), recipient=list(coded.recipient),
+                evidence=[span(article, "type", read.sentence, trigger.idx, trigger.idx + len(trigger))],
+            )  # fmt: skip
+            found.append((index, event))
+    return found

@@ -1,0 +1,215 @@
+"""What each sentence tells: figures of one toll, standing and time, with the places and the date that go with them."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc
+
+from agents.extract import standing, vocabulary
+from agents.extract.dates import DateWord
+from agents.extract.mentions import Mention
+from agents.extract.people import Group
+from agents.extract.places import PlaceWord
+from agents.extract.reading import Read
+from agents.extract.standing import Judgement
+
+ATTACKER = "attacker"
+REPORTED_ON = vocabulary.pattern("tellings.reported_on")
+MARKS_OLD = vocabulary.pattern("tellings.marks_old")
+UPDATED = vocabulary.pattern("tellings.updated")
+FRESH = vocabulary.pattern("tellings.fresh")
+
+
+@dataclass
+class Figure:
+    """One number of people of one kind, as one sentence gives it, with the mention that it comes from."""
+
+    kind: str
+    group: Group
+    mention: Mention
+    sentence: int  # index of the sentence in the article
+    headline: bool
+    also: bool  # "also", "another": to be added to what was told before
+    updated: bool = False  # the sentence says that figures have changed
+    rival: bool = False  # in a half of the sentence with a source of its own
+
+    @property
+    def attackers(self) -> bool:
+        """Whether these are attackers."""
+        return self.group.role == ATTACKER
+
+    @property
+    def value(self) -> int:
+        """The number by which figures are compared."""
+        count = self.group.count
+        return count.best if count.best is not None else count.low if count.low is not None else count.high or 0
+
+
+@dataclass
+class Told:
+    """What one sentence tells of one incident."""
+
+    figures: list[Figure]
+    judgement: Judgement
+    date: DateWord | None
+    date_reported: bool  # the date is that of the report ("said on Saturday"), and no other is there
+    places: list[PlaceWord]  # that say where, strongest first
+    sentence: int
+    text: str
+    headline: bool
+    older: bool = False
+    own_cause: bool = False  # "also", with a cause of its own: "six were also killed in shelling"
+    fresh: bool = False  # it says that something else is told: "In another incident"
+
+
+def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
+    """What the sentences of one story tell, in reading order; what a sentence soon after denies is denied."""
+    found = [
+        told for k, read in enumerate(reads) for told in _of_sentence(read, k, published, reads[k - 1] if k else None)
+    ]
+    for told in found:
+        after = " ".join(read.sentence.text for read in reads[told.sentence + 1 : told.sentence + 3])
+        if (
+            told.judgement.status in ("reported", "claimed")
+            and not told.headline
+            and standing.DENIED_AFTER.search(after)
+        ):
+            told.judgement = replace(told.judgement, status="denied")
+    return found
+
+
+def _of_sentence(read: Read, index: int, published: datetime.date, before: Read | None) -> list[Told]:
+    """What a sentence tells, one telling for each toll and standing."""
+    if read.doc is None or not read.mentions:
+        return []
+    names = frozenset(word.name for word in read.places if word.kind in ("country", "demonym", "organisation"))
+    text = read.sentence.text
+    halves = _halves(text)
+    updated = UPDATED.search(text) is not None
+    by_judgement: dict[tuple[str, str, object], tuple[standing.Judgement, list[Figure]]] = {}
+    for mention in read.mentions:
+        judgement = standing.judge(read.doc, mention, names)
+        if read.imagined is not None and read.doc[mention.trigger].idx >= read.imagined:
+            judgement = replace(judgement, status="hypothetical")
+        between = sorted((mention.group.end, mention.trigger))
+        also = mention.group.additional or any(
+            read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1])
+        )
+        figure = Figure(
+            mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves
+        )
+        own = _own_date(read, figure, published)
+        by_judgement.setdefault((judgement.toll, judgement.status, own), (judgement, []))[1].append(figure)
+    scene = (
+        before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
+    )
+    tellings = []
+    for judgement, figures in by_judgement.values():
+        date, reported = _date_of(read, figures, published)
+        if (date is None or reported) and scene is not None:
+            date, reported = next(
+                ((word, False) for word in scene.dates if word.precision == "day" and not said(scene, word)),
+                (date, reported),
+            )
+        places_of = read.places
+        if scene is not None and not any(word.weight >= 3 for word in read.places):
+            places_of = read.places + [replace(word, weight=word.weight * 0.8) for word in scene.places]
+        tellings.append(
+            Told(
+                figures=figures, judgement=judgement, date=date, date_reported=reported, places=places_of,
+                sentence=index,
+                text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)),
+                fresh=bool(FRESH.search(text)),
+                own_cause=any(figure.also and _own_cause(read.doc, figure) for figure in figures),
+            )
+        )  # fmt: skip
+    return tellings
+
+
+def _own_cause(doc: Doc, figure: Figure) -> bool:
+    """Whether words behind the verb name a new cause: "in rebel shelling", "when a bomb", not "in the attack"."""
+    words = [doc[i].lower_ for i in range(figure.mention.trigger + 1, min(len(doc), figure.mention.trigger + 6))]
+    if not words or (figure.group.additional and figure.group.noun in ("another", "others", "")):
+        return False
+    return (
+        words[0] in ("in", "by", "when", "as", "after")
+        and len(words) > 1
+        and words[1]
+        not in (
+            "the",
+            "that",
+            "this",
+            "those",
+            "these",
+            "both",
+            "all",
+            "hospital",
+            "it",
+            "total",
+            "addition",
+            "clashes",
+            "ensuing",
+            "custody",
+            "critical",
+            "serious",
+            "stable",
+        )
+    )
+
+
+def _halves(text: str) -> bool:
+    """Whether two halves of a sentence each name a source: "police said ...; doctors said ..."."""
+    parts = re.split(r";|\b(?:while|whereas)\b", text)
+    return len(parts) == 2 and all(
+        re.search(r"\b(?:said|say|says|spoke|put|gave|reported|version|told|according|counted)\b", part)
+        for part in parts
+    )
+
+
+def said(read: Read, word: DateWord) -> bool:
+    """Whether a date word only dates a report: "said on Saturday"."""
+    return REPORTED_ON.search(read.sentence.text[: word.start]) is not None
+
+
+def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
+    """What sets a figure's time apart within a sentence that tells of several times; None in any other."""
+    assert read.doc is not None
+    text = read.sentence.text
+    words = [
+        w
+        for w in read.dates
+        if w.day is not None and w.day <= published and not said(read, w) and w.precision in ("day", "month", "year")
+    ]
+    if len({w.day for w in words}) < 2 or not re.search(r"[;:]|\bwhen\b|\bafter\b", text):
+        return None
+    at = read.doc[figure.mention.trigger].idx
+    cuts = [m.start() for m in re.finditer(r"[;:]", text)]
+    clause = sum(cut < at for cut in cuts)
+    near = [w for w in words if sum(cut < w.start for cut in cuts) == clause] or words
+    return min(near, key=lambda w: abs(w.start - at)).day
+
+
+def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tuple[DateWord | None, bool]:
+    """The date word of a telling, and whether it only dates the report."""
+    assert read.doc is not None
+    text = read.sentence.text
+    trigger = read.doc[figures[0].mention.trigger].idx
+    ranked = []
+    own = _own_date(read, figures[0], published)
+    for word in read.dates:
+        if own is not None and word.day != own:
+            continue
+        if word.day is not None and word.day > published + datetime.timedelta(days=1):
+            continue
+        said = REPORTED_ON.search(text[: word.start])
+        since = (
+            re.search(r"\b(?:since|after the|as of|until)\W*$", text[: word.start + 6], re.I) is not None
+            and word.kind != "weekday"
+        )
+        ranked.append(((said is not None) + since, abs(word.start - trigger), word))
+    if not ranked:
+        return None, False
+    late, _, word = min(ranked, key=lambda item: (item[0], item[1]))
+    return word, bool(late)

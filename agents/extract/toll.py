@@ -1,0 +1,287 @@
+"""One figure a kind of harm from all that is told of an incident.
+
+The rules of `deploy/counting.md` decide what is added, what is part of a whole, and what replaces what.
+"""
+
+from dataclasses import dataclass, replace
+
+from agents.extract.incidents import Incident
+from agents.extract.numbers import LARGEST
+from agents.extract.tellings import Figure
+from streams.messages import Count
+
+GENERIC = frozenset(
+    (
+        "",
+        "people",
+        "person",
+        "persons",
+        "others",
+        "other",
+        "victims",
+        "victim",
+        "lives",
+        "bodies",
+        "dead",
+        "wounded",
+        "injured",
+        "deaths",
+        "fatalities",
+        "casualties",
+        "individuals",
+        "killed",
+    )
+)
+
+
+@dataclass
+class Toll:
+    """The figures of an incident put together: counts by kind, attackers' counts, and the figures that they rest on."""
+
+    harm: dict[str, Count]
+    perpetrators: dict[str, Count]
+    used: list[Figure]
+
+
+def toll(incident: Incident) -> Toll:
+    """One count a kind."""
+    harm: dict[str, Count] = {}
+    perpetrators: dict[str, Count] = {}
+    used: list[Figure] = []
+    figures = _same_people(incident.figures())
+    for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
+        mine = [figure for figure in figures if figure.kind == kind and not figure.mention.earlier]
+        if not mine:
+            continue
+        attackers = [figure for figure in mine if figure.attackers and not figure.group.zero]
+        suicides = [figure for figure in mine if figure.mention.suicide][:1]
+        others = [figure for figure in mine if not figure.attackers and not figure.mention.suicide]
+        count, rests_on = _combined(others)
+        if suicides and kind == "killed":
+            perpetrators["killed"] = suicides[0].group.count
+            whole = any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in others)
+            if count is None or not whole:
+                count = suicides[0].group.count if count is None else _sum(count, suicides[0].group.count)
+                rests_on = rests_on + suicides
+        attacker_count, attacker_figures = _combined(attackers)
+        if attacker_count is not None and kind in ("killed", "wounded"):
+            perpetrators[kind] = attacker_count
+        if count is None or count.best == 0:
+            count = attacker_count if attacker_count is not None else count
+        elif attacker_count is not None and _apart(attackers, others):
+            count = _sum(count, attacker_count)
+        if count is not None:
+            harm[kind] = count
+            used.extend(rests_on + attacker_figures)
+    _resolve_hit(harm, figures)
+    _later_died(harm, figures)
+    if "killed" in perpetrators and "killed" not in harm:
+        del perpetrators["killed"]
+    return Toll(harm, perpetrators, used)
+
+
+def _same_people(figures: list[Figure]) -> list[Figure]:
+    """The figures; a single person who was hurt is taken for the one who died when nothing tells them apart."""
+    died = [f for f in figures if f.kind == "killed" and f.group.single and not f.group.zero]
+    kept = []
+    for figure in figures:
+        if figure.kind == "wounded" and figure.group.single and not figure.group.additional and died:
+            beside = any(
+                f.sentence == figure.sentence and f.group.start != figure.group.start and not f.group.pronoun
+                for f in died
+            )
+            if not beside or figure.group.pronoun:
+                kept.append(replace(figure, kind="hit"))
+                continue
+        kept.append(figure)
+    return kept
+
+
+def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
+    """Whether attackers are told beside the other figure rather than inside it."""
+    if any(figure.group.part for figure in attackers):
+        return False
+    if all(figure.mention.self_killed for figure in attackers):
+        return False
+    return bool(others)
+
+
+def _sum(one: Count, other: Count) -> Count:
+    def add(a: int | None, b: int | None) -> int | None:
+        return None if a is None or b is None else min(a + b, LARGEST)
+
+    low = add(one.low, other.low) if one.low is not None or other.low is not None else None
+    return Count(low=low, best=add(one.best, other.best), high=add(one.high, other.high))
+
+
+def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
+    """The count of one kind from the figures of several sentences, and the figures that it rests on."""
+    if not figures:
+        return None, []
+    sentences: dict[int, list[Figure]] = {}
+    for figure in figures:
+        sentences.setdefault(figure.sentence, []).append(figure)
+    best: Count | None = None
+    rests_on: list[Figure] = []
+    strength = -1.0
+    for k, members in enumerate(sentences.values()):
+        count, used = _in_sentence(members)
+        power = _strength(used, k)
+        value = _value(count)
+        if best is None:
+            best, rests_on, strength = count, used, power
+        elif value == _value(best):
+            if rests_on[0].headline or (
+                power > strength and not used[0].group.part and _exactness(count) >= _exactness(best)
+            ):
+                best, rests_on = count, used
+            strength = max(strength, power)
+        elif (
+            any(figure.also for figure in used)
+            and not any(f.group.of_them or f.group.definite for f in used)
+            and not used[0].headline
+        ):
+            if _vague(rests_on) != _vague(used) or rests_on[0].headline:
+                if power >= strength and not _covers(rests_on, used):
+                    best, rests_on, strength = count, used, power
+            elif not _covers_all(rests_on, used):
+                best, rests_on = _sum(best, count), rests_on + used
+        elif power > strength or (power == strength and power >= 3) or (rests_on[0].headline and power >= 2):
+            best, rests_on, strength = count, used, power
+    return best, rests_on
+
+
+def _vague(figures: list[Figure]) -> bool:
+    return all(figure.group.vague for figure in figures)
+
+
+def _covers_all(whole: list[Figure], part: list[Figure]) -> bool:
+    """Whether figures that add up among themselves are parts of a whole told before."""
+    return len(part) > 1 and _covers(whole, part)
+
+
+def _covers(whole: list[Figure], part: list[Figure]) -> bool:
+    return sum(f.value for f in whole) > sum(f.value for f in part)
+
+
+def _value(count: Count) -> int:
+    return count.best if count.best is not None else count.low if count.low is not None else count.high or 0
+
+
+def _exactness(count: Count) -> int:
+    return sum(part is not None for part in (count.low, count.best, count.high))
+
+
+def _strength(figures: list[Figure], order: int) -> float:
+    """How far a sentence's figure stands over another's: updates, then numbers, then vague words, then one person."""
+    del order
+    total = any(figure.mention.total for figure in figures)
+    if any(figure.updated for figure in figures) and any(figure.group.numbered for figure in figures):
+        return 4.0 if total else 3.0
+    if total:
+        return 2.0
+    if all(figure.group.part or figure.group.of_them for figure in figures):
+        return 0.2
+    if any(figure.group.numbered and not figure.group.vague for figure in figures):
+        return 2.0
+    if any(figure.group.numbered for figure in figures):
+        return 1.0
+    if all(figure.group.zero for figure in figures):
+        return 0.1
+    if any(figure.group.vague for figure in figures):
+        return 0.5 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.1
+    return 0.6 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.4
+
+
+def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
+    """The count of one kind within a sentence: the sum of groups side by side, or the whole where one is told."""
+    totals = [figure for figure in figures if figure.mention.total]
+    if totals:
+        return totals[-1].group.count, [totals[-1]]
+    conflict = _sources_differ(figures)
+    if conflict is not None:
+        return conflict, figures
+    whole = [figure for figure in figures if not figure.group.part] or figures[:1]
+    numbered = [figure for figure in whole if figure.group.numbered]
+    if numbered:
+        apart = [f for f in whole if not f.group.numbered and _joined(f, numbered)]
+        whole = numbered + apart
+    else:
+        nonzero = [figure for figure in whole if not figure.group.zero]
+        whole = nonzero or whole[:1]
+        indefinite = [f for f in whole if not f.group.pronoun]
+        whole = indefinite or whole[:1]
+    seen: list[Figure] = []
+    for figure in sorted(whole, key=lambda f: (f.group.vague, f.group.start)):
+        if figure.group.of_them and seen and seen[-1].mention.trigger != figure.mention.trigger:
+            continue
+        if any(_retold(figure, other) for other in seen):
+            continue
+        seen.append(figure)
+    count = seen[0].group.count
+    for figure in seen[1:]:
+        count = _sum(count, figure.group.count)
+    return count, seen
+
+
+def _sources_differ(figures: list[Figure]) -> Count | None:
+    """The range that different sources of one sentence give, or None: "police spoke of 12 dead; doctors of 15"."""
+    exact = [f for f in figures if f.group.numbered and not f.group.part and f.group.count.best is not None]
+    if len(exact) != 2 or exact[0].mention.trigger == exact[1].mention.trigger or not all(f.rival for f in exact):
+        return None
+    values = [f.value for f in exact]
+    return Count(low=min(values), best=min(values), high=max(values))
+
+
+def _joined(figure: Figure, numbered: list[Figure]) -> bool:
+    """Whether one person is told beside a counted group of the same verb: "five people and their driver"."""
+    known = figure.group.count.best is not None and not figure.group.zero
+    return (
+        known
+        and not figure.group.pronoun
+        and any(figure.mention.trigger == other.mention.trigger for other in numbered)
+    )
+
+
+def _retold(figure: Figure, other: Figure) -> bool:
+    """Whether two figures of one sentence are the same people told twice."""
+    if figure.mention.trigger == other.mention.trigger:
+        return False
+    if figure.group.numbered != other.group.numbered:
+        return True
+    if (
+        figure.value == other.value
+        and (figure.group.noun == other.group.noun or figure.group.noun in GENERIC)
+        and not figure.also
+    ):
+        return True
+    return figure.group.single and other.group.single and (figure.group.definite or other.group.definite)
+
+
+def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
+    """People hit are wounded, but for those of them who were killed."""
+    hit = harm.pop("hit", None)
+    if hit is None or ("wounded" in harm and _value(harm["wounded"]) > 0):
+        return
+    killed = harm.get("killed")
+    if killed is None or _value(killed) == 0:
+        if hit.best != 0:
+            harm["wounded"] = hit
+        return
+    dead = {f.group.start for f in figures if f.kind == "killed"}
+    separate = any(f.kind == "hit" and f.group.additional for f in figures)
+    if separate:
+        harm["wounded"] = hit
+    elif hit.best is not None and killed.best is not None and hit.best > killed.best and dead:
+        harm["wounded"] = Count.exactly(hit.best - killed.best)
+
+
+def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
+    """Wounded of whom some died move from wounded to killed."""
+    wounded = harm.get("wounded")
+    died = [f for f in figures if f.kind == "killed" and f.group.of_them and f.group.numbered]
+    hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered]
+    if wounded and wounded.best and died and hurt and died[0].sentence > hurt[0].sentence:
+        killed_before = [f for f in figures if f.kind == "killed" and f.sentence <= hurt[0].sentence]
+        if not killed_before and died[0].value < wounded.best:
+            harm["wounded"] = Count.exactly(wounded.best - died[0].value)
