@@ -14,7 +14,7 @@ TYPE_VERSION = "v1"  # of the messages' fields: raised by a change that an older
 
 # The time that a message tells of itself: the first of these fields that it has. None is the time of sending, so that a
 # message sent again has the same headers.
-_TIMES = ("changed_at", "updated_at", "fetched_at", "published_at", "first_failed_at")
+_TIMES = ("changed_at", "updated_at", "fetched_at", "published_at", "made_at", "first_failed_at")
 
 
 def type_of(message: type[Message]) -> str:

@@ -17,8 +17,8 @@ partly or not at all, and must then send the same messages again or none, and en
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -58,13 +58,14 @@ class Outgoing:
 class Stage(Generic[M]):
     """A stage: its name, the class of message that it takes, and its work.
 
-    `work` reads and changes the state and returns what is to be sent, in order. It raises PassingError for what may
+    `of_topic` names the class for topics that bring another one. `work` reads and changes the state and returns what is to be sent, in order. It raises PassingError for what may
     work at the next try; any other exception means that it never will.
     """
 
     name: str
     message: type[M]
     work: Callable[[M, State], Awaitable[Sequence[Outgoing]]]
+    of_topic: Mapping[str, type[M]] = field(default_factory=dict)
 
 
 class Delivery(Generic[M]):
@@ -104,7 +105,7 @@ class Delivery(Generic[M]):
     async def _work(self, event: Any) -> Sequence[Outgoing]:
         """Steps 2 and 3; raises UnhandledError when the message must go to dead-letters."""
         try:
-            message = self.stage.message.from_bytes(event.value)
+            message = self.stage.of_topic.get(event.message.topic, self.stage.message).from_bytes(event.value)
         except InvalidMessageError as error:
             raise UnhandledError(error, attempts=1) from error
         first_failed_at = None

@@ -26,6 +26,7 @@ Toll = Literal["incident", "cumulative"]
 Standing = Literal["reported", "claimed", "denied", "feared", "hypothetical"]
 DatePrecision = Literal["day", "week", "month", "year", "unknown", "past"]
 PlacePrecision = Literal["place", "admin1", "country"]
+CorrectionAction = Literal["merge", "split", "set", "retract", "pin", "undo"]
 
 UNKNOWN_COUNTRY = "XXX"  # ICAO Doc 9303's code for "unspecified"; the key of messages that name no country
 
@@ -248,6 +249,7 @@ class Revision(Message):
     at: Time
     article_id: str | None = None
     event_id: str | None = None
+    correction_id: str | None = None  # of the analyst's correction that changed it, in place of an event
     change: str
     harm: Harm
 
@@ -282,9 +284,38 @@ class Incident(Message):
     reports: list[Report] = []
     history: list[Revision] = []
     conflicts: list[str] = []
+    corrections: list[str] = []  # the analysts' corrections in force on it, oldest first
     updated_at: Time  # publication of the newest report in it
     merged_into: str | None = None
     retracted: bool = False
+
+
+class Correction(Message):
+    """What an analyst says of an incident, against what was resolved: it stands, whatever is reported, until undone.
+
+    `reports` names the reports that tell of the incident, so that the correction finds it again after a rebuild under
+    whatever id: the main event of an article as `article:` and the article's id, any other by its event id.
+    """
+
+    correction_id: Annotated[str, Field(min_length=1)]
+    made_at: Time
+    by: Annotated[str, Field(min_length=1)]  # who says so
+    why: Annotated[str, Field(min_length=1)]
+    action: CorrectionAction
+    country: Country | None = None  # of the incident
+    incident_id: str = ""  # the incident's id when this was said; for people
+    reports: list[str] = []  # all of one incident; an undo has none
+    others: list[str] = []  # split: reports that do not tell of it
+    figures: dict[HarmKind, Count | None] = {}  # set, pin: the figures that stand; null where nobody was harmed so
+    undoes: str | None = None  # undo: the id of the correction that no longer stands
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        needed = {"split": ["reports", "others"], "set": ["reports", "figures"], "pin": ["reports", "figures"]}
+        for name in needed.get(self.action, ["undoes"] if self.action == "undo" else ["reports"]):
+            if not getattr(self, name):
+                raise ValueError(f"{name} is required to {self.action}")
+        return self
 
 
 class CumulativeToll(Message):
