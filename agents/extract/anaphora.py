@@ -12,8 +12,8 @@ from streams.messages import Count
 
 REACH = 3  # sentences that a pronoun looks back
 ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
-SHARES = frozenset(("half", "most", "many", "some", "quarter", "thirds", "third", "majority"))
-REST = frozenset(("others", "rest", "other"))
+SHARES = vocabulary.word_set("anaphora.shares")
+REST = vocabulary.word_set("anaphora.rest")
 
 
 @dataclass

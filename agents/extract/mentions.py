@@ -11,6 +11,7 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
 
+DIED = vocabulary.word_set("mentions.died")
 __all__ = ["Mention", "find"]
 
 WEAK = vocabulary.word_set("mentions.weak")
@@ -77,6 +78,6 @@ def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:
     """Whether the same people were first wounded and then died: "wounded and later died", "died of wounds"."""
     first, last = sorted((killed.trigger, wounded.trigger))
     between = [doc[i].lower_ for i in range(first + 1, last)]
-    if doc[killed.trigger].lower_ in ("died", "dies", "dying", "die", "succumbed"):
+    if doc[killed.trigger].lower_ in DIED:
         return True
     return not ("and" in between or "or" in between or "/" in between)

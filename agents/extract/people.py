@@ -8,6 +8,12 @@ from spacy.tokens import Doc, Token
 from agents.extract import numbers, vocabulary
 from streams.messages import Count
 
+BANDS = vocabulary.word_set("people.bands")
+STATES_AS_NOUNS = vocabulary.word_set("people.states_as_nouns")
+COLLECTIVES = vocabulary.word_set("people.collectives")
+PARTICIPLES = vocabulary.word_set("people.participles")
+MOVEMENTS = vocabulary.word_set("people.movements")
+ALONE = vocabulary.word_set("people.alone")
 MODIFIERS = frozenset(("ADJ", "NOUN", "PROPN", "NUM"))
 ADDITIONAL = vocabulary.word_set("people.additional")
 DEFINITE = vocabulary.word_set("people.definite")
@@ -26,8 +32,8 @@ PRONOUNS = {
     "me": 1,
 }
 PERSONAL = frozenset(PRONOUNS)
-NOBODY = frozenset(("nobody", "none", "noone"))
-SOMEBODY = frozenset(("someone", "somebody"))
+NOBODY = vocabulary.word_set("people.nobody")
+SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 LIFE_NOUNS = frozenset(("life", "lives"))
 
@@ -147,7 +153,7 @@ def _chunk_end(doc: Doc, i: int) -> int:
         describes = token.tag_ in ("VBN", "VBG", "JJ", "RB") and j - i < 3
         if describes and following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ"):
             known = following.lower_ in vocabulary.people()
-            if known or lower in ("armed", "suspected", "masked", "alleged", "unidentified"):
+            if known or lower in PARTICIPLES:
                 j += 1
                 continue
         break
@@ -206,11 +212,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         if doc[k].lower_ == "of" and not (k > 0 and doc[k - 1].lower_ == "total"):
             break
         k -= 1
-    if (
-        start >= 2
-        and doc[start - 1].lower_ == "of"
-        and doc[start - 2].lower_ in ("family", "group", "crew", "gang", "team", "party")
-    ):
+    if start >= 2 and doc[start - 1].lower_ == "of" and doc[start - 2].lower_ in BANDS:
         return _group(doc, quantity, start, quantity.end, start - 2, doc[start - 2].lower_, additional=additional)
     if end == i:
         return _bare(doc, quantity, outer, additional, definite)
@@ -227,7 +229,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             if noun in vocabulary.harm_nouns():
                 return _group(doc, quantity, start, end, head, noun, additional=additional, definite=definite)
             return None
-        if doc[head].text in vocabulary.demonyms() or doc[head].text in ("Taliban", "Houthis", "Shabaab"):
+        if doc[head].text in vocabulary.demonyms() or doc[head].text in MOVEMENTS:
             pass
         elif (
             quantity.perhaps_year
@@ -244,11 +246,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
 
 def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, definite: bool) -> Group | None:
     """A number that no noun follows: "killed 33", "nine dead", "another 20"."""
-    if (
-        quantity.vague
-        and quantity.best is None
-        and doc[quantity.core].lower_ not in ("several", "many", "some", "few", "a")
-    ):
+    if quantity.vague and quantity.best is None and doc[quantity.core].lower_ not in ALONE:
         return None
     following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
     if following in ("of", "-") and following == "-":
@@ -362,9 +360,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     person = vocabulary.people().get(word)
     if person is None or _inside_compound(doc, token):
         return None
-    if (word in ("dead", "wounded", "injured", "captured", "missing")) and not (
-        i > 0 and doc[i - 1].lower_ in ("the", "among")
-    ):
+    if (word in STATES_AS_NOUNS) and not (i > 0 and doc[i - 1].lower_ in ("the", "among")):
         return None
     start = _phrase_start(doc, i)
     determiner = doc[start].lower_ if start < i else ""
@@ -377,7 +373,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
             start, i + 1, i, Count.exactly(0), noun=word, role=person.role, nationality=_nationality(doc, start, i + 1)
         )
     plural = person.plural and person.size == 1
-    if word in ("police", "staff", "crew", "personnel", "family") and determiner not in ("a", "an"):
+    if word in COLLECTIVES and determiner not in ("a", "an"):
         plural = True
     if determiner in ("a", "an"):
         plural = word in ("family", "crew")

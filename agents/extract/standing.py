@@ -9,10 +9,11 @@ from agents.extract import vocabulary
 from agents.extract.mentions import Mention
 from streams.messages import Standing, Toll
 
+FICTION = vocabulary.word_set("standing.fiction")
 ANNIVERSARY = vocabulary.pattern("standing.anniversary")
 DENIED_AFTER = vocabulary.pattern("standing.denied_after")
 SUPERLATIVE = vocabulary.pattern("standing.superlative")
-DEADLIEST = re.compile(r"\b(?:deadliest|worst|bloodiest|biggest|largest|heaviest)\b[^,;]{0,60}$")
+DEADLIEST = vocabulary.pattern("standing.deadliest")
 DENIED = vocabulary.pattern("standing.denied")
 NOT_ABOUT_HARM = vocabulary.pattern("standing.not_about_harm")
 FEARED = vocabulary.pattern("standing.feared")
@@ -119,16 +120,7 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
         ):
             return True
     unreal = UNREAL.search(text)
-    if unreal and unreal.group().lower() in (
-        "actors",
-        "actor",
-        "simulation",
-        "drill",
-        "scenario",
-        "fictional",
-        "film",
-        "movie",
-    ):
+    if unreal and unreal.group().lower() in FICTION:
         return True
     return bool(re.search(r"\bif\b", text[max(0, trigger.idx - 40) : trigger.idx], re.I)) and trigger.tag_ in (
         "VBZ",

@@ -94,27 +94,9 @@ def people() -> dict[str, Person]:
             for k, form in enumerate(pair.split()):
                 word, _, note = form.partition(":")
                 size = int(note) if note.isdigit() else 1
-                plural = k == 1 or note == "-" or word in COLLECTIVE or size > 1
+                plural = k == 1 or note == "-" or word in word_set("vocabulary.collective") or size > 1
                 table.setdefault(word.lower(), Person(None if role == "-" else role, plural, size))
     return table
-
-
-COLLECTIVE = frozenset(
-    [
-        "people",
-        "police",
-        "personnel",
-        "staff",
-        "crew",
-        "twins",
-        "dead",
-        "wounded",
-        "injured",
-        "persons",
-        "deputies",
-        "crewmen",
-    ]
-)
 
 
 class Harm(NamedTuple):

@@ -10,6 +10,9 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 from agents.extract.people import Group, possessor
 
+OWNED = vocabulary.word_set("nouns.owned")
+OF_MANY = vocabulary.word_set("nouns.of_many")
+WITH_WOUNDS = vocabulary.word_set("nouns.with_wounds")
 FIND = vocabulary.word_set("nouns.find")
 SUFFER = vocabulary.word_set("nouns.suffer")
 TREATED = vocabulary.word_set("harm.treated")
@@ -30,16 +33,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if counted is not None and noun.plural:
             yield Mention(noun.kind, counted, i)
             return
-        if token.lower_ in (
-            "death",
-            "murder",
-            "killing",
-            "slaying",
-            "abduction",
-            "kidnapping",
-            "drowning",
-            "assassination",
-        ):
+        if token.lower_ in OWNED:
             owner = next((child for child in token.children if child.dep_ == "poss"), None)
             if (
                 owner is not None
@@ -50,9 +44,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
                 return
         if i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ == "of":
             following = parsed.after_of(i + 2)
-            if (following is not None and token.lower_ not in ("execution", "massacre", "slaughter", "homicide")) or (
-                following and following.numbered
-            ):
+            if (following is not None and token.lower_ not in OF_MANY) or (following and following.numbered):
                 assert following is not None
                 for member in joined.with_right(parsed, following):
                     yield Mention(noun.kind, member, i)
@@ -84,11 +76,7 @@ def _suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if token.lower_ == "burn" or token.pos_ == "VERB":
         return
     for j in range(token.i - 1, max(-1, token.i - 8), -1):
-        if (
-            parsed.doc[j].lower_ in SUFFER
-            or parsed.doc[j].lower_ in TREATED
-            or parsed.doc[j].lower_ in ("with", "survived", "escaped")
-        ):
+        if parsed.doc[j].lower_ in SUFFER or parsed.doc[j].lower_ in TREATED or parsed.doc[j].lower_ in WITH_WOUNDS:
             victim = parsed.left(j)
             if victim is None and parsed.doc[j].lower_ in SUFFER | {"survived", "treated"}:
                 victims = [parsed.of_token(head) for head in parsed.subjects(parsed.doc[j])]

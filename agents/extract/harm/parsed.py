@@ -10,6 +10,9 @@ from spacy.tokens import Doc, Token
 from agents.extract import vocabulary
 from agents.extract.people import Group, is_state
 
+QUANTITY_NOUNS = vocabulary.word_set("parsed.quantity_nouns")
+BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
+OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
 SKIPPED = vocabulary.word_set("parsed.skipped")
 
@@ -54,7 +57,7 @@ class Parsed:
     def right(self, i: int) -> Group | None:
         """The group that stands right behind token `i`."""
         doc, j = self.doc, i + 1
-        if j < len(doc) and doc[j].lower_ in ("dead", "both", "also", "instantly", "as"):
+        if j < len(doc) and doc[j].lower_ in BEFORE_OBJECT:
             j += 1
         if doc[j : j + 2].text.lower() in ("to death",):
             j += 2
@@ -134,19 +137,7 @@ class Parsed:
                 continue
             first = doc[j + 1]
             inside = {doc[k].lower_ for k in range(j + 1, closing)}
-            part = first.lower_ in (
-                "including",
-                "among",
-                "most",
-                "many",
-                "mostly",
-                "all",
-                "some",
-                "both",
-                "mainly",
-                "one",
-                "and",
-            ) or inside & {"them", "whom", "including", "aged"}
+            part = first.lower_ in OPENS_ASIDE or inside & {"them", "whom", "including", "aged"}
             number = j + 1 in self.starting or first.text.isdigit() or first.pos_ in ("DET", "NOUN", "PROPN")
             if mark != "," or part:
                 return j
@@ -212,18 +203,7 @@ class Parsed:
         group = self.at.get(token.i)
         if group is not None:
             return group
-        if token.lower_ in (
-            "number",
-            "total",
-            "dozens",
-            "hundreds",
-            "scores",
-            "majority",
-            "most",
-            "some",
-            "rest",
-            "handful",
-        ):
+        if token.lower_ in QUANTITY_NOUNS:
             for child in token.subtree:
                 if child.i in self.starting:
                     return self.starting[child.i]

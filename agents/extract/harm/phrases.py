@@ -11,6 +11,11 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 from agents.extract.people import possessor
 
+GUNS = vocabulary.word_set("phrases.guns")
+HOLD = vocabulary.word_set("phrases.hold")
+SEND = vocabulary.word_set("phrases.send")
+BLOW = vocabulary.word_set("phrases.blow")
+SEND_ACTIVELY = vocabulary.word_set("phrases.send_actively")
 BE = vocabulary.word_set("parsed.be")
 LIFE_VERBS = vocabulary.word_set("phrases.life_verbs")
 HOMES = vocabulary.word_set("phrases.homes")
@@ -33,7 +38,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
 def _turned_on_self(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who turn the gun on themselves."""
     before = [parsed.doc[j].lower_ for j in range(max(0, token.i - 3), token.i)]
-    if before[-1:] == ["on"] and {"gun", "weapon", "pistol", "shotgun", "rifle"} & set(before):
+    if before[-1:] == ["on"] and GUNS & set(before):
         person = parsed.at.get(token.i) or possessor(parsed.doc, token)
         yield Mention("killed", replace(person, pronoun=True), token.i, suicide=True)
 
@@ -113,11 +118,7 @@ def _blown_up(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Attackers who blow themselves up."""
     doc, i = parsed.doc, token.i
     for j in (i - 1, i - 2):
-        if (
-            j > 0
-            and doc[j].lower_ in ("himself", "herself", "themselves")
-            and doc[j - 1].lower_ in ("blew", "blow", "blows", "blowing", "blown")
-        ):
+        if j > 0 and doc[j].lower_ in ("himself", "herself", "themselves") and doc[j - 1].lower_ in BLOW:
             group = parsed.at.get(j)
             if group is not None:
                 subject = parsed.left(j - 1)
@@ -162,7 +163,7 @@ def _taken(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People taken or held hostage."""
     doc, i = parsed.doc, token.i
     for j in range(i - 1, max(-1, i - 10), -1):
-        if doc[j].lower_ in ("took", "taken", "taking", "held", "holding", "hold", "take", "holds"):
+        if doc[j].lower_ in HOLD:
             victim = parsed.right(j)
             if victim is None or doc[j].lower_ in ("taken", "held"):
                 victim = parsed.left(j) or victim
@@ -210,8 +211,8 @@ def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
             yield Mention("wounded", victim, token.i)
             return
     for j in range(token.i - 1, max(-1, token.i - 14), -1):
-        if doc[j].lower_ in ("sent", "sending", "taken", "rushed", "airlifted", "transported", "sends", "flown"):
-            victim = parsed.right(j) if doc[j].lower_ in ("sent", "sending", "sends") else parsed.left(j)
+        if doc[j].lower_ in SEND:
+            victim = parsed.right(j) if doc[j].lower_ in SEND_ACTIVELY else parsed.left(j)
             if victim is not None and victim.numbered and not victim.vague:
                 yield Mention("hit", victim, token.i)
             return

@@ -9,6 +9,10 @@ from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 
+BEFORE_HOMELESS = vocabulary.word_set("states.before_homeless")
+NO_PEOPLE_BEHIND = vocabulary.word_set("states.no_people_behind")
+BEHIND_CRITICAL = vocabulary.word_set("states.behind_critical")
+
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the word of state `token` tells."""
@@ -18,27 +22,11 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if token.lower_ == "missing" and any(child.dep_ == "dobj" for child in token.children):
         return
     i = token.i
-    if negated(token) or (
-        i + 1 < len(parsed.doc)
-        and parsed.doc[i + 1].lower_ in ("end", "ends", "sea", "heat", "tired", "person", "body", "bodies")
-    ):
+    if negated(token) or (i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ in NO_PEOPLE_BEHIND):
         return
-    if token.lower_ == "critical" and not (
-        i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in ("condition", "after", ",", ".", "in", "but", "and")
-    ):
+    if token.lower_ == "critical" and not (i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in BEHIND_CRITICAL):
         return
-    if token.lower_ == "homeless" and parsed.doc[i - 1].lower_ not in (
-        "left",
-        "made",
-        "homeless",
-        "people",
-        "others",
-        "families",
-        "left",
-        "rendered",
-        "were",
-        "are",
-    ):
+    if token.lower_ == "homeless" and parsed.doc[i - 1].lower_ not in BEFORE_HOMELESS:
         return
     left = parsed.left(i)
     if left is None and i > 1 and token.lower_ == "critical" and parsed.doc[i - 1].lower_ == "in":

@@ -9,6 +9,10 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
 
+NOT_OF_DEAD = vocabulary.word_set("tolls.not_of_dead")
+DEAD = vocabulary.word_set("tolls.dead")
+HURT = vocabulary.word_set("tolls.hurt")
+NO_TOLL = vocabulary.word_set("tolls.no_toll")
 TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
 NUMBER_NOUNS = vocabulary.word_set("tolls.number_nouns")
 TOLL_LINKS = vocabulary.word_set("tolls.links")
@@ -68,15 +72,15 @@ def _toll_kind(parsed: Parsed, token: Token) -> str | None:
     after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 7))]
     before = doc[i - 1].lower_ if i else ""
     if token.lower_ in TOLL_NOUNS:
-        if before in ("injury", "injured", "casualty", "wounded"):
+        if before in NOT_OF_DEAD:
             return "casualties" if before == "casualty" else "wounded"
-        return "killed" if before not in ("road", "bridge", "highway", "a", "heavy") else None
+        return "killed" if before not in NO_TOLL else None
     if after[:1] not in (["of"], ["killed"]):
         return None
     for word in after:
-        if word in ("dead", "killed", "deaths", "fatalities", "died", "bodies"):
+        if word in DEAD:
             return "killed"
-        if word in ("injured", "wounded", "hurt"):
+        if word in HURT:
             return "wounded"
         if word == "missing":
             return "missing"

@@ -10,7 +10,11 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 from agents.extract.people import Group
 
-DEADLY_BEFORE = frozenset(("fatally", "mortally"))
+KILL = vocabulary.word_set("verbs.kill")
+SHOOT = vocabulary.word_set("verbs.shoot")
+SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
+ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
+DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 LIMBS = vocabulary.word_set("harm.limbs")
 
 
@@ -49,36 +53,16 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 def _figurative(parsed: Parsed, token: Token) -> bool:
     """Whether the verb is used otherwise: "shot at the car", "hurt by inflation", "the murder charge"."""
-    if token.lower_ in ("kill", "kills", "killed", "killing") and parsed.doc[token.i : token.i + 2].text.endswith(
-        " off"
-    ):
+    if token.lower_ in KILL and parsed.doc[token.i : token.i + 2].text.endswith(" off"):
         return True
     if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
         return token.i not in parsed.ending
     following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
-    if (
-        token.lower_ in ("shot", "shoots", "shoot", "shooting")
-        and following in ("at", "into", "toward", "towards", "off", "back", "out", "through")
-        and not parsed.passive(token)
-    ):
+    if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return True
-    if token.pos_ == "NOUN" and token.lower_ in (
-        "shot",
-        "execute",
-        "wound",
-        "murder",
-        "massacre",
-        "slaughter",
-        "die",
-        "knife",
-        "murders",
-    ):
+    if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS:
         return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
-    return (
-        token.lower_ in ("shot", "shoots", "shoot", "shooting")
-        and token.i + 1 < len(parsed.doc)
-        and parsed.doc[token.i + 1].lower_ in ("down", "up")
-    )
+    return token.lower_ in SHOOT and token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].lower_ in ("down", "up")
 
 
 def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
