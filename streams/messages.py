@@ -22,10 +22,12 @@ EventType = Literal[
     "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",  # PLOVER 0.8
     "ACCIDENT", "DISASTER",  # which PLOVER lacks
 ]  # fmt: skip
+Quad = Literal["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"]
 Toll = Literal["incident", "cumulative"]
 Standing = Literal["reported", "claimed", "denied", "feared", "hypothetical"]
 DatePrecision = Literal["day", "week", "month", "year", "unknown", "past"]
 PlacePrecision = Literal["place", "admin1", "country"]
+WindowName = Literal["1d", "7d", "30d", "all"]
 CorrectionAction = Literal["merge", "split", "set", "retract", "pin", "undo"]
 
 UNKNOWN_COUNTRY = "XXX"  # ICAO Doc 9303's code for "unspecified"; the key of messages that name no country
@@ -277,6 +279,8 @@ class Incident(Message):
     perpetrators: Perpetrators = Perpetrators()
     victims: list[Victims] = []
     nationality: list[Country] = []
+    actor: list[Actor] = []  # who did it, and to whom, as most of its reports name them
+    recipient: list[Actor] = []
     articles: list[str] = []
     events: list[str] = []
     primary_of: list[str] = []  # the articles whose main incident this is
@@ -351,7 +355,46 @@ class CasualtyTotals(Message):
     country: Country
     as_of: datetime.date
     changed_at: Time  # publication of the newest report counted
-    windows: dict[Literal["1d", "7d", "30d", "all"], WindowTotals]
+    windows: dict[WindowName, WindowTotals]
+
+
+class WindowEvents(Message):
+    """Events of one window of days, both ends included; `since` is null for all time. Equal events count once."""
+
+    since: datetime.date | None
+    until: datetime.date
+    events: Number
+    by_type: dict[EventType, Number]
+    by_quad: dict[Quad, Number]  # accidents and disasters are in none
+    balance: Annotated[float, Field(ge=-1, le=1)] | None  # cooperation less conflict, as a share of both
+
+
+class EventTotals(Message):
+    """Rolling numbers of events of one country, ready to show.
+
+    They happened there (`place` is the country), or their place is not known (`place` is XXX) and the country is one of
+    their sides. The totals of a country are the sum over places.
+    """
+
+    place: Country
+    country: Country
+    as_of: datetime.date
+    changed_at: Time  # first publication of the newest event counted
+    windows: dict[WindowName, WindowEvents]
+
+
+class DyadTotals(Message):
+    """Rolling numbers of what one side did to another in one place, XXX where it is not known.
+
+    A side is a country, or the name of an actor without one. The totals of a dyad are the sum over places.
+    """
+
+    place: Country
+    source: str
+    target: str
+    as_of: datetime.date
+    changed_at: Time
+    windows: dict[WindowName, WindowEvents]
 
 
 class DeadLetter(Message):

@@ -13,7 +13,17 @@ from kafka.errors import NoError, TopicAlreadyExistsError, for_code
 
 from streams.broker.connection import admin, reaching
 from streams.errors import TocsinError
-from streams.messages import CasualtyTotals, Correction, DeadLetter, Event, Incident, Message, RawArticle
+from streams.messages import (
+    CasualtyTotals,
+    Correction,
+    DeadLetter,
+    DyadTotals,
+    Event,
+    EventTotals,
+    Incident,
+    Message,
+    RawArticle,
+)
 from streams.settings import Settings
 
 FOREVER = -1
@@ -42,11 +52,17 @@ EVENTS = Topic("events", Event, "country", "what each article says happened")
 CORRECTIONS = Topic("corrections", Correction, "country", "what analysts say of incidents, against what was resolved")
 INCIDENTS = Topic("incidents", Incident, "country", "what happened, each person counted once; every revision")
 CASUALTY_TOTALS = Topic("casualty-totals", CasualtyTotals, "country", "rolling totals per country", "compact")
+EVENT_TOTALS = Topic(
+    "event-totals", EventTotals, "place, country", "rolling numbers of events per country and type", "compact"
+)
+DYAD_TOTALS = Topic(
+    "dyad-totals", DyadTotals, "place, source, target", "rolling numbers of who did what to whom", "compact"
+)
 DEAD_LETTERS = Topic(
     "dead-letters", DeadLetter, "as it was", "messages that a stage could not handle, untouched", partitions=1
 )
 
-TOPICS = (RAW_ARTICLES, EVENTS, CORRECTIONS, INCIDENTS, CASUALTY_TOTALS, DEAD_LETTERS)
+TOPICS = (RAW_ARTICLES, EVENTS, CORRECTIONS, INCIDENTS, CASUALTY_TOTALS, EVENT_TOTALS, DYAD_TOTALS, DEAD_LETTERS)
 
 
 def configured(settings: Settings) -> Iterator[Topic]:
