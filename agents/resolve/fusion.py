@@ -6,7 +6,7 @@ from typing import Any
 from agents.resolve.figures import Voice, spread, standing
 from agents.resolve.profile import best_dated, best_placed, most_common
 from agents.resolve.sources import independent
-from streams.messages import HARM_KINDS, Count, Event, Harm, Period, Perpetrators, Report, Standing, Victims
+from streams.messages import HARM_KINDS, Actor, Count, Event, Harm, Period, Perpetrators, Report, Standing, Victims
 
 
 def fuse(events: Sequence[Event]) -> dict[str, Any]:
@@ -39,6 +39,8 @@ def fuse(events: Sequence[Event]) -> dict[str, Any]:
         "perpetrators": _perpetrators(events, voices),
         "victims": _victims(voices),
         "nationality": sorted({country for event in events for country in event.nationality}),
+        "actor": _most_named(event.actor for event in events),
+        "recipient": _most_named(event.recipient for event in events),
         "articles": _once(event.article_id for event in events),
         "events": [event.event_id for event in events],
         "primary_of": _once(event.article_id for event in events if event.primary),
@@ -96,6 +98,15 @@ def _victims(voices: dict[str, list[Voice]]) -> list[Victims]:
         telling = next((voice.event for voice in reversed(stood) if voice.event.victims), None)
         found += [victims for victims in telling.victims if victims.kind == kind] if telling else []
     return found
+
+
+def _most_named(sides: Iterable[list[Actor]]) -> list[Actor]:
+    """The side that most reports name, as the first of them has it; what matters is its countries, or else names."""
+    named: dict[tuple[str, ...], list[list[Actor]]] = {}
+    for side in sides:
+        if side:
+            named.setdefault(tuple(sorted({actor.country or actor.name for actor in side})), []).append(side)
+    return max(named.values(), key=len, default=[[]])[0]
 
 
 def _report(event: Event) -> Report:
