@@ -43,7 +43,7 @@ def read(
     topic that is not there and BrokerError when the cluster cannot be reached at the start or refuses.
     """
     with consumer(settings) as client, reaching(settings):
-        partitions = _partitions(client, topics)
+        partitions = partitions_of(client, topics)
         client.assign(partitions)
         ends: dict[TopicPartition, int] = client.end_offsets(partitions)
         _seek(client, partitions, ends, since)
@@ -51,12 +51,12 @@ def read(
             if not follow and all(client.position(partition) >= ends[partition] for partition in partitions):
                 return
             for partition, records in client.poll(timeout_ms=POLL_MS).items():
-                for record in records:
-                    if follow or record.offset < ends[partition]:
-                        yield _record(record)
+                for each in records:
+                    if follow or each.offset < ends[partition]:
+                        yield record(each)
 
 
-def _partitions(client: KafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:
+def partitions_of(client: KafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:
     """All partitions of all `topics`."""
     partitions = []
     for topic in topics:
@@ -79,13 +79,14 @@ def _seek(
         client.seek(partition, found.offset if found else ends[partition])
 
 
-def _record(record: ConsumerRecord) -> Record:
+def record(found: ConsumerRecord) -> Record:
+    """A message as kafka-python gives it, as a Record."""
     return Record(
-        topic=record.topic,
-        partition=record.partition,
-        offset=record.offset,
-        key=record.key,
-        value=record.value,
-        headers=tuple(record.headers),
-        timestamp=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        topic=found.topic,
+        partition=found.partition,
+        offset=found.offset,
+        key=found.key,
+        value=found.value,
+        headers=tuple(found.headers),
+        timestamp=datetime.fromtimestamp(found.timestamp / 1000, UTC),
     )
