@@ -16,6 +16,7 @@ from pathlib import Path
 import spacy
 from spacy.language import Language
 
+from agents.extract import wordforms
 from streams.errors import TocsinError
 
 OFFICIAL = "en_core_web_sm"
@@ -81,7 +82,7 @@ def load(model: str = OFFICIAL) -> Language:
     """The language pipeline of `model` with only what the extractor uses; raises ModelError."""
     found = find(model)
     try:
-        return spacy.load(_folder(found.package), exclude=UNUSED)
+        return wordforms.install(spacy.load(_folder(found.package), exclude=UNUSED))
     except (OSError, ValueError) as error:
         raise ModelError(f"the spaCy model {found.package} cannot be loaded: {error}") from error
 
