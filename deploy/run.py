@@ -2,7 +2,8 @@
 """Run tocsin, or its checks, from a fresh checkout: `python3 deploy/run.py up`, `python3 deploy/run.py checks`.
 
 Needs Python 3.11 to 3.13 and nothing else. On the first call, and whenever the pinned versions change, it makes an
-environment of its own in `.venv` and installs the packages of `deploy/requirements.txt`, whose hashes pip checks.
+environment of its own in `.venv` and installs the packages of `deploy/requirements.txt` and, for the tests, the few of
+`deploy/requirements-source.txt` that come as source alone; pip checks the hashes of all.
 `checks` runs ruff, mypy, the schema check and all tests; anything else is an argument of the command `tocsin`.
 """
 
@@ -18,6 +19,7 @@ ENVIRONMENT = ROOT / ".venv"
 BIN = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 REQUIREMENTS = ROOT / "deploy" / "requirements.txt"
+SOURCE_REQUIREMENTS = ROOT / "deploy" / "requirements-source.txt"
 INSTALLED = ENVIRONMENT / "installed.sha256"
 
 CHECKS = (
@@ -31,7 +33,8 @@ CHECKS = (
 
 def wanted() -> str:
     """Digest of all that decides what is installed: the pins, the project file and the Python version."""
-    parts = (REQUIREMENTS.read_bytes(), (ROOT / "pyproject.toml").read_bytes(), sys.version.encode())
+    files = (REQUIREMENTS, SOURCE_REQUIREMENTS, ROOT / "pyproject.toml")
+    parts = (*(path.read_bytes() for path in files), sys.version.encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
@@ -39,7 +42,7 @@ def pip(*arguments: str) -> None:
     """Run pip in the environment; its error has been shown when this ends the program."""
     command = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "install", *arguments]
     if subprocess.run(command, check=False).returncode:
-        sys.exit("tocsin: the packages of deploy/requirements.txt could not be installed; pip says above why.")
+        sys.exit("tocsin: the packages of deploy/requirements*.txt could not be installed; pip says above why.")
 
 
 def install() -> None:
@@ -54,6 +57,7 @@ def install() -> None:
             "tocsin: Python's venv module cannot install pip here; on Debian or Ubuntu install python3-venv first."
         )
     pip("--require-hashes", "--only-binary", ":all:", "-r", str(REQUIREMENTS))
+    pip("--require-hashes", "--no-build-isolation", "-r", str(SOURCE_REQUIREMENTS))
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     INSTALLED.write_text(wanted())
 
