@@ -5,7 +5,8 @@ The promise, at least once, with stages that fold idempotently, so that totals a
 1. It is taken from the broker as raw bytes, in the order of its partition.
 2. It is decoded and validated. What cannot be goes to dead-letters, acknowledged, and the stream goes on.
 3. The stage works on it and says what to send. What fails for a passing reason (`PassingError`) is tried again, later
-   each time; what fails otherwise, or still at the last try, goes to dead-letters as above.
+   each time; what fails otherwise, or still at the last try, goes to dead-letters as above. When too many do, the
+   worker stops for good instead (`streams.dead_letter_limit`): the message waits for a mended version.
 4. All that the stage sends is acknowledged by the broker. What the broker does not take is tried again; when it will
    not be taken, the worker stops: nothing below this step has happened, and a restart reads the message again.
 5. The stage's state is written. Its changelog is flushed before the offset is committed (by Faust).
@@ -27,10 +28,11 @@ from faust.exceptions import ProducerSendError
 
 from streams import cloudevents
 from streams.app import faust_topic
+from streams.dead_letter_limit import DeadLetterLimit, DeadLetterLimitError
 from streams.dead_letters import dead_letter_headers
 from streams.errors import PassingError
 from streams.messages import DeadLetter, InvalidMessageError, Message
-from streams.recovery import stop_now
+from streams.recovery import EXIT_STAY_DOWN, stop_now
 from streams.settings import Settings
 from streams.state import State
 from streams.topics import DEAD_LETTERS, Topic
@@ -58,8 +60,9 @@ class Outgoing:
 class Stage(Generic[M]):
     """A stage: its name, the class of message that it takes, and its work.
 
-    `of_topic` names the class for topics that bring another one. `work` reads and changes the state and returns what is to be sent, in order. It raises PassingError for what may
-    work at the next try; any other exception means that it never will.
+    `work` reads and changes the state and returns what is to be sent, in order. It raises PassingError for what may
+    work at the next try; any other exception means that it never will. `of_topic` names the class of the topics that
+    bring another one.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Delivery(Generic[M]):
         self.settings = settings
         self.stage = stage
         self.state = State(table)
+        self._limit = DeadLetterLimit(settings, stage.name)
         self._channels: dict[str, Any] = {}
         self.lock = asyncio.Lock()  # held while a message is in work: whoever sends from the same state waits for it
 
@@ -86,6 +90,8 @@ class Delivery(Generic[M]):
             async with self.lock:
                 try:
                     await self._deliver(event)
+                except DeadLetterLimitError as error:
+                    stop_now(str(error), EXIT_STAY_DOWN)
                 except BaseException as error:  # also when cancelled: Faust would take the message for handled
                     message = event.message
                     stop_now(
@@ -98,8 +104,10 @@ class Delivery(Generic[M]):
             outgoing = await self._work(event)
             await self.send(outgoing)
             self.state.commit()
+            self._limit.handled()
         except UnhandledError as unhandled:
             self.state.rollback()
+            self._limit.check()
             await self._bury(event.message, unhandled)
 
     async def _work(self, event: Any) -> Sequence[Outgoing]:
@@ -118,7 +126,7 @@ class Delivery(Generic[M]):
                 if attempt == self.settings.attempts:
                     raise UnhandledError(error, attempt, first_failed_at) from error
                 log.warning("%s: try %d failed: %s", self.stage.name, attempt, error)
-                await asyncio.sleep(pause(attempt))
+                await self._pause(attempt)
             except Exception as error:
                 raise UnhandledError(error, attempt, first_failed_at) from error
         raise AssertionError("the setting attempts must be at least 1")
@@ -178,8 +186,13 @@ class Delivery(Generic[M]):
                 if attempt == self.settings.attempts:
                     raise
                 log.warning("%s: sending, try %d failed: %s", self.stage.name, attempt, error)
-                await asyncio.sleep(pause(attempt))
+                await self._pause(attempt)
         return None
+
+    async def _pause(self, attempt: int) -> None:
+        """Wait before another try, which the watchdog takes for a sign of life."""
+        await asyncio.sleep(pause(attempt))
+        self.app.tries_again += 1
 
     def _topic(self, topic: Topic) -> Any:
         if topic.name not in self._channels:

@@ -1,16 +1,17 @@
-"""The Faust agent of the stage resolve: events in, revisions of incidents out."""
+"""The Faust agent of the stage resolve: events and analysts' corrections in, revisions of incidents out."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from agents.resolve.resolver import resolve
+from agents.resolve.resolver import correct, resolve
 from streams.app import faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
-from streams.messages import UNKNOWN_COUNTRY, Event, Incident
+from streams.messages import UNKNOWN_COUNTRY, Correction, Event, Incident
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.state import State
-from streams.topics import EVENTS, INCIDENTS
+from streams.topics import CORRECTIONS, EVENTS, INCIDENTS
 
 
 def outgoing(incident: Incident) -> Outgoing:
@@ -20,13 +21,17 @@ def outgoing(incident: Incident) -> Outgoing:
 
 
 def attach(app: SafeApp, settings: Settings) -> None:
-    """Add the agent to `app`."""
+    """Add the agent to `app`. Both topics are keyed by country, so that one worker has both of a country's."""
 
-    async def work(event: Event, state: State) -> Sequence[Outgoing]:
-        return [outgoing(incident) for incident in resolve(event, state)]
+    async def work(message: Event | Correction, state: State) -> Sequence[Outgoing]:
+        if isinstance(message, Correction):
+            return [outgoing(incident) for incident in correct(message, state)]
+        tomorrow = datetime.now(UTC).date() + timedelta(days=1)  # nothing can have been published later
+        return [outgoing(incident) for incident in resolve(message, state, tomorrow)]
 
-    delivery = Delivery(app, settings, Stage("resolve", Event, work), state_table(app, settings, "resolve"))
+    stage: Stage[Event | Correction] = Stage("resolve", Event, work, {CORRECTIONS.name: Correction})
+    delivery = Delivery(app, settings, stage, state_table(app, settings, "resolve"))
 
-    @app.agent(faust_topic(app, EVENTS), name="resolve")
-    async def resolve_events(events: Any) -> None:
-        await delivery.run(events)
+    @app.agent(faust_topic(app, EVENTS, CORRECTIONS), name="resolve")
+    async def resolve_messages(messages: Any) -> None:
+        await delivery.run(messages)

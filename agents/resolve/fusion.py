@@ -50,6 +50,35 @@ def fuse(events: Sequence[Event]) -> dict[str, Any]:
     }
 
 
+# What reports say of themselves; all else of an incident is what they say of it together.
+_OF_REPORTS = ("headline", "articles", "events", "primary_of", "sources", "reports", "updated_at")
+
+
+def telling(events: Sequence[Event], most: int) -> list[Event]:
+    """At most `most` of `events`, in order of publication: without the oldest that make no difference to the incident.
+
+    Only where all of more than `most` do make a difference, the oldest leave with theirs.
+    """
+    kept = sorted(events, key=lambda event: (event.published_at, event.event_id))
+    start, step = 0, len(kept) - most
+    if step <= 0:
+        return kept
+    whole = _together(kept)
+    while len(kept) > most and start < len(kept):
+        fewer = kept[:start] + kept[start + step :]
+        if _together(fewer) == whole:
+            kept = fewer
+        elif step == 1:
+            start += 1
+        step = max(1, min(step // 2, len(kept) - most))
+    return kept[-most:]
+
+
+def _together(events: Sequence[Event]) -> dict[str, Any]:
+    """What `events` say of their incident together."""
+    return {name: value for name, value in fuse(events).items() if name not in _OF_REPORTS} if events else {}
+
+
 def _once(values: Iterable[str]) -> list[str]:
     """The values without repeats."""
     return list(dict.fromkeys(values))

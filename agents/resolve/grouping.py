@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from agents.resolve import evidence
+from agents.resolve.corrections import Rulings
 from agents.resolve.policy import THRESHOLD, weight
 from agents.resolve.profile import Profile, of_events
 from streams.messages import Event
@@ -53,43 +54,47 @@ def _exactness(event: Event) -> int:
     )
 
 
-def group(events: Sequence[Event]) -> list[Group]:
-    """The incidents that `events` tell of, oldest first; equal sets of events give equal groups.
+def group(events: Sequence[Event], rulings: Rulings | None = None) -> list[Group]:
+    """The incidents that `events` tell of, oldest first; equal sets of events and rulings give equal groups.
 
-    1. From the most exact report to the vaguest, each joins the group that it surely fits, or opens one.
-    2. Groups that fit one another become one, the best pair first.
+    1. Reports that analysts say are of one incident are together from the start.
+    2. From the most exact report to the vaguest, each joins the group that it surely fits, or opens one.
+    3. Groups that fit one another become one, the best pair first.
     """
+    rulings = rulings or Rulings()
+    units = [sorted(unit, key=_by_exactness) for unit in rulings.units(events)]
     groups: list[Group] = []
-    for event in sorted(events, key=lambda event: (-_exactness(event), *by_time(event))):
-        own = Group([event])
-        scored = [(_score(own, group), i) for i, group in enumerate(groups)]
+    for unit in sorted(units, key=lambda unit: _by_exactness(unit[0])):
+        own = Group(unit)
+        scored = [(_score(own, group, rulings), i) for i, group in enumerate(groups)]
         best, i = max(scored, key=lambda pair: pair[0], default=(0.0, 0))
         if scored and best >= weight("limits", "sure"):
-            groups[i] = groups[i].with_events([event])
+            groups[i] = groups[i].with_events(unit)
         else:
             groups.append(own)
-    return sorted(_merged(groups), key=lambda group: by_time(group.events[0]))
+    return sorted(_merged(groups, rulings), key=lambda group: by_time(group.events[0]))
 
 
-def _score(one: Group, other: Group) -> float:
-    """How well two groups fit; minus infinity for those that an article tells apart."""
-    return -math.inf if one.apart_from(other.events) else evidence.score(one.profile, other.profile)
+def _by_exactness(event: Event) -> tuple[int, str, str]:
+    return (-_exactness(event), *by_time(event))
 
 
-def _merged(groups: list[Group]) -> list[Group]:
+def _score(one: Group, other: Group, rulings: Rulings) -> float:
+    """How well two groups fit; minus infinity for those that an article or an analyst tells apart."""
+    if one.apart_from(other.events) or rulings.apart(one.events, other.events):
+        return -math.inf
+    return evidence.score(one.profile, other.profile)
+
+
+def _merged(groups: list[Group], rulings: Rulings) -> list[Group]:
     """The groups after those that fit one another have become one, the best pair first."""
     alive = dict(enumerate(groups))
-    scores = {(i, j): _score(alive[i], alive[j]) for i, j in itertools.combinations(alive, 2)}
+    scores = {(i, j): _score(alive[i], alive[j], rulings) for i, j in itertools.combinations(alive, 2)}
     while scores:
         (i, j), best = max(scores.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
         if best < THRESHOLD:
             break
         alive[i] = alive[i].with_events(alive.pop(j).events)
         scores = {pair: score for pair, score in scores.items() if i not in pair and j not in pair}
-        scores |= {(min(i, k), max(i, k)): _score(alive[i], alive[k]) for k in alive if k != i}
+        scores |= {(min(i, k), max(i, k)): _score(alive[i], alive[k], rulings) for k in alive if k != i}
     return list(alive.values())
-
-
-def trimmed(events: Sequence[Event], kept: int) -> list[Event]:
-    """At most `kept` of the events of one incident: those of the newest publication."""
-    return sorted(events, key=by_time)[-kept:]

@@ -6,8 +6,16 @@ Records, all of one country's events and incidents (`C` its code):
 - `event:ID`      where a report is, and a digest of it: written last, so it says that all else was written
 - `day:C:DAY`     shelf of the incidents of a day; `wide:C:MONTH` of those dated to a week or month only
 - `parts:C:DAY`  what the incidents of a day add to tolls over many
-- `due:C:DAY`     the incidents whose newest report was published on that day
-- `newest:C`      the newest day of publication seen
+- `main:ARTICLE`  the event that is the main one of an article
+- `time:C`        the last days of publication, and the day that follows from them: what the time is for the country
+- `due:C:DAY`     the incidents whose newest report came on that day, by the country's time; `folded:C:DAY` the
+                  reports that were let go of then
+
+and of analysts' corrections, which are kept for ever:
+
+- `correction:ID` a correction; `undone:ID` which one has undone it
+- `ruled:C:NAME`  the corrections that name a report; `ruled:C` that there are any
+- `applied:ID`    that the correction has been applied: written last
 
 A shelf holds profiles by incident. Entries are added and renewed, and leave only with their incident: a commit that
 breaks off in the middle can lose no entry that the state before it had, whatever the order of writing.
@@ -15,14 +23,16 @@ breaks off in the middle can lose no entry that the state before it had, whateve
 
 import datetime
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agents.resolve import evidence
+from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
 from agents.resolve.profile import Profile, of_events
 from agents.resolve.shelves import days_from, may_be_one, shelves_for, shelves_of
-from streams.messages import Event, Harm, Revision
+from streams.messages import Correction, Event, Harm, Revision
 from streams.state import State
 
 
@@ -40,6 +50,7 @@ class Known:
     shelves: list[str] = field(default_factory=list)
     harm: Harm = field(default_factory=Harm)
     part: "Part | None" = None
+    corrections: list[str] = field(default_factory=list)
     due: str = ""
 
 
@@ -74,7 +85,7 @@ class Memory:
 
     def __init__(self, state: State, country: str) -> None:
         self._state = state
-        self._country = country
+        self.country = country
 
     def home(self, event_id: str) -> Home | None:
         """Where the report `event_id` is, or None."""
@@ -83,7 +94,9 @@ class Memory:
 
     def settle(self, event: Event, incident_id: str) -> None:
         """Remember that `event` is in the incident and fully written; the last step of all."""
-        home = {"country": self._country, "incident_id": incident_id, "digest": digest_of(event)}
+        if event.primary:
+            self._state.put(f"main:{event.article_id}", event.event_id)
+        home = {"country": self.country, "incident_id": incident_id, "digest": digest_of(event)}
         self._state.put(f"event:{event.event_id}", home)
 
     def move(self, event_id: str, incident_id: str) -> None:
@@ -92,9 +105,18 @@ class Memory:
         if record and record["incident_id"] != incident_id:
             self._state.put(f"event:{event_id}", record | {"incident_id": incident_id})
 
-    def unsettle(self, event_id: str) -> None:
+    def unsettle(self, event_id: str, article_id: str) -> None:
         """Forget where the report was."""
+        if self._state.get(f"main:{article_id}") == event_id:
+            self._state.forget(f"main:{article_id}")
         self._state.forget(f"event:{event_id}")
+
+    def fold(self, events: Iterable[Event]) -> None:
+        """Let go of reports that make no difference any more; that they have been counted is still known."""
+        shelf = f"folded:{self.country}:{self._today()}"
+        folded = {event.event_id: event.article_id for event in events}
+        if folded:
+            self._state.put(shelf, (self._state.get(shelf) or {}) | folded)
 
     def incident(self, incident_id: str) -> Known | None:
         """The incident, or None where memory has none of that id."""
@@ -110,7 +132,7 @@ class Memory:
     def like(self, profile: Profile) -> list[Known]:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
         scores: dict[str, float] = {}
-        for shelf in shelves_for(self._country, profile):
+        for shelf in shelves_for(self.country, profile):
             for incident_id, record in (self._state.get(shelf) or {}).items():
                 if may_be_one(profile, record):
                     score = evidence.score(profile, Profile.from_record(record))
@@ -122,14 +144,14 @@ class Memory:
 
     def cumulative(self) -> dict[str, tuple[str | None, str | None]]:
         """The country's tolls over many incidents: by id, the first and the last day of their periods."""
-        entries = self._state.get(f"cumulative:{self._country}:") or {}
+        entries = self._state.get(f"cumulative:{self.country}:") or {}
         return {incident_id: (record["period_from"], record["period_to"]) for incident_id, record in entries.items()}
 
     def parts(self, first: str, last: str) -> dict[str, Part]:
         """The incidents dated to a day from `first` to `last`, both included, as far as they are summed."""
         found: dict[str, Part] = {}
         for day in days_from(datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)):
-            for incident_id, record in (self._state.get(f"parts:{self._country}:{day}") or {}).items():
+            for incident_id, record in (self._state.get(f"parts:{self.country}:{day}") or {}).items():
                 found[incident_id] = Part(**record)
         return found
 
@@ -144,22 +166,22 @@ class Memory:
     def count(self, known: Known, part: Part | None) -> None:
         """Let the incident add `part` to tolls over many, in place of what it added before."""
         if known.part and (part is None or part.day != known.part.day):
-            self._take_off(f"parts:{self._country}:{known.part.day}", known.incident_id)
+            self._take_off(f"parts:{self.country}:{known.part.day}", known.incident_id)
         known.part = part
         if part:
-            shelf = f"parts:{self._country}:{part.day}"
+            shelf = f"parts:{self.country}:{part.day}"
             self._state.put(shelf, (self._state.get(shelf) or {}) | {known.incident_id: asdict(part)})
 
     def keep(self, known: Known) -> None:
         """Remember the incident, and put it on its shelves."""
         if known.events:
             profile = of_events(known.events)
-            shelves = shelves_of(self._country, profile)
+            shelves = shelves_of(self.country, profile)
             for shelf in shelves:
                 self._shelve(shelf, known.incident_id, profile.to_record())
             known.shelves = sorted({*known.shelves, *shelves})
-            known.due = self._due(max(event.published_at for event in known.events).date())
-        self._state.put(f"due:{self._country}:{known.due}", self._on_day(known.due) | {known.incident_id: None})
+        known.due = self._today()
+        self._state.put(f"due:{self.country}:{known.due}", self._on_day(known.due) | {known.incident_id: None})
         events = [event.model_dump(mode="json", by_alias=True) for event in known.events]
         history = [revision.model_dump(mode="json") for revision in known.history]
         record = {name: getattr(known, name) for name in Known.__slots__}
@@ -178,26 +200,31 @@ class Memory:
     def pass_time(self, day: datetime.date) -> None:
         """Note that something was published on `day`; what had no report for the horizon leaves memory.
 
-        Time passes by at most a day with each event, so that one article with a wrong date cannot clear the memory.
+        What the time is for the country is the median of the last `clock` days of publication, and never goes back: an
+        article with a wrong date does not move it, nor does one that comes years late.
         """
-        record = self._state.get(f"newest:{self._country}")
-        newest = datetime.date.fromisoformat(record) if record else day
-        if record and day <= newest:
-            return
-        newest = min(day, newest + datetime.timedelta(days=1))
-        self._state.put(f"newest:{self._country}", newest.isoformat())
-        self._let_go((newest - datetime.timedelta(days=limit("horizon_days"))).isoformat())
+        record = self._state.get(f"time:{self.country}") or {"recent": [], "today": ""}
+        recent = [*record["recent"], day.isoformat()][-limit("clock") :]
+        median = sorted(recent)[(len(recent) - 1) // 2]
+        today = max(record["today"], median) if len(recent) == limit("clock") else record["today"]
+        self._state.put(f"time:{self.country}", {"recent": recent, "today": today})
+        if today != record["today"]:
+            horizon = datetime.timedelta(days=limit("horizon_days"))
+            was = record["today"] or recent[0]
+            first, last = (datetime.date.fromisoformat(day) - horizon for day in (min(was, today), today))
+            for past in days_from(first, last):
+                self._let_go(past)
 
-    def _due(self, day: datetime.date) -> str:
-        """The day under which the incident is noted to leave: of its newest report, or the earliest still to come."""
-        newest = datetime.date.fromisoformat(self._state.get(f"newest:{self._country}"))
-        return max(day, newest - datetime.timedelta(days=limit("horizon_days") - 1)).isoformat()
+    def _today(self) -> str:
+        """The country's time, ISO 8601; the last day of publication as long as there were too few to tell."""
+        record = self._state.get(f"time:{self.country}")
+        return str(record["today"] or record["recent"][-1])
 
     def _on_day(self, day: str) -> dict[str, Any]:
-        return self._state.get(f"due:{self._country}:{day}") or {}
+        return self._state.get(f"due:{self.country}:{day}") or {}
 
     def _let_go(self, day: str) -> None:
-        """Forget the incidents whose newest report is of `day`, with all that leads to them."""
+        """Forget the incidents whose newest report came on `day`, with all that leads to them."""
         for incident_id in self._on_day(day):
             known = self.incident(incident_id)
             if known is None or known.due != day:
@@ -205,8 +232,50 @@ class Memory:
             for shelf in known.shelves:
                 self._take_off(shelf, incident_id)
             if known.part:
-                self._take_off(f"parts:{self._country}:{known.part.day}", incident_id)
+                self._take_off(f"parts:{self.country}:{known.part.day}", incident_id)
             for event in known.events:
-                self.unsettle(event.event_id)
+                self.unsettle(event.event_id, event.article_id)
             self._state.forget(f"incident:{incident_id}")
-        self._state.forget(f"due:{self._country}:{day}")
+        for event_id, article_id in (self._state.get(f"folded:{self.country}:{day}") or {}).items():
+            self.unsettle(event_id, article_id)
+        self._state.forget(f"folded:{self.country}:{day}")
+        self._state.forget(f"due:{self.country}:{day}")
+
+    def note(self, correction: Correction) -> None:
+        """Remember what an analyst says."""
+        self._state.put(f"correction:{correction.correction_id}", correction.model_dump(mode="json"))
+        if correction.undoes:
+            self._state.put(f"undone:{correction.undoes}", correction.correction_id)
+        self._state.put(f"ruled:{self.country}", True)
+        for name in {*correction.reports, *correction.others}:
+            shelf = f"ruled:{self.country}:{name}"
+            self._state.put(shelf, sorted({*(self._state.get(shelf) or []), correction.correction_id}))
+
+    def has_applied(self, correction_id: str) -> bool:
+        """Whether that correction is done with."""
+        return bool(self._state.get(f"applied:{correction_id}"))
+
+    def apply(self, correction_id: str) -> None:
+        """Note that the correction is done with; the last step of all."""
+        self._state.put(f"applied:{correction_id}", True)
+
+    def correction(self, correction_id: str) -> Correction | None:
+        """The correction of that id, in force or not."""
+        record = self._state.get(f"correction:{correction_id}")
+        return Correction.from_fields(record) if record else None
+
+    def corrections(self, names: Iterable[str]) -> list[Correction]:
+        """The corrections in force that name one of these reports, oldest first."""
+        if not self._state.get(f"ruled:{self.country}"):
+            return []
+        ids = {i for name in names for i in self._state.get(f"ruled:{self.country}:{name}") or []}
+        found = [self.correction(i) for i in ids if not self._state.get(f"undone:{i}")]
+        return sorted((correction for correction in found if correction), key=by_age)
+
+    def holding(self, name: str) -> Known | None:
+        """The incident that the report of this name (see `corrections.name_of`) is in."""
+        kind, _, article_id = name.partition("article:")
+        event_id = self._state.get(f"main:{article_id}") if article_id and not kind else name
+        home = self.home(event_id) if event_id else None
+        known = self.incident(home.incident_id) if home and home.country == self.country else None
+        return known if known and known.events else None

@@ -9,23 +9,35 @@ Not the same for every order of arrival are: incident ids, revisions and histori
 come after their incident has left memory; and incidents that fit only through a third one, near the threshold.
 """
 
+import datetime
 import hashlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from agents.resolve import evidence
+from agents.resolve.corrections import NOBODY, Rulings, corrected, name_of
 from agents.resolve.cumulative import contradicted, part_of
 from agents.resolve.evidence import Clue
-from agents.resolve.fusion import fuse
-from agents.resolve.grouping import group, trimmed
+from agents.resolve.fusion import fuse, telling
+from agents.resolve.grouping import group
 from agents.resolve.memory import Known, Memory, digest_of
 from agents.resolve.policy import limit
 from agents.resolve.profile import has_harm, of_events, of_incident
-from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Count, Event, Harm, Incident, Perpetrators, Revision
+from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Correction, Count, Event, Harm, Incident, Revision
 from streams.state import State
 
 
-def resolve(event: Event, state: State) -> list[Incident]:
+class Cause(NamedTuple):
+    """Why an incident changes: a report or an analyst's correction, in `words` where there is more to say than that."""
+
+    at: datetime.datetime
+    words: str = ""
+    article_id: str | None = None
+    event_id: str | None = None
+    correction_id: str | None = None
+
+
+def resolve(event: Event, state: State, until: datetime.date = datetime.date.max) -> list[Incident]:
     """Fold `event` into the incidents of its country; the changed ones, each as its full new revision.
 
     Nothing is returned when nothing changed: for an event that was seen before, and for one that counts nobody.
@@ -33,7 +45,7 @@ def resolve(event: Event, state: State) -> list[Incident]:
     that lost all its reports comes back `retracted`, with `merged_into` where they are now, and empty of harm.
 
     `state` holds the incidents between calls. It is changed but not committed; when a commit breaks off in the
-    middle, folding the same event again completes it.
+    middle, folding the same event again completes it. A day of publication after `until` is taken for that day.
     """
     country = event.country or UNKNOWN_COUNTRY
     memory = Memory(state, country)
@@ -45,13 +57,43 @@ def resolve(event: Event, state: State) -> list[Incident]:
         return []
     changed: list[Incident] = []
     if home is not None and home.country != country:
-        changed = resolve(event.model_copy(update={"withdrawn": True, "country": _code(home.country)}), state)
+        changed = resolve(event.model_copy(update={"withdrawn": True, "country": _code(home.country)}), state, until)
         home = None
     if not counts and home is None:
         return changed
-    memory.pass_time(event.published_at.date())
-    pool = _pool(event, counts, home.incident_id if home else None, memory)
-    return changed + _regroup(event, counts, pool, memory)
+    memory.pass_time(min(event.published_at.date(), until))
+    pool, rulings = _ruled(_pool(event, counts, home.incident_id if home else None, memory), [name_of(event)], memory)
+    told = {report.event_id: report for known in pool for report in known.events}
+    told.pop(event.event_id, None)
+    if counts:
+        told[event.event_id] = _essential(event)
+    heirs, revisions = _regroup(list(told.values()), rulings, pool, _because_of(event), memory)
+    if counts:
+        memory.settle(event, next((i for i, reports in heirs.items() if told[event.event_id] in reports), ""))
+    else:
+        memory.unsettle(event.event_id, event.article_id)
+    return changed + revisions
+
+
+def correct(correction: Correction, state: State) -> list[Incident]:
+    """Fold an analyst's correction into the incidents of its country; the changed ones, each as its new revision.
+
+    It applies to the reports that it names, whether they were told before or come after it; nothing is returned as long
+    as none is known, and when it was folded before. `state` as in `resolve`.
+    """
+    memory = Memory(state, correction.country or UNKNOWN_COUNTRY)
+    if memory.has_applied(correction.correction_id):
+        return []
+    memory.note(correction)
+    undone = memory.correction(correction.undoes) if correction.undoes else None
+    names = {name for each in (correction, undone) if each for name in (*each.reports, *each.others)}
+    pool, rulings = _ruled([], names, memory)
+    told = [report for known in pool for report in known.events]
+    words = f"{correction.action} by {correction.by} ({correction.why})"
+    cause = Cause(correction.made_at, words, correction_id=correction.correction_id)
+    _, revisions = _regroup(told, rulings, pool, cause, memory)
+    memory.apply(correction.correction_id)
+    return revisions
 
 
 def why(event: Event, incident: Incident) -> list[Clue]:
@@ -74,35 +116,63 @@ def _pool(event: Event, counts: bool, home: str | None, memory: Memory) -> list[
     pool = memory.like(of_events([event])) if counts else []
     if home is not None and home not in [known.incident_id for known in pool]:
         known = memory.incident(home)
-        pool += [known] if known else []
+        pool += [known] if known and known.events else []
     return pool
 
 
-def _regroup(event: Event, counts: bool, pool: list[Known], memory: Memory) -> list[Incident]:
-    """Group the reports of the pool anew, with `event` or without; remember what comes of it."""
-    told = {report.event_id: report for known in pool for report in known.events}
-    told.pop(event.event_id, None)
-    if counts:
-        told[event.event_id] = _essential(event)
-    groups = [trimmed(group.events, limit("reports")) for group in group(list(told.values()))]
-    heirs = _heirs(groups, pool, memory)
+def _because_of(event: Event) -> Cause:
+    words = "withdrawn" if event.withdrawn else "denied" if event.status == "denied" else ""
+    return Cause(event.published_at, words, event.article_id, event.event_id)
+
+
+def _ruled(pool: list[Known], names: Iterable[str], memory: Memory) -> tuple[list[Known], Rulings]:
+    """The pool with all incidents that corrections tie to those in it or to the reports `names`; what they rule."""
+    found = {known.incident_id: known for known in pool}
+    corrections: dict[str, Correction] = {}
+    seen: set[str] = set()
+    new = {*names, *(name_of(event) for known in pool for event in known.events)}
+    while new:
+        seen |= new
+        corrections |= {correction.correction_id: correction for correction in memory.corrections(new)}
+        named = (
+            {*names, *(name for c in corrections.values() for name in (*c.reports, *c.others))} if corrections else ()
+        )
+        found |= {known.incident_id: known for known in map(memory.holding, named) if known}
+        new = {name_of(event) for known in found.values() for event in known.events}.union(named) - seen
+    return list(found.values()), Rulings(corrections.values())
+
+
+def _regroup(
+    told: Sequence[Event], rulings: Rulings, pool: list[Known], cause: Cause, memory: Memory
+) -> tuple[dict[str, list[Event]], list[Incident]]:
+    """Group `told` anew, the reports of the pool; remember what comes of it.
+
+    Returns the reports of each incident by its id, and the revisions that follow.
+    """
+    groups = [found.events for found in group(told, rulings)]
+    kept = [telling(events, limit("reports")) for events in groups]
+    memory.fold(event for events, most in zip(groups, kept, strict=True) for event in events if event not in most)
+    heirs = _heirs(kept, pool, memory)
+    ruled = dict(zip(heirs, rulings.of_groups(kept), strict=True))
     losers = [known for known in pool if known.incident_id not in heirs]
     days = {known.part.day for known in pool if known.part}
     touched = list(losers)
-    changed = [_leave(known, event, heirs, memory) for known in losers]
+    changed = [_leave(known, cause, heirs, memory) for known in losers]
     for incident_id, reports in heirs.items():
         known = next((known for known in pool if known.incident_id == incident_id), None)
-        known = known or memory.incident(incident_id) or Known(incident_id, event.country or UNKNOWN_COUNTRY)
-        if known.events != reports:
-            changed.append(_revised(known, reports, event, memory))
+        known = known or memory.incident(incident_id) or Known(incident_id, memory.country)
+        if known.events != reports or known.corrections != [each.correction_id for each in ruled[incident_id]]:
+            changed.append(_revised(known, reports, ruled[incident_id], cause, memory))
         touched.append(known)
     for known in touched:
         memory.keep(known)
         days |= {known.part.day} if known.part else set()
     for known, conflicts in contradicted(memory, days, heirs.keys()):
         changed.append(_contradicted(known, conflicts, memory))
-    _remember_homes(heirs, event, counts, memory)
-    return changed
+    for incident_id, reports in heirs.items():
+        for report in reports:
+            memory.move(report.event_id, incident_id)
+    return heirs, changed
 
 
 def _essential(event: Event) -> Event:
@@ -144,13 +214,17 @@ def _new_id(reports: Sequence[Event], taken: set[str], memory: Memory) -> str:
     return hashlib.sha256(f"incident of {names}".encode()).hexdigest()[:16]
 
 
-def _revised(known: Known, reports: list[Event], cause: Event, memory: Memory) -> Incident:
-    """The next revision of `known`, which now has `reports`."""
-    was, fields = known.harm, fuse(reports)
-    known.events, known.harm, known.merged_into = reports, fields["harm"], None
+def _revised(
+    known: Known, reports: list[Event], corrections: list[Correction], cause: Cause, memory: Memory
+) -> Incident:
+    """The next revision of `known`, which now has `reports` and `corrections`."""
+    was, fields = known.harm, corrected(fuse(reports), corrections)
+    ids = [correction.correction_id for correction in corrections]
+    ruled = cause.correction_id is not None and ids != known.corrections
+    known.events, known.harm, known.corrections, known.merged_into = reports, fields["harm"], ids, None
     known.revision += 1
     memory.count(known, part_of(fields))
-    if fields["harm"] != was or not known.history:
+    if fields["harm"] != was or ruled or not known.history:
         _note(known, cause, _change(was, fields["harm"], cause), fields["harm"])
     return _message(known, fields)
 
@@ -162,9 +236,9 @@ def _message(known: Known, fields: dict[str, Any]) -> Incident:
         revision=known.revision,
         history=known.history,
         conflicts=known.conflicts,
+        corrections=known.corrections,
         merged_into=known.merged_into,
-        retracted=not known.events,
-        **fields,
+        **({"retracted": not known.events} | fields),
     )
 
 
@@ -173,47 +247,47 @@ def _contradicted(known: Known, conflicts: list[str], memory: Memory) -> Inciden
     known.conflicts = conflicts
     known.revision += 1
     memory.keep(known)
-    return _message(known, fuse(known.events))
+    corrections = (memory.correction(correction_id) for correction_id in known.corrections)
+    return _message(known, corrected(fuse(known.events), [each for each in corrections if each]))
 
 
-def _leave(known: Known, cause: Event, heirs: dict[str, list[Event]], memory: Memory) -> Incident:
+def _leave(known: Known, cause: Cause, heirs: dict[str, list[Event]], memory: Memory) -> Incident:
     """The last revision of `known`: its reports are all withdrawn, or in other incidents, and it counts nobody."""
     ids = {event.event_id for event in known.events}
     overlaps = [(len(ids & {event.event_id for event in reports}), heir) for heir, reports in heirs.items()]
     shared, heir = max(overlaps, default=(0, ""))
-    fields = fuse(known.events)
-    nothing = {"harm": Harm(), "perpetrators": Perpetrators(), "victims": [], "nationality": [], "sources": 0}
-    fields |= nothing | {"articles": [], "events": [], "primary_of": [], "reports": []}
-    known.events, known.conflicts, known.harm, known.merged_into = [], [], Harm(), heir if shared else None
+    fields = fuse(known.events) | NOBODY | {"articles": [], "events": [], "primary_of": [], "reports": []}
+    known.events, known.conflicts, known.corrections, known.harm = [], [], [], Harm()
+    known.merged_into = heir if shared else None
     known.revision += 1
     memory.count(known, None)
     _note(known, cause, f"merged into {heir}" if shared else "retracted: no report is left", Harm())
     return _message(known, fields)
 
 
-def _note(known: Known, cause: Event, change: str, harm: Harm) -> None:
+def _note(known: Known, cause: Cause, change: str, harm: Harm) -> None:
     """Add a step to the incident's history; the oldest leaves one that is full."""
     step = Revision(
         revision=known.revision,
-        at=cause.published_at,
+        at=cause.at,
         article_id=cause.article_id,
         event_id=cause.event_id,
+        correction_id=cause.correction_id,
         change=change,
         harm=harm,
     )
     known.history = [*known.history, step][-limit("history") :]
 
 
-def _change(was: Harm, now: Harm, cause: Event) -> str:
-    """What changed, in words: `killed 33 -> 34`."""
+def _change(was: Harm, now: Harm, cause: Cause) -> str:
+    """What changed, and why where that is more than a report: `withdrawn: killed 33 -> 34`."""
     steps = [
         f"{kind} {_show(before)} -> {_show(after)}"
         for kind in HARM_KINDS
         for before, after in ((getattr(was, kind), getattr(now, kind)),)
         if before != after
     ]
-    reason = "withdrawn: " if cause.withdrawn else "denied: " if cause.status == "denied" else ""
-    return reason + ", ".join(steps)
+    return ": ".join(filter(None, (cause.words, ", ".join(steps))))
 
 
 def _show(count: Count | None) -> str:
@@ -227,16 +301,3 @@ def _show(count: Count | None) -> str:
     if count.low is not None:
         return f"at least {count.low}"
     return f"up to {count.high}" if count.high is not None else f"about {count.best}"
-
-
-def _remember_homes(heirs: dict[str, list[Event]], event: Event, counts: bool, memory: Memory) -> None:
-    """Note where each report is that may have moved, and at last that `event` is done."""
-    for incident_id, reports in heirs.items():
-        for report in reports:
-            if report.event_id != event.event_id:
-                memory.move(report.event_id, incident_id)
-    if counts:
-        home = next((i for i, reports in heirs.items() if any(e.event_id == event.event_id for e in reports)), "")
-        memory.settle(event, home)
-    else:
-        memory.unsettle(event.event_id)
