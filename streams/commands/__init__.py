@@ -24,6 +24,7 @@ COMMANDS = (
     Entry("events", "events", "Show what articles say happened."),
     Entry("incidents", "incidents", "Show incidents, down to the sentences that their numbers come from."),
     Entry("totals", "totals", "Show casualty totals per country."),
+    Entry("export", "export", "Write incidents to files that other tools read."),
     Entry("dead-letters", "dead_letters", "List, show or replay messages that could not be handled."),
     Entry("extract", "extract", "Extract events from articles, without Kafka."),
     Entry("replay", "replay", "Run articles through all stages, without Kafka."),
