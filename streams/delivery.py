@@ -31,8 +31,8 @@ from streams.app import faust_topic
 from streams.dead_letter_limit import DeadLetterLimit, DeadLetterLimitError
 from streams.dead_letters import dead_letter_headers
 from streams.errors import PassingError
+from streams.exits import EXIT_STAY_DOWN, stop_now
 from streams.messages import DeadLetter, InvalidMessageError, Message
-from streams.recovery import EXIT_STAY_DOWN, stop_now
 from streams.settings import Settings
 from streams.state import State
 from streams.topics import DEAD_LETTERS, Topic

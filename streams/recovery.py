@@ -16,26 +16,16 @@ that are neither compacted nor written in transactions (where holes are normal).
 with those that were studied, and fails when another version of Faust brings new ones.
 """
 
-import logging
-import os
 from typing import Any
 
 import faust
+from faust.exceptions import ConsumerNotStarted
 from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-log = logging.getLogger(__name__)
-
-EXIT_RESTART = 75  # sysexits.h EX_TEMPFAIL: a supervisor should start the process again
-
-
-def stop_now(reason: str) -> None:
-    """End the process at once, committing nothing more, so that a restart takes up from the last commit."""
-    log.critical("%s; stopping, to go on from the committed offsets after a restart", reason)
-    logging.shutdown()
-    os._exit(EXIT_RESTART)
+from streams.exits import stop_now
 
 
 class FlowStoppedRecovery(Recovery):
@@ -107,6 +97,21 @@ class SafeApp(faust.App):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, TableManager=FlowStoppedTableManager, **kwargs)
+        self.tries_again = 0  # at messages that failed for a passing reason, by all agents since the start
+
+    def held(self) -> set[TP]:
+        """The partitions that this worker was given, changelogs left out; none before it has joined."""
+        try:
+            assigned: set[TP] = self._consumer.assignment() if self._consumer else set()
+        except ConsumerNotStarted:
+            return set()
+        changelogs = self.tables.changelog_topics
+        return {partition for partition in assigned if partition.topic not in changelogs}
+
+    def read_back(self) -> int:
+        """A number that grows while changelogs are read back."""
+        tables: Any = self.tables
+        return sum(tables.recovery.active_offsets.values())
 
     def _new_transport(self) -> Any:
         transport: Any = super()._new_transport()

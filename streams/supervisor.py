@@ -1,7 +1,8 @@
 """Keeps a worker running: starts its process, starts it again when it ends by itself, and stops it in order.
 
-A worker ends itself (`streams.recovery.stop_now`) where going on could lose a message; what it had not committed is
-read again by the next. So that a worker that cannot run at all is noticed, several quick ends in a row are final.
+A worker ends itself (`streams.exits.stop_now`) where going on could lose a message; what it had not committed is
+read again by the next. So that a worker that cannot run at all is noticed, several quick ends in a row are final, and
+so is the end of one that says itself that a restart is no use (`EXIT_STAY_DOWN`).
 """
 
 import logging
@@ -14,13 +15,14 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from streams.errors import TocsinError
+from streams.exits import EXIT_STAY_DOWN
 
 log = logging.getLogger(__name__)
 
 QUICK = 20.0  # seconds: a process that ran for less ended quickly
 MOST_QUICK_ENDS = 5
-FIRST_PAUSE = 1.0  # seconds before a restart; doubled with each quick end
-STOP_TIMEOUT = 30.0  # seconds for work in flight to be handed over
+FIRST_PAUSE = 1.0  # seconds before a restart after a quick end; doubled with each one more
+STOP_TIMEOUT = 8.0  # seconds for work in flight to be done; what is not done by then is read again by another worker
 
 
 class WorkerError(TocsinError):
@@ -45,14 +47,20 @@ class Supervisor:
             status = self._run_once()
             if self._stopping.is_set():
                 return
+            if status == EXIT_STAY_DOWN:
+                raise WorkerError(f"the worker stopped for good; {self._where()} says why and what to do.")
             quick_ends = quick_ends + 1 if time.monotonic() - started < QUICK else 0
             if quick_ends == MOST_QUICK_ENDS:
                 raise WorkerError(
                     f"the worker ended {quick_ends} times in a row (last: {ending(status)}); "
-                    f"{self._log_file or 'what it wrote above'} says why, and `tocsin doctor` shows what is missing."
+                    f"{self._where()} says why, and `tocsin doctor` shows what is missing."
                 )
             log.warning("the worker ended (%s); starting it again", ending(status))
-            self._stopping.wait(FIRST_PAUSE * 2**quick_ends)
+            if quick_ends:
+                self._stopping.wait(FIRST_PAUSE * 2 ** (quick_ends - 1))
+
+    def _where(self) -> str:
+        return str(self._log_file or "what it wrote above")
 
     def _run_once(self) -> int:
         """Run the process to its end; its exit status."""

@@ -1,6 +1,7 @@
 """How far workers are behind."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,30 +17,38 @@ LOADING_SECONDS = 20.0  # that a broker may take to load its groups
 
 @dataclass(frozen=True)
 class Lag:
-    """One partition that workers read: what they have committed (None: nothing yet) and where it ends."""
+    """One partition that workers read: what they have committed (None: nothing yet), where it begins and ends."""
 
     topic: str
     partition: int
     committed: int | None
+    begin: int
     end: int
 
     @property
     def behind(self) -> int:
         """Messages still to be worked on."""
-        return self.end - (self.committed or 0)
+        return self.end - max(self.committed or 0, self.begin)
 
 
-def lag(settings: Settings) -> list[Lag]:
+def lag(settings: Settings, also: Iterable[TopicPartition] = ()) -> list[Lag]:
     """The lag of the workers' group in each partition, in the order of topics and partitions.
 
-    Those are the partitions that the group has committed, and all of the raw-article topics, where it begins.
+    Those are the partitions that the group has committed, all of the raw-article topics, where it begins, and `also`.
     """
     with admin(settings) as client, reaching(settings):
         committed = _committed(client, settings.group)
-        partitions = sorted({*committed, *_existing(client, settings.raw_topic_names)})
+        partitions = sorted({*committed, *_existing(client, settings.raw_topic_names), *also})
+        begins = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST)) if partitions else {}
         ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST)) if partitions else {}
     return [
-        Lag(each.topic, each.partition, committed[each].offset if each in committed else None, ends[each].offset)
+        Lag(
+            topic=each.topic,
+            partition=each.partition,
+            committed=committed[each].offset if each in committed else None,
+            begin=begins[each].offset,
+            end=ends[each].offset,
+        )
         for each in partitions
     ]
 

@@ -14,6 +14,7 @@ from streams.app import make_app
 from streams.child import die_with_parent
 from streams.recovery import SafeApp
 from streams.settings import Settings
+from streams.watchdog import watch
 
 STAGES = (agents.extract.agent, agents.resolve.agent, agents.tally.agent)
 
@@ -32,6 +33,7 @@ def main() -> None:
     settings = Settings.load()
     app = app_with_agents(settings)
     app.finalize()
+    watch(app, settings)
     worker = faust.Worker(app, loglevel=settings.log_level, redirect_stdouts=False)
     worker.spinner = None  # it draws on the terminal, which is not ours
     worker.execute_from_commandline()

@@ -10,7 +10,10 @@ from streams.settings import Settings
 
 def test_before_any_worker_all_articles_are_waiting(own_settings: Settings) -> None:
     _send(own_settings, "raw-articles", 3)
-    assert lag(own_settings) == [Lag("raw-articles", 0, None, 3), *(Lag("raw-articles", n, None, 0) for n in (1, 2, 3))]
+    assert lag(own_settings) == [
+        Lag("raw-articles", 0, None, 0, 3),
+        *(Lag("raw-articles", n, None, 0, 0) for n in (1, 2, 3)),
+    ]
     assert sum(each.behind for each in lag(own_settings)) == 3
 
 
@@ -22,9 +25,9 @@ def test_what_the_group_has_committed_counts(own_settings: Settings) -> None:
         client.assign([TopicPartition(*place) for place in done])
         client.commit({TopicPartition(*place): OffsetAndMetadata(offset, "", -1) for place, offset in done.items()})
     found = {(each.topic, each.partition): each for each in lag(own_settings)}
-    assert found["events", 0] == Lag("events", 0, 1, 2)
+    assert found["events", 0] == Lag("events", 0, 1, 0, 2)
     assert (found["events", 0].behind, found["raw-articles", 0].behind) == (1, 0)
-    assert lag(own_settings.but(group="another"))[0] == Lag("raw-articles", 0, None, 3)
+    assert lag(own_settings.but(group="another"))[0] == Lag("raw-articles", 0, None, 0, 3)
 
 
 def test_a_topic_that_is_not_there_yet_has_no_lag(settings: Settings) -> None:

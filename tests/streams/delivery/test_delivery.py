@@ -14,9 +14,9 @@ from kafka import KafkaProducer, TopicPartition
 from streams.broker.connection import admin, producer
 from streams.broker.lag import lag
 from streams.dead_letters import own_headers, read_letter
+from streams.exits import EXIT_RESTART
 from streams.messages import Event, RawArticle
 from streams.reading import Record, read
-from streams.recovery import EXIT_RESTART
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 
