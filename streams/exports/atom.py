@@ -22,7 +22,7 @@ def atom(selection: Selection) -> bytes:
     """The feed of the countries selected: incidents that count, and those withdrawn, which their readers must know."""
     incidents = [*(row.incident for row in selection.rows), *selection.withdrawn]
     told = about(selection)
-    subtitle = f"{selection.window} as of {told['as_of']}" if selection.window != "all" else f"as of {told['as_of']}"
+    subtitle = f"{told['window']} as of {told['as_of']}"
     midnight = datetime.datetime.combine(selection.until, datetime.time(), datetime.UTC)
     return atom_feed(incidents, selection.countries, subtitle, told["gazetteer"], midnight)
 
