@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import streams.supervisor
+from streams.exits import EXIT_STAY_DOWN
 from streams.supervisor import Supervisor, WorkerError
 
 PATIENCE = 30.0
@@ -69,3 +70,11 @@ def test_a_process_that_never_stays_up_is_given_up_with_the_reason(
     with pytest.raises(WorkerError, match=r"5 times in a row \(last: exit status 3\).*log"):
         supervisor.run()
     assert log.read_text().splitlines() == ["no license"] * 5
+
+
+def test_a_process_that_says_that_a_restart_is_no_use_is_not_started_again(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    supervisor = Supervisor(python(f"print('once'); raise SystemExit({EXIT_STAY_DOWN})"), os.environ, log)
+    with pytest.raises(WorkerError, match=r"stopped for good; .*log says why"):
+        supervisor.run()
+    assert log.read_text().splitlines() == ["once"]
