@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import cast
 
-from agents.extract import evidence, incidents, places, vocabulary
+from agents.extract import evidence, incidents, vocabulary
 from agents.extract.fingerprint import fingerprint
 from agents.extract.incidents import Incident
-from agents.extract.places import Location, PlaceWord
+from agents.extract.location import Location, locate
+from agents.extract.places import PlaceWord
 from agents.extract.reading import Read
 from agents.extract.segments import Story
 from agents.extract.standing import Judgement
@@ -82,12 +83,7 @@ def _location(
         (0.15, [word for read in around for word in read.places]),
         (0.1, list(dateline)),
     ]
-    location = places.locate(layers, context, _nationalities(incident))
-    if location.country is None and context:
-        country, count = context.most_common(1)[0]
-        if count >= 3:
-            return Location(country=country, precision="country")
-    return location
+    return locate(layers, context, _nationalities(incident))
 
 
 def _event(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agents.extract.incidents import Incident
-from agents.extract.places import Location
+from agents.extract.location import Location
 from agents.extract.reading import Read
 from agents.extract.segments import Sentence
 from agents.extract.tellings import Figure

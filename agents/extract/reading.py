@@ -53,12 +53,13 @@ class Reader:
         """Each sentence read by itself."""
         passed = [k for k, sentence in enumerate(sentences) if self._opens(sentence, k)]
         docs = dict(zip(passed, self._language.pipe([sentences[k].text for k in passed], batch_size=64), strict=True))
+        named = places.people_named(sentence.text for sentence in sentences)
         reads = []
         for k, sentence in enumerate(sentences):
             doc = docs.get(k)
             groups = people.find(doc) if doc is not None else []
             found = mentions.find(doc, groups) if doc is not None else []
-            where = places.find(sentence.text, self._gazetteer, sentence.role == "headline")
+            where = places.find(sentence.text, self._gazetteer, sentence.role == "headline", named)
             reads.append(Read(sentence, doc, groups, found, where, dates.find(sentence.text, published)))
         return reads
 

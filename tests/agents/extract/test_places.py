@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.extract import places
+from agents.extract import location, places
 from agents.extract.gazetteer import Gazetteer
 
 
@@ -12,8 +12,8 @@ def gazetteer() -> Gazetteer:
 
 
 def country_of(text: str, gazetteer: Gazetteer) -> str | None:
-    found = places.find(text, gazetteer)
-    return places.locate([(1.0, found)], places.context(found) + places.hints(text)).country
+    found = places.find(text, gazetteer, people=places.people_named([text]))
+    return location.locate([(1.0, found)], location.context(found, text)).country
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,43 @@ def test_a_border_weighs_less_than_the_town_beside_it(gazetteer: Gazetteer) -> N
 
 def test_a_street_is_no_place(gazetteer: Gazetteer) -> None:
     assert places.find("Two men were shot near York Avenue.", gazetteer) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("A man was shot in Lebanon on Friday, the county sheriff said. Deputies were called by a 911 caller.", "USA"),
+        ("Two shells fell in Lebanon on Friday, the army said.", "LBN"),
+        ("Two shells fell in Lebanon; the FBI and a sheriff of a US county help the Lebanese police.", "LBN"),
+        ("Three died in Macon, Georgia, and one in Atlanta.", "USA"),
+        ("Three died in Tbilisi, Georgia.", "GEO"),
+        ("A teen was shot in Norfolk. Sheriff's deputies from Chesapeake, Va., found him.", "USA"),
+    ],
+)
+def test_a_name_of_several_countries_means_the_one_that_the_text_speaks_of(
+    gazetteer: Gazetteer, text: str, country: str
+) -> None:
+    assert country_of(text, gazetteer) == country
+
+
+def test_soldiers_from_abroad_do_not_say_where(gazetteer: Gazetteer) -> None:
+    assert country_of("A bomb killed two US soldiers near Kandahar.", gazetteer) == "AFG"
+
+
+def test_a_persons_name_is_no_place_again_further_on(gazetteer: Gazetteer) -> None:
+    text = "Maria Hayes, 19, was shot in Tulsa. Hayes died later. Police in Hayes knew nothing."
+    found = places.find(text, gazetteer, people=places.people_named([text]))
+    assert [word.name for word in found] == ["Tulsa", "Hayes"]
+
+
+def test_a_common_word_is_a_place_only_where_one_stands(gazetteer: Gazetteer) -> None:
+    assert places.find("Reading Scores Rise. Mobile phones rang. Nice people left.", gazetteer) == []
+    assert [word.name for word in places.find("A lorry hit a crowd in Nice on Friday.", gazetteer)] == ["Nice"]
+
+
+def test_a_road_between_two_towns_lies_in_their_country(gazetteer: Gazetteer) -> None:
+    assert country_of("Rebels fired on a bus on the Herat-Kandahar highway.", gazetteer) == "AFG"
+
+
+def test_jerusalem_is_the_town_that_news_means_by_it(gazetteer: Gazetteer) -> None:
+    assert country_of("A bomb went off in central Jerusalem.", gazetteer) == "ISR"

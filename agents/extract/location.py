@@ -1,0 +1,168 @@
+"""Where an event happened: which place each name means, and which of the places spoken of it was.
+
+An article speaks mostly of one country. Its other names, and words that only that country's news uses, tell which of
+a name's places is meant; how many people live there decides what they leave open.
+"""
+
+import itertools
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.extract import vocabulary
+from agents.extract.gazetteer import Place, plain
+from agents.extract.places import PlaceWord
+from streams.messages import PlacePrecision
+
+OTHER_NAME = 0.7  # what a place is less likely to be meant by a name that is not its first
+RIVALS = 8  # how many times the people of its rivals abroad a place needs to speak for its country by its name
+SURE_HINT = 6  # hints at a country from which on another country's name may be its town's ("shot in Lebanon")
+MOST_COUNTED = 12  # how much of what an article says of a country weighs
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where an event happened."""
+
+    country: str | None = None
+    admin1: str | None = None
+    place: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    precision: PlacePrecision | None = None
+    word: PlaceWord | None = None
+
+
+def hints(text: str) -> Counter[str]:
+    """Countries that words of their own police, law and measures hint at."""
+    counts: Counter[str] = Counter()
+    for country, weight, pattern in vocabulary.country_hints():
+        found = {match.group() for match in itertools.islice(pattern.finditer(text), 50)}
+        counts[country] += round(weight * min(len(found), 3))
+    return counts
+
+
+def context(found: Iterable[PlaceWord], text: str) -> Counter[str]:
+    """How much an article speaks of each country: in its names and its people's, in towns and regions, in `text`."""
+    words = list(found)
+    counts = hints(text)
+    spoken: Counter[str] = Counter()
+    seen: set[str] = set()
+    for word in words:
+        if word.kind == "demonym" and word.country:
+            spoken[word.country] += 2
+        elif word.kind in ("town", "admin1") and word.places and word.name not in seen:
+            seen.add(word.name)
+            first = max(word.places, key=_size)
+            rival = max((_size(place) for place in word.places if place.country != first.country), default=0.0)
+            if _size(first) >= 5 and _size(first) >= rival + math.log10(RIVALS):
+                spoken[first.country] += 2
+    counts += spoken
+    for word in words:
+        if word.kind == "country" and word.country:
+            counts[_namesake(word, counts) or word.country] += 3
+    return counts
+
+
+def _namesake(word: PlaceWord, counts: Mapping[str, int]) -> str | None:
+    """The country where a place is named like the country `word`, if the article is that one's and not of `word`'s."""
+    others = {place.country for place in word.places}
+    best = max(others, key=lambda code: (counts.get(code, 0), code), default=None)
+    if best is None or counts.get(best, 0) < SURE_HINT or counts.get(word.country or "", 0) > 0:
+        return None
+    return best
+
+
+def settle(word: PlaceWord, counts: Mapping[str, int]) -> Place | None:
+    """The place that an ambiguous name means: in a country that the article speaks of, else the largest."""
+    places = word.places
+    if word.kind == "country":
+        abroad = _namesake(word, counts)
+        places = tuple(place for place in places if place.country == abroad)
+    return max(places, key=lambda place: _likely(place, word, counts), default=None)
+
+
+def _likely(place: Place, word: PlaceWord, counts: Mapping[str, int]) -> tuple[float, int]:
+    own_name = plain(place.name) == plain(word.name)
+    spoken = min(counts.get(place.country, 0), MOST_COUNTED)
+    return spoken + _size(place) - (0 if own_name else OTHER_NAME), place.people
+
+
+def _size(place: Place) -> float:
+    """What a place's size is worth against what the article says of its country: the power of ten of its people."""
+    return math.log10(max(place.people, 1))
+
+
+def locate(
+    layers: Sequence[tuple[float, Sequence[PlaceWord]]], counts: Mapping[str, int], victims: Iterable[str] = ()
+) -> Location:
+    """Where an event happened, from layers (weight, words) that go from its own sentence to the whole article.
+
+    `counts` is the article's context, `victims` the nationalities of those harmed, who may be abroad.
+    """
+    nationalities = frozenset(victims)
+    scores: dict[str, float] = defaultdict(float)
+    spots: list[tuple[float, str, Place | None, PlaceWord]] = []
+    for factor, words in layers:
+        best: dict[str, float] = defaultdict(float)
+        for word in words:
+            place = settle(word, counts)
+            country = place.country if place else word.country
+            if country is None:
+                continue
+            weight = _weight(word, place, country, counts, nationalities)
+            best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
+            spots.append((factor * weight, country, place if weight >= 1.5 else None, word))
+        for country, weight in best.items():
+            scores[country] += factor * weight
+    if not scores:
+        return _country_alone(counts)
+    for country, count in counts.items():
+        if count >= 3:
+            scores[country] += 0.15 * min(count, MOST_COUNTED)
+    where = max(scores, key=lambda code: (scores[code], code))
+    return _within(where, [(weight, place, word) for weight, country, place, word in spots if country == where])
+
+
+def _weight(
+    word: PlaceWord, place: Place | None, country: str, counts: Mapping[str, int], nationalities: frozenset[str]
+) -> float:
+    """What a word says for its country: less for namesakes of what the article speaks of, and for the victims' own."""
+    weight = word.weight
+    spoken, total, own = max(counts.values(), default=0), sum(counts.values()), counts.get(country, 0)
+    if word.kind == "town" and counts and not own:
+        weight *= 0.3 if total >= 3 and (place is None or place.people < 2_000_000) else 0.8
+    if (
+        word.kind in ("town", "admin1", "district")
+        and own <= 2
+        and spoken >= 6
+        and (place is None or place.kind != "town" or place.people < 200_000)
+    ):
+        weight *= 0.15
+    if word.kind == "demonym" and country in nationalities:
+        return 0.8 if weight < 1 else weight * 0.8
+    return weight
+
+
+def _country_alone(counts: Mapping[str, int]) -> Location:
+    """The country that an article hints at without naming a place."""
+    country = max(counts, key=lambda code: (counts[code], code), default=None)
+    return Location(country=country, precision="country") if country and counts[country] >= 3 else Location()
+
+
+def _within(country: str, spots: Sequence[tuple[float, Place | None, PlaceWord]]) -> Location:
+    """The place, region and evidence in the country where it happened."""
+    regions = [(weight, place, word) for weight, place, word in spots if place is not None and place.kind != "town"]
+    towns = [(weight, place, word) for weight, place, word in spots if place is not None and place.kind == "town"]
+    if not spots:
+        return Location(country=country, precision="country")
+    heaviest = max(regions, key=lambda item: item[0]) if regions else None
+    if towns:
+        weight, town, word = max(towns, key=lambda item: item[0])
+        if heaviest is None or weight >= 0.4 * heaviest[0]:
+            admin1 = heaviest[1].admin1 if heaviest else town.admin1
+            return Location(country, admin1, town.name, town.lat, town.lon, "place", word)
+    if heaviest is not None:
+        return Location(country, heaviest[1].admin1, None, None, None, "admin1", heaviest[2])
+    return Location(country=country, precision="country", word=max(spots, key=lambda item: item[0])[2])
