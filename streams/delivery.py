@@ -33,6 +33,7 @@ from streams.dead_letters import dead_letter_headers
 from streams.errors import PassingError
 from streams.exits import EXIT_STAY_DOWN, stop_now
 from streams.messages import DeadLetter, InvalidMessageError, Message
+from streams.metrics import StageCounts
 from streams.settings import Settings
 from streams.state import State
 from streams.topics import DEAD_LETTERS, Topic
@@ -80,6 +81,7 @@ class Delivery(Generic[M]):
         self.stage = stage
         self.state = State(table)
         self._limit = DeadLetterLimit(settings, stage.name)
+        self._counts = StageCounts(stage.name)
         self._channels: dict[str, Any] = {}
         self.lock = asyncio.Lock()  # held while a message is in work: whoever sends from the same state waits for it
 
@@ -100,10 +102,13 @@ class Delivery(Generic[M]):
                     )
 
     async def _deliver(self, event: Any) -> None:
+        self._counts.taken.inc()
         try:
             outgoing = await self._work(event)
             await self.send(outgoing)
-            self.state.commit()
+            changed = self.state.commit()
+            if not (changed or outgoing):
+                self._counts.duplicates.inc()
             self._limit.handled()
         except UnhandledError as unhandled:
             self.state.rollback()
@@ -148,6 +153,7 @@ class Delivery(Generic[M]):
 
         if outgoing:
             await self._retry(send_all)
+            self._counts.sent.inc(len(outgoing))
 
     async def _bury(self, message: Any, unhandled: "UnhandledError") -> None:
         """Send the untouched message to dead-letters, with why and where from in headers."""
@@ -174,6 +180,7 @@ class Delivery(Generic[M]):
             await (await self._topic(DEAD_LETTERS).send(key=message.key, value=message.value, headers=headers))
 
         await self._retry(send_letter)
+        self._counts.dead_letters.inc()
 
     async def _retry(self, send: Callable[[], Awaitable[None]]) -> None:
         """Send until the broker has taken it; raises what the last try raised."""
@@ -193,6 +200,7 @@ class Delivery(Generic[M]):
         """Wait before another try, which the watchdog takes for a sign of life."""
         await asyncio.sleep(pause(attempt))
         self.app.tries_again += 1
+        self._counts.retries.inc()
 
     def _topic(self, topic: Topic) -> Any:
         if topic.name not in self._channels:

@@ -74,6 +74,11 @@ SETTINGS = (
     Setting("feed_delay", 1.0, "seconds between two requests to one host"),
     Setting("feed_timeout", 30.0, "seconds that a feed or page may take"),
     Setting("feed_largest", 10_485_760, "bytes of a feed or page after which it is given up"),
+    Setting("metrics_port", 0, "first port that processes tell metrics on, each takes the next free one; 0: none"),
+    Setting("metrics_host", "127.0.0.1", "address that processes tell metrics on"),
+    Setting("web_host", "127.0.0.1", "address that the page and the API are served at; loopback: this machine alone"),
+    Setting("web_port", 8350, "port of the page and the API; 0: any free one"),
+    Setting("web_token", None, "what an analyst types to correct an incident on its page; unset: no corrections there", secret=True),
     Setting("log_level", "WARNING", "what is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL"),
 )  # fmt: skip
 

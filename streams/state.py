@@ -30,15 +30,19 @@ class State:
         """Drop the record under `key`, if there is one."""
         self._changes[key] = None
 
-    def commit(self) -> None:
-        """Write all changes since the last commit to the store."""
+    def commit(self) -> bool:
+        """Write all changes since the last commit to the store; returns whether there were any."""
+        changed = False
         for key, value in self._changes.items():
             stored = self._store.get(key.encode())
             if value is None and stored is not None:
                 del self._store[key.encode()]
+                changed = True
             elif value is not None and value != stored:
                 self._store[key.encode()] = value
+                changed = True
         self._changes.clear()
+        return changed
 
     def rollback(self) -> None:
         """Forget all changes since the last commit."""

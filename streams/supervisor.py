@@ -16,6 +16,7 @@ from pathlib import Path
 
 from streams.errors import TocsinError
 from streams.exits import EXIT_STAY_DOWN
+from streams.metrics import WORKER_ENDS
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Supervisor:
             status = self._run_once()
             if self._stopping.is_set():
                 return
+            WORKER_ENDS.labels(ending(status)).inc()
             if status == EXIT_STAY_DOWN:
                 raise WorkerError(f"the worker stopped for good; {self._where()} says why and what to do.")
             quick_ends = quick_ends + 1 if time.monotonic() - started < QUICK else 0

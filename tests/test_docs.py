@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from streams.commands import COMMANDS
+from streams.metrics import METRICS
 from streams.settings import SETTINGS, Setting
 from streams.topics import TOPICS, Topic
 
@@ -34,10 +35,15 @@ def test_every_setting_is_documented_as_it_is() -> None:
 
 
 def test_every_topic_is_documented_as_it_is() -> None:
-    documented = [line for line in rows("| `") if not line.startswith("| `TOCSIN_")]
+    documented = [line for line in rows("| `") if not line.startswith(("| `TOCSIN_", "| `tocsin_"))]
     assert documented == [topic_row(topic) for topic in TOPICS]
 
 
 def test_every_command_is_in_the_readme_as_its_help_says() -> None:
     documented = [line for line in README.splitlines() if line.startswith("| `tocsin ")]
     assert documented == [f"| `tocsin {entry.name}` | {entry.help} |" for entry in COMMANDS]
+
+
+def test_every_metric_is_documented_as_it_is() -> None:
+    told = [f"| `{m._name}` | {m._type} | {', '.join(m._labelnames)} | {m._documentation} |" for m in METRICS]
+    assert rows("| `tocsin_") == told

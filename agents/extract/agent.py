@@ -8,6 +8,7 @@ from agents.extract.revise import revise
 from streams.app import faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
 from streams.messages import UNKNOWN_COUNTRY, Event, RawArticle
+from streams.metrics import LANGUAGE_SECONDS
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.state import State
@@ -24,7 +25,9 @@ def attach(app: SafeApp, settings: Settings) -> None:
     pool = LanguagePool(settings.model, settings.language_processes, settings.language_timeout)
 
     async def work(article: RawArticle, state: State) -> Sequence[Outgoing]:
-        return [outgoing(event) for event in revise(article, await pool.extract(article), state)]
+        with LANGUAGE_SECONDS.time():
+            events = await pool.extract(article)
+        return [outgoing(event) for event in revise(article, events, state)]
 
     table = state_table(app, settings, "extract")
     delivery = Delivery(app, settings, Stage("extract", RawArticle, work), table)

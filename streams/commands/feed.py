@@ -14,6 +14,7 @@ from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
 from streams.feeds.report import Report
 from streams.feeds.run import run_feeds
+from streams.metrics import serve
 from streams.output import console, for_program, plain, print_json
 from streams.settings import Settings
 
@@ -46,6 +47,7 @@ def command(sources: tuple[str, ...], every: float | None, settings: Settings, j
 
     Exit status 1 when nothing could be read of any source.
     """
+    serve(settings, "feed")
     reports: dict[str, Report] = {}
     with Live(get_renderable=lambda: _table(reports), console=_progress_console(), transient=True):
         ended = run_feeds(settings, sources, every, until_interrupted(), lambda r: reports.update({r.source: r}))

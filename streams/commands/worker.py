@@ -10,7 +10,9 @@ from types import FrameType
 import click
 
 from streams.broker.connection import bootstrap
+from streams.broker.waiting import watch_waiting
 from streams.commands.options import broker_option
+from streams.metrics import serve
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 from streams.topics import ensure
@@ -34,6 +36,8 @@ def command(settings: Settings) -> None:
     ensure(settings)
     worker = supervisor(settings)
     stopping = threading.Event()
+    if serve(settings, "supervisor"):
+        threading.Thread(target=watch_waiting, args=(settings, stopping), name="metrics", daemon=True).start()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         if not stopping.is_set():

@@ -12,6 +12,8 @@ import agents.resolve.agent
 import agents.tally.agent
 from streams.app import make_app
 from streams.child import die_with_parent
+from streams.metrics import serve
+from streams.rebalances import RebalanceSensor
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.watchdog import watch
@@ -33,7 +35,9 @@ def main() -> None:
     settings = Settings.load()
     app = app_with_agents(settings)
     app.finalize()
+    app.sensors.add(RebalanceSensor())
     watch(app, settings)
+    serve(settings, "worker")
     worker = faust.Worker(app, loglevel=settings.log_level, redirect_stdouts=False)
     worker.spinner = None  # it draws on the terminal, which is not ours
     worker.execute_from_commandline()

@@ -24,6 +24,7 @@ from streams.feeds.report import Report
 from streams.feeds.sending import Sender
 from streams.feeds.source import Source, SourceError, StoppedError
 from streams.messages import RawArticle
+from streams.metrics import FEED_ARTICLES, FEED_POLLS
 from streams.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -114,11 +115,13 @@ class _Run:
     def unchanged(self) -> None:
         """There was an article that had been sent before."""
         self.report.unchanged += 1
+        FEED_ARTICLES.labels("unchanged").inc()
         self._on_progress(self.report)
 
     def problem(self, text: str) -> None:
         """An article could not be read, and the rest of the source goes on."""
         self.report.failed += 1
+        FEED_ARTICLES.labels("failed").inc()
         self.note(text)
 
     def note(self, text: str) -> None:
@@ -141,11 +144,13 @@ class _Run:
             failure = SourceError(f"{self._source.name}: {type(error).__name__}: {error}", passing=True)
         else:
             self._failures = 0
+            FEED_POLLS.labels("done").inc()
             self._show("done")
             return self._every
         if self._stop.is_set():
             return None
         self._failures += 1
+        FEED_POLLS.labels("failed").inc()
         self.report.error = str(failure)
         pause = self._pause(failure)
         self._show("failed" if pause is None else f"failed, next try in {pause:.0f} s")
@@ -169,6 +174,7 @@ class _Run:
     def _sent(self, article: RawArticle) -> None:
         self._source.sent(article)
         self.report.sent += 1
+        FEED_ARTICLES.labels("sent").inc()
         self._on_progress(self.report)
 
     def _pause(self, failure: SourceError) -> float | None:
