@@ -1,41 +1,70 @@
-"""The Faust agent of the stage tally: revisions of incidents in, rolling totals per country out."""
+"""The Faust agent of the stage tally: incidents and events in; rolling totals of casualties, events and dyads out.
 
-from collections.abc import Sequence
+Incidents bring casualties and the events that did harm, the topic of events brings those that did none. Both topics
+have the same number of partitions and the same keys, so what one place's records need meets in one worker.
+"""
+
+from collections.abc import Iterator, MutableMapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from agents.tally.tally import countries, rollover, tally
+from agents.tally import relations, sent
+from agents.tally.relations import count_event, count_incident, subject_of
+from agents.tally.tally import rollover, tally
 from streams.app import faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
-from streams.messages import CasualtyTotals, Incident
+from streams.messages import CasualtyTotals, DyadTotals, Event, Incident
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.state import State
-from streams.topics import CASUALTY_TOTALS, INCIDENTS
+from streams.topics import CASUALTY_TOTALS, DYAD_TOTALS, EVENT_TOTALS, EVENTS, INCIDENTS
 
 LOOK_AT_CLOCK = 10.0  # seconds between two looks for a new day
 
 
-def outgoing(totals: CasualtyTotals) -> Outgoing:
-    """The totals as they are sent: a country's latest replace its earlier ones."""
-    return Outgoing(CASUALTY_TOTALS, totals.country, totals, f"{totals.country}.{totals.as_of}")
+def outgoing(totals: sent.Totals) -> Outgoing:
+    """The totals as they are sent: the latest of a country, or of a country or dyad in a place, stand."""
+    if isinstance(totals, CasualtyTotals):
+        return Outgoing(CASUALTY_TOTALS, totals.country, totals, f"{totals.country}.{totals.as_of}")
+    topic = DYAD_TOTALS if isinstance(totals, DyadTotals) else EVENT_TOTALS
+    key = "|".join([totals.place, *subject_of(totals).split("|")[1:]])
+    return Outgoing(topic, key, totals, f"{key}.{totals.as_of}")
+
+
+def rolled_over(state: State, place: str, subject: str, today: date) -> list[Outgoing]:
+    """What is to be sent of a subject on a new day."""
+    if subject == sent.CASUALTIES:
+        totals = rollover(state, place, today)
+        return [outgoing(totals)] if totals else []
+    return [outgoing(changed) for changed in relations.rollover(state, place, subject, today)]
 
 
 def attach(app: SafeApp, settings: Settings) -> None:
-    """Add the agent to `app`, and a timer that rolls all windows on at midnight UTC."""
+    """Add the agents to `app`, and a timer that rolls all windows on at midnight UTC."""
 
     async def work(incident: Incident, state: State) -> Sequence[Outgoing]:
-        totals = tally(incident, state, datetime.now(UTC).date())
-        return [outgoing(totals)] if totals else []
+        today = datetime.now(UTC).date()
+        casualties = tally(incident, state, today)
+        changed = [casualties] if casualties else []
+        return [outgoing(totals) for totals in (*changed, *count_incident(incident, state, today))]
+
+    async def work_on_event(event: Event, state: State) -> Sequence[Outgoing]:
+        return [outgoing(totals) for totals in count_event(event, state, datetime.now(UTC).date())]
 
     table = state_table(app, settings, "tally")
-    delivery = Delivery(app, settings, Stage("tally", Incident, work), table)
+    of_incidents = Delivery(app, settings, Stage("tally", Incident, work), table)
+    of_events = Delivery(app, settings, Stage("tally", Event, work_on_event), table)
+    of_events.lock = of_incidents.lock  # they fold into the same records
 
     @app.agent(faust_topic(app, INCIDENTS), name="tally")
     async def tally_incidents(incidents: Any) -> None:
-        await delivery.run(incidents)
+        await of_incidents.run(incidents)
 
-    rolled: date | None = None  # the day that all countries of this worker are shown for
+    @app.agent(faust_topic(app, EVENTS), name="tally-events")
+    async def tally_events(events: Any) -> None:
+        await of_events.run(events)
+
+    rolled: date | None = None  # the day that all totals of this worker are shown for
 
     @app.on_partitions_assigned.connect
     async def forget(*_: Any, **__: Any) -> None:
@@ -49,7 +78,34 @@ def attach(app: SafeApp, settings: Settings) -> None:
         if rolled == today:
             return
         rolled = today
-        async with delivery.lock:
-            for country in countries(key.decode() for key in table):
-                totals = rollover(delivery.state, country, today)
-                await delivery.send([outgoing(totals)] if totals else [])
+        for place, subject in list(sent.subjects(key.decode() for key in table)):
+            async with of_incidents.lock:
+                state = State(Partition(table, app.producer.key_partition(INCIDENTS.name, place.encode()).partition))
+                await of_incidents.send(rolled_over(state, place, subject, today))
+                state.commit()
+
+
+class Partition(MutableMapping[bytes, bytes]):
+    """A table as a timer may write it: Faust itself takes the partition from the message in work, and there is none."""
+
+    def __init__(self, table: Any, partition: int) -> None:
+        self._table = table
+        self._partition = partition
+
+    def __getitem__(self, key: bytes) -> bytes:
+        value: bytes = self._table.data[key]
+        return value
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self._table.send_changelog(self._partition, key, value)
+        self._table.data[key] = value
+
+    def __delitem__(self, key: bytes) -> None:
+        self._table.send_changelog(self._partition, key, None)
+        del self._table.data[key]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._table.data)
+
+    def __len__(self) -> int:
+        return len(self._table.data)

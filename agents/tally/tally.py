@@ -7,18 +7,18 @@ a `|`.
 Applying a revision twice is nothing, and applying it again after a crash that cut its writes short repairs them:
 1. the incident is taken out of its old place, if that was another, with every sum above it;
 2. what it adds is set in its new place, with every sum above that;
-3. last, its new place and revision are noted; until that is written the old ones are known and 1 and 2 can be redone.
+3. the totals that come of it are noted as sent (`sent`);
+4. last, its new place and revision are noted; until that is written the old ones are known and 1 to 3 can be redone.
 """
 
 import datetime
 import hashlib
-from collections.abc import Iterable
 
 import orjson
 
-from agents.tally import tolls, tree
+from agents.tally import sent, tolls, tree
 from agents.tally.entry import CUMULATIVE, DAYS, PAST, Entry, entry
-from agents.tally.sums import Sums
+from agents.tally.sums import Sums, total
 from agents.tally.windows import Window, rolling, window_totals
 from streams.messages import UNKNOWN_COUNTRY, CasualtyTotals, Incident, WindowTotals, iso
 from streams.state import State
@@ -27,39 +27,33 @@ from streams.state import State
 def tally(incident: Incident, state: State, today: datetime.date) -> CasualtyTotals | None:
     """Fold a revision of `incident` into `state`; the new totals of its country as of `today`, or None if unchanged.
 
-    An older revision than the one known changes nothing. The known one changes nothing either, but its totals are
-    given again: whether they were sent before a crash cannot be known. Incidents without a country count under
-    UNKNOWN_COUNTRY. An incident keeps its country: to move it, retract it in one and open it in the other.
+    An older revision than the one known changes nothing, and neither does that one again. Incidents without a country
+    count under UNKNOWN_COUNTRY. An incident keeps its country: to move it, retract it in one and open it in the other.
     """
     country = incident.country or UNKNOWN_COUNTRY
     key = f"{country}|incident|{incident.incident_id}"
-    known = state.get(key) or {"revision": 0, "place": None, "digest": None, "counted": False}
+    known = state.get(key) or {"revision": 0, "place": None, "digest": None}
     if incident.revision < known["revision"]:
         return None
     new = entry(incident)
-    place = [new.table, new.day] if new else None
-    if known["place"] and known["place"] != place:
-        table, day = known["place"]
-        _enter(state, country, incident.incident_id, Entry(table, day, None))
-    if new:
-        _enter(state, country, incident.incident_id, new)
     digest = _digest(new)
-    counted = bool(new) or known["counted"]
-    state.put(key, {"revision": incident.revision, "place": place, "digest": digest, "counted": counted})
-    unchanged = incident.revision > known["revision"] and digest == known["digest"]
-    if unchanged or not counted:
-        return None
-    return _casualty_totals(state, country, today, otherwise=iso(incident.updated_at))
+    changed = None
+    if digest != known["digest"]:
+        place = [new.table, new.day] if new else None
+        if known["place"] and known["place"] != place:
+            table, day = known["place"]
+            _enter(state, country, incident.incident_id, Entry(table, day, None))
+        if new:
+            _enter(state, country, incident.incident_id, new)
+        changed = _if_changed(state, country, today, otherwise=iso(incident.updated_at))
+        known = {"place": place, "digest": digest}
+    state.put(key, {**known, "revision": incident.revision})
+    return changed
 
 
 def rollover(state: State, country: str, today: datetime.date) -> CasualtyTotals | None:
-    """The totals of `country` as of `today` with no incident arriving, or None where nothing counts."""
-    return _casualty_totals(state, country, today, otherwise="")
-
-
-def countries(keys: Iterable[str]) -> list[str]:
-    """The countries, in order, that something is kept for, given all keys of the state."""
-    return sorted({key.split("|", 1)[0] for key in keys})
+    """The totals of `country` as of `today` with no incident arriving, or None where they are what was sent last."""
+    return _if_changed(state, country, today, otherwise="")
 
 
 def totals_as_of(state: State, country: str, window: Window) -> WindowTotals:
@@ -71,7 +65,7 @@ def _enter(state: State, country: str, incident_id: str, new: Entry) -> None:
     if new.table == CUMULATIVE:
         tolls.enter(state, country, new.day, incident_id, new.value)
     else:
-        tree.enter(state, _root(country, new.table), new.day, incident_id, new.value)
+        tree.enter(state, _root(country, new.table), new.day, incident_id, new.value, total)
 
 
 def _root(country: str, table: str) -> str:
@@ -88,6 +82,12 @@ def _sums(state: State, country: str, window: Window) -> list[Sums]:
     if window.since is None:
         sums += tree.between(state, _root(country, PAST), since, until)
     return sums
+
+
+def _if_changed(state: State, country: str, today: datetime.date, otherwise: str) -> CasualtyTotals | None:
+    """The totals, unless they were sent last."""
+    totals = _casualty_totals(state, country, today, otherwise)
+    return totals if totals and sent.if_changed(state, country, sent.CASUALTIES, totals) else None
 
 
 def _casualty_totals(state: State, country: str, today: datetime.date, otherwise: str) -> CasualtyTotals | None:
