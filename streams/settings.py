@@ -78,7 +78,9 @@ SETTINGS = (
     Setting("metrics_host", "127.0.0.1", "address that processes tell metrics on"),
     Setting("web_host", "127.0.0.1", "address that the page and the API are served at; loopback: this machine alone"),
     Setting("web_port", 8350, "port of the page and the API; 0: any free one"),
-    Setting("web_token", None, "what an analyst types to correct an incident on its page; unset: no corrections there", secret=True),
+    Setting(
+        "web_token", None, "what an analyst types to correct an incident on its page; unset: none there", secret=True
+    ),
     Setting("log_level", "WARNING", "what is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL"),
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ def make_settings() -> MakeSettings:
 
     def make(state_dir: Path, **changes: Any) -> Settings:
         defaults = {setting.name: setting.default for setting in SETTINGS}
-        return Settings({**defaults, "state_dir": str(state_dir), "embedded_heap_mb": 256, **changes})
+        return Settings({**defaults, "state_dir": str(state_dir), "embedded_heap_mb": 256, "web_port": 0, **changes})
 
     return make
 

@@ -25,6 +25,8 @@ COMMANDS = (
     Entry("incidents", "incidents", "Show incidents, down to the sentences that their numbers come from."),
     Entry("totals", "totals", "Show casualty totals per country."),
     Entry("export", "export", "Write incidents to files that other tools read."),
+    Entry("correct", "correct", "Correct incidents: merge, split, set a figure, retract, pin, undo."),
+    Entry("monitor", "monitor", "Serve the live page and the HTTP API."),
     Entry("dead-letters", "dead_letters", "List, show or replay messages that could not be handled."),
     Entry("extract", "extract", "Extract events from articles, without Kafka."),
     Entry("replay", "replay", "Run articles through all stages, without Kafka."),

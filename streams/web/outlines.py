@@ -1,7 +1,8 @@
 """Outlines of countries for the map: Natural Earth's, as the package geo-intel-offline ships them, drawn small.
 
 Of that package only the data is read. They are projected by Equal Earth, which shows areas as they are, so that a
-country does not look worse hit for lying far north (Savric, Patterson and Jenny 2018, doi 10.1080/13658816.2018.1504949).
+country does not look worse hit for lying far north (Savric, Patterson and Jenny 2018,
+doi 10.1080/13658816.2018.1504949).
 """
 
 import gzip
@@ -86,7 +87,7 @@ def _thinned(points: Iterable[Point]) -> Iterator[Point]:
 
 
 def _extent(ring: list[Point]) -> int:
-    xs, ys = zip(*ring, strict=True)
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
     return max(max(xs) - min(xs), max(ys) - min(ys))
 
 
@@ -103,7 +104,7 @@ def _named() -> dict[str, str]:
     """Codes of the outlines that have none of their own."""
     lines = resources.files("streams.web").joinpath("data", "outlines.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {name: code for name, code in rows}
+    return dict(rows)
 
 
 def _read(name: str) -> Any:

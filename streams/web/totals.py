@@ -42,7 +42,7 @@ class Question:
         if kind and kind not in KINDS:
             raise QuestionError(f"kind={kind!r}: expected one of {', '.join(KINDS)}.")
         day = _day("as_of", as_of) if as_of else None
-        return cls(window or cls.window, day, of or cls.of, kind or cls.kind)  # type: ignore[arg-type]  # one of KINDS
+        return cls(window or cls.window, day, of or cls.of, kind or cls.kind)
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,26 @@ class Answer:
 def figure(count: Count | None) -> int:
     """One number for a count, to draw and to sort by: the best guess, else the least, else none."""
     return ((count.low or 0) if count.best is None else count.best) if count else 0
+
+
+def summed(harms: Iterable[Harm]) -> Harm:
+    """The harm of all together, added as `deploy/counting.md` says."""
+    counts: dict[str, list[Count]] = defaultdict(list)
+    for harm in harms:
+        for kind, count in harm.kinds():
+            counts[kind].append(count)
+    return Harm(**{kind: _sum(found) for kind, found in counts.items()})
+
+
+def _sum(counts: Sequence[Count]) -> Count:
+    lows = [count.low for count in counts if count.low is not None]
+    bests = [count.best for count in counts if count.best is not None]
+    highs = [count.high for count in counts if count.high is not None]
+    return Count(
+        low=sum(lows) if lows else None,
+        best=sum(bests) if bests else None,
+        high=sum(highs) if len(highs) == len(counts) else None,
+    )
 
 
 def harm_of(window: WindowTotals, of: str) -> Harm:

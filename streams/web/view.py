@@ -29,6 +29,7 @@ CREATE TABLE incidents (
     day TEXT, updated_at TEXT, type TEXT, status TEXT, message BLOB, UNIQUE (country, id)
 );
 CREATE INDEX incidents_by_day ON incidents (day, id);
+CREATE INDEX incidents_by_time ON incidents (updated_at, id);
 CREATE INDEX incidents_of_country ON incidents (country, day, id);
 CREATE TABLE entries (number INTEGER PRIMARY KEY, country TEXT, part TEXT, day TEXT, value BLOB);
 CREATE INDEX entries_by_day ON entries (day);
@@ -72,6 +73,7 @@ class View:
         self.counting = counting
         self.decoder = Decoder()
         self.version = 0
+        self.newest_report = ""  # when the newest report in any incident was published, UTC ISO 8601
         self._lock = threading.RLock()
         self._database = sqlite3.connect("", check_same_thread=False, isolation_level=None)
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
@@ -134,6 +136,7 @@ class View:
         marks = ", ".join("?" * len(row))
         number = self._database.execute(f"INSERT INTO incidents VALUES ({marks})", row).lastrowid  # noqa: S608
         self._index(number, incident)
+        self.newest_report = max(self.newest_report, iso(incident.updated_at))
 
     def _remove(self, number: int) -> None:
         for table in ("incidents", "entries", "parts", "members"):
@@ -231,17 +234,14 @@ class View:
         tables = ("totals", "incidents", "events")
         return {table: self._one(f"SELECT count(*) FROM {table}")[0] for table in tables}  # type: ignore[index]  # noqa: S608
 
-    def newest_report(self) -> str | None:
-        """When the newest report in any incident was published, UTC ISO 8601."""
-        row = self._one("SELECT max(updated_at) FROM incidents")
-        return row[0] if row else None
-
     def last_day(self) -> str | None:
         """The last day on which something counted happened."""
         row = self._one("SELECT max(day) FROM entries WHERE part = ?", DAYS)
         return row[0] if row else None
 
-    def _listed(self, table: str, clauses: list[str], values: list[Any], order: str, most: int) -> list[tuple[Any, ...]]:
+    def _listed(
+        self, table: str, clauses: list[str], values: list[Any], order: str, most: int
+    ) -> list[tuple[Any, ...]]:
         where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
         query = f"SELECT message FROM {table}{where} ORDER BY {order} LIMIT ?"  # noqa: S608  # clauses are our own
         return self._all(query, *values, most)
@@ -260,11 +260,11 @@ def _clauses(wanted: Wanted) -> tuple[list[str], list[Any]]:
     """The conditions that `wanted` means, and their values."""
     conditions: dict[str, str | None] = {
         "country = ?": wanted.country,
-        "day >= ?": wanted.since and wanted.since.isoformat(),
-        "day <= ?": wanted.until and wanted.until.isoformat(),
+        "day >= ?": wanted.since.isoformat() if wanted.since else None,
+        "day <= ?": wanted.until.isoformat() if wanted.until else None,
         "type = ?": wanted.type,
         "number IN (SELECT number FROM parts WHERE part = ?)": wanted.part,
-        "number IN (SELECT rowid FROM words WHERE told MATCH ?)": wanted.words and _phrase(wanted.words),
+        "number IN (SELECT rowid FROM words WHERE told MATCH ?)": _phrase(wanted.words) if wanted.words else None,
     }
     clauses = [] if wanted.all_revised else ["standing", "harmful"]
     clauses += [clause for clause, value in conditions.items() if value]
@@ -304,4 +304,3 @@ def _told(incident: Incident) -> str:
 
 def _first(event: Event) -> int:
     return min((evidence.start for evidence in event.evidence), default=0)
-
