@@ -33,7 +33,7 @@ class Figure(click.ParamType):
             return kind, None
         if kind in HARM_KINDS and low.isdecimal() and (not dots or (high.isdecimal() and int(low) <= int(high))):
             return kind, Count(low=int(low), best=int(low), high=int(high or low))
-        self.fail(
+        return self.fail(
             f"{value!r} is no figure: expected one such as killed=33, killed=30..33 or wounded=none; "
             f"kinds are {', '.join(HARM_KINDS)}.",
             param,

@@ -28,6 +28,7 @@ from streams.web.view import Place, View, Wanted
 SHADES = (1, 3, 10, 30, 100, 300)  # the least figure of each shade of the map: the same on every day, to be compared
 WINDOWS = {"1d": "1 day", "7d": "7 days", "30d": "30 days", "all": "all time"}
 NEWEST = 14  # incidents beside the map
+VIEW = (620, 0, 8560, outlines.HEIGHT)  # of the drawing: the oceans at both ends are left out
 DOTS = 400  # incidents on the map
 PAGE = 50  # incidents of a list
 ALWAYS = ("killed", "wounded")  # columns; others when there is anything in them
@@ -99,11 +100,11 @@ def routes(pages: Pages, answers: Answers) -> APIRouter:
         return answers.give(request, HTML, lambda: _country(pages, request, code, asked, after))
 
     @router.get("/incidents/{incident_id}")
-    def incident(incident_id: str, request: Request, said: str = "") -> Response:
+    def incident(incident_id: str, request: Request, sent: bool = False) -> Response:
         found = view.incident(incident_id)
         if found is None:
             raise HTTPException(404, f"There is no incident {incident_id!r}.")
-        return answers.give(request, HTML, lambda: _incident(pages, request, found, said))
+        return answers.give(request, HTML, lambda: _incident(pages, request, found, sent))
 
     @router.get("/search")
     def search(request: Request, q: Annotated[str, Query(max_length=200)] = "", after: str | None = None) -> Response:
@@ -146,7 +147,7 @@ def _world(pages: Pages, request: Request, question: Question) -> bytes:
         total=summed([row.harm for row in found.rows]),
         shaded={row.country: shade(row, question.kind) for row in found.rows if row.country in outlines.codes()},
         outlines=sorted(outlines.codes()),
-        drawing=(outlines.WIDTH, outlines.HEIGHT),
+        drawing=VIEW,
         dots=_dots(pages.view, wanted, question.kind),
         newest=pages.view.newest(NEWEST),
         last_day=pages.view.last_day(),
@@ -176,7 +177,7 @@ def _country(pages: Pages, request: Request, code: str, question: Question, afte
     )
 
 
-def _incident(pages: Pages, request: Request, incident: Incident, said: str) -> bytes:
+def _incident(pages: Pages, request: Request, incident: Incident, sent: bool) -> bytes:
     view = pages.view
     counted = set(incident.events)
     others: dict[str, list[tuple[Event, str, str | None]]] = {}
@@ -193,7 +194,7 @@ def _incident(pages: Pages, request: Request, incident: Incident, said: str) -> 
         kinds=[kind for kind in KINDS if any(getattr(report.harm, kind) for report in incident.reports)],
         steps=charts.history(incident.history) if incident.history else [],
         others=others,
-        said=said,
+        sent=sent,
     )
 
 

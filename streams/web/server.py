@@ -21,7 +21,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from streams.errors import TocsinError
 from streams.settings import Settings
 from streams.version import VERSION
-from streams.web import api, pages
+from streams.web import api, corrections, exports, pages
 from streams.web.answers import HTML, Answers
 from streams.web.counting import Counting
 from streams.web.follow import Follower
@@ -71,7 +71,10 @@ def web_app(settings: Settings, view: View, follower: Follower) -> FastAPI:
     )
     app.state.live = live
     app.include_router(api.routes(view, answers, live))
+    app.include_router(exports.routes(view, answers))
     app.include_router(pages.routes(made, answers))
+    if settings.web_token:
+        app.include_router(corrections.routes(settings, view))
     app.mount("/static", StaticFiles(directory=str(resources.files("streams.web") / "static")))
 
     @app.get("/live", include_in_schema=False)

@@ -188,6 +188,14 @@ class View:
             values += after
         return [message for (message,) in self._listed("incidents", clauses, values, "day DESC, id DESC", most)]
 
+    def every(self, countries: Sequence[str] = ()) -> Iterator[bytes]:
+        """All incidents of `countries` (none: all), retracted and merged ones too, as they are on the wire."""
+        numbers = self._all("SELECT number, country FROM incidents")
+        for number, code in numbers:
+            row = self._one("SELECT message FROM incidents WHERE number = ?", number)
+            if row and (not countries or code in countries):
+                yield row[0]
+
     def newest(self, most: int) -> list[Incident]:
         """The incidents that were told of last."""
         clauses = ["standing", "harmful"]
