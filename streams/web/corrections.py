@@ -8,7 +8,7 @@ import asyncio
 import hmac
 import re
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
@@ -48,7 +48,7 @@ def routes(settings: Settings, view: View) -> APIRouter:
         form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
         correction = made(incident, action, by, why, form)
         await run_in_threadpool(send, settings, correction)
-        return RedirectResponse(f"/incidents/{incident_id}?sent=1", status_code=303)
+        return RedirectResponse(f"/incidents/{quote(incident_id, safe='')}?sent=1", status_code=303)
 
     return router
 
