@@ -18,7 +18,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS = (
-    Entry("up", "up", "Run all of it: broker, topics, worker, feeds and a live table of totals."),
+    Entry("up", "up", "Run all of it: broker, topics, worker, feeds, live page and table of totals."),
     Entry("feed", "feed", "Send articles from feeds, files or folders to the raw-articles topic."),
     Entry("worker", "worker", "Run one worker; more of them share the work."),
     Entry("events", "events", "Show what articles say happened."),

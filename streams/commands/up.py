@@ -1,4 +1,4 @@
-"""`tocsin up`: the whole line on one machine, and a live table of what comes out."""
+"""`tocsin up`: the whole line on one machine, and a live page and table of what comes out."""
 
 import signal
 import threading
@@ -10,6 +10,7 @@ from types import FrameType
 import click
 
 from streams.broker.embedded import embedded_broker
+from streams.commands.monitor import COUNTING
 from streams.commands.options import broker_option
 from streams.commands.worker import supervisor
 from streams.errors import TocsinError
@@ -19,6 +20,7 @@ from streams.monitor.live import live_view
 from streams.output import plain
 from streams.settings import Settings
 from streams.topics import ensure
+from streams.web.server import serving
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample.jsonl"
 POLL_EVERY = 300.0  # seconds between two looks at a feed
@@ -65,7 +67,7 @@ def in_thread(name: str, part: Callable[[], None], end: Callable[[], None]) -> I
 @click.option("--articles", multiple=True, type=click.Path(exists=True), help="File or folder of articles; likewise.")
 @broker_option
 def command(feeds: tuple[str, ...], articles: tuple[str, ...], settings: Settings) -> None:
-    """Run all of it: broker, topics, a worker, feeds, and a live table of totals per country.
+    """Run all of it: broker, topics, a worker, feeds, a live page, and a live table of totals per country.
 
     Without --feed and --articles it plays a sample of invented articles. Ctrl-C stops all of it in order and loses
     nothing: what was in work is taken up again by the next `tocsin up`.
@@ -89,6 +91,8 @@ def command(feeds: tuple[str, ...], articles: tuple[str, ...], settings: Setting
             click.echo("Playing a sample of invented articles of March 2026; --feed URL follows real ones.", err=True)
         parts.enter_context(in_thread("worker", stop.when_failing(worker.run), worker.stop))
         parts.enter_context(in_thread("feeds", stop.when_failing(feed), stop.event.set))
+        page = parts.enter_context(serving(settings, COUNTING))
+        click.echo(f"The page is at {page}", err=True)
         live_view(settings, stop.event)
     if stop.error:
         raise stop.error

@@ -25,8 +25,6 @@ class Live:
         self._follower = follower
         self._told = asyncio.Event()
         self._event = self._made()
-        self._closed = False
-        self.readers = 0
 
     def state(self) -> bytes:
         """What readers are told, as JSON: the version of the view and how fresh it is."""
@@ -54,11 +52,6 @@ class Live:
                 self._wake()
             await asyncio.sleep(LOOK_EVERY)
 
-    def close(self) -> None:
-        """End all streams."""
-        self._closed = True
-        self._wake()
-
     def _wake(self) -> None:
         self._event = self._made()
         told, self._told = self._told, asyncio.Event()
@@ -70,11 +63,7 @@ class Live:
 
     async def stream(self) -> AsyncIterator[ServerSentEvent]:
         """The state now, and again whenever it changes, until the reader leaves or the server ends."""
-        self.readers += 1
-        try:
-            while not self._closed:
-                told = self._told
-                yield self._event
-                await told.wait()
-        finally:
-            self.readers -= 1
+        while True:
+            told = self._told
+            yield self._event
+            await told.wait()

@@ -69,7 +69,6 @@ def web_app(settings: Settings, view: View, follower: Follower) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.live = live
     app.include_router(api.routes(view, answers, live))
     app.include_router(exports.routes(view, answers))
     app.include_router(pages.routes(made, answers))
