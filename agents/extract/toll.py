@@ -5,11 +5,14 @@ The rules of `deploy/counting.md` decide what is added, what is part of a whole,
 
 from dataclasses import dataclass, replace
 
+from agents.extract import vocabulary
 from agents.extract.incidents import Incident
 from agents.extract.numbers import LARGEST
 from agents.extract.tellings import Figure
 from streams.messages import Count
 
+REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
+SUICIDE = vocabulary.pattern("toll.suicide")
 GENERIC = frozenset(
     (
         "",
@@ -48,21 +51,20 @@ def toll(incident: Incident) -> Toll:
     harm: dict[str, Count] = {}
     perpetrators: dict[str, Count] = {}
     used: list[Figure] = []
-    figures = _same_people(incident.figures())
+    figures = _same_people(_by_own_hand(incident))
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
         mine = [figure for figure in figures if figure.kind == kind and not figure.mention.earlier]
         if not mine:
             continue
         attackers = [figure for figure in mine if figure.attackers and not figure.group.zero]
-        suicides = [figure for figure in mine if figure.mention.suicide][:1]
+        suicides = [figure for figure in mine if figure.mention.suicide]
         others = [figure for figure in mine if not figure.attackers and not figure.mention.suicide]
         count, rests_on = _combined(others)
         if suicides and kind == "killed":
-            perpetrators["killed"] = suicides[0].group.count
-            whole = any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in others)
-            if count is None or not whole:
-                count = suicides[0].group.count if count is None else _sum(count, suicides[0].group.count)
-                rests_on = rests_on + suicides
+            perpetrators["killed"] = Count.exactly(1)
+            if count is None or not _holds_suicide(rests_on, others, suicides):
+                count = Count.exactly(1) if count is None else _sum(count, Count.exactly(1))
+                rests_on = rests_on + suicides[:1]
         attacker_count, attacker_figures = _combined(attackers)
         if attacker_count is not None and kind in ("killed", "wounded"):
             perpetrators[kind] = attacker_count
@@ -78,6 +80,43 @@ def toll(incident: Incident) -> Toll:
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
     return Toll(harm, perpetrators, used)
+
+
+def _by_own_hand(incident: Incident) -> list[Figure]:
+    """The figures of `incident`, those marked who died by their own hand after they did harm to others."""
+    figures = incident.figures()
+    deadly = any(SUICIDE.search(told.text) for told in incident.told)
+    turned = [f for f in figures if f.group.noun in REFLEXIVE and (f.kind == "killed" or (f.kind == "hit" and deadly))]
+    if not any(_after_others(figure, figures) for figure in turned):
+        return figures
+    return [
+        replace(f, kind="killed", mention=replace(f.mention, suicide=True)) if any(f is one for one in turned) else f
+        for f in figures
+    ]
+
+
+def _after_others(figure: Figure, figures: list[Figure]) -> bool:
+    """Whether the sentence of a reflexive tells of a victim before it: "shot his daughter and then himself"."""
+    return any(
+        other.sentence == figure.sentence
+        and other.kind in ("killed", "hit", "wounded")
+        and other.group.noun not in REFLEXIVE
+        and other.mention.trigger < other.group.start < figure.group.start
+        for other in figures
+    )
+
+
+def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Figure]) -> bool:
+    """Whether the figure for the dead counts the one who died by their own hand.
+
+    A number does, unless the suicide is told beside it ("killed six and then himself") and no figure is one more.
+    """
+    if not any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in whole):
+        return False
+    value = sum(figure.value for figure in whole)
+    told = {figure.sentence for figure in suicides}
+    beside = any(f.sentence in told and f.value == value and not f.mention.total for f in others)
+    return not beside or any(figure.value == value + 1 for figure in others)
 
 
 def _same_people(figures: list[Figure]) -> list[Figure]:
@@ -146,7 +185,11 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
                     best, rests_on, strength = count, used, power
             elif not _covers_all(rests_on, used):
                 best, rests_on = _sum(best, count), rests_on + used
-        elif power > strength or (power == strength and power >= 3) or (rests_on[0].headline and power >= 2):
+        elif (
+            power > strength
+            or (power == strength and power >= 3)
+            or (rests_on[0].headline and power >= 2 and (value > _value(best) or _vague(rests_on)))
+        ):
             best, rests_on, strength = count, used, power
     return best, rests_on
 
@@ -259,21 +302,21 @@ def _retold(figure: Figure, other: Figure) -> bool:
 
 
 def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
-    """People hit are wounded, but for those of them who were killed."""
+    """People hit are wounded, but for those of them who were killed; a count of those hurt that says more stands."""
     hit = harm.pop("hit", None)
-    if hit is None or ("wounded" in harm and _value(harm["wounded"]) > 0):
+    if hit is None:
         return
-    killed = harm.get("killed")
-    if killed is None or _value(killed) == 0:
-        if hit.best != 0:
-            harm["wounded"] = hit
-        return
-    dead = {f.group.start for f in figures if f.kind == "killed"}
-    separate = any(f.kind == "hit" and f.group.additional for f in figures)
-    if separate:
-        harm["wounded"] = hit
-    elif hit.best is not None and killed.best is not None and hit.best > killed.best and dead:
-        harm["wounded"] = Count.exactly(hit.best - killed.best)
+    killed = harm.get("killed", Count.exactly(0))
+    beside = any(f.kind == "hit" and f.group.additional and f.value == _value(hit) for f in figures)
+    if not _value(killed) or beside:
+        survived: Count | None = hit
+    elif hit.best is not None and killed.best is not None and hit.best > killed.best:
+        survived = Count.exactly(hit.best - killed.best)
+    else:
+        survived = None
+    wounded = harm.get("wounded")
+    if survived is not None and _value(survived) and (wounded is None or _value(wounded) < _value(survived)):
+        harm["wounded"] = survived
 
 
 def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
