@@ -27,6 +27,12 @@ FLAGS = (
 DAYS = "window=30d&as_of=2026-03-12"  # the sample's
 QUIET = 15.0  # seconds without a change, after which all of the sample is taken to be counted
 SHAPES = {"desktop": (1440, 900), "phone": (390, 844)}
+TAKEN = (
+    ("world", "desktop", "light"),
+    ("incident", "desktop", "dark"),
+    ("world", "phone", "dark"),
+    ("incident", "phone", "light"),
+)
 SOURCES = 3  # of the incident that is shown, at least
 
 
@@ -49,7 +55,7 @@ def incident(address: str) -> str:
 
 
 def take(address: str) -> None:
-    """A picture of the world and of an incident in each shape and each scheme of colours."""
+    """Take each picture of the list."""
     pages = {"world": f"/?{DAYS}", "incident": f"/incidents/{incident(address)}"}
     options = Options()
     options.binary_location = "/usr/bin/chromium"
@@ -57,16 +63,15 @@ def take(address: str) -> None:
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
         browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-        for scheme in ("light", "dark"):
+        for name, shape, scheme in TAKEN:
             features = [{"name": "prefers-color-scheme", "value": scheme}]
             browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-            for shape, (width, height) in SHAPES.items():
-                size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": shape == "phone"}
-                browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-                for name, path in pages.items():
-                    browser.get(address + path)
-                    time.sleep(2)  # for the map to be drawn and the freshness to be told
-                    browser.save_screenshot(str(PICTURES / f"{name}-{shape}-{scheme}.png"))
+            width, height = SHAPES[shape]
+            size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": shape == "phone"}
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            browser.get(address + pages[name])
+            time.sleep(2)  # for the map to be drawn and the freshness to be told
+            browser.save_screenshot(str(PICTURES / f"{name}-{shape}-{scheme}.png"))
         browser.quit()
 
 
