@@ -23,10 +23,11 @@ SPEAKING = vocabulary.word_set("plover.speaking")
 
 
 class Pattern(NamedTuple):
-    """Words of one type of event."""
+    """Words of one type of event; only a sentence with one of the `cues`, a lemma or how it begins (word*), is tried."""
 
     type: EventType
     weight: float
+    cues: frozenset[str]
     words: re.Pattern[str]
 
 
@@ -45,9 +46,26 @@ class Coded:
 def patterns() -> tuple[Pattern, ...]:
     """The words of all types."""
     return tuple(
-        Pattern(cast(EventType, kind), float(weight), re.compile(words))
-        for kind, weight, words in vocabulary.rows("plover.tsv")
+        Pattern(cast(EventType, kind), float(weight), frozenset(cues.split()), re.compile(words))
+        for kind, weight, cues, words in vocabulary.rows("plover.tsv")
     )
+
+
+@functools.cache
+def _by_cue() -> dict[str, tuple[int, ...]]:
+    """Each cue: the numbers of the patterns that need it."""
+    found: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns()):
+        for cue in pattern.cues:
+            found.setdefault(cue, []).append(number)
+    return {cue: tuple(numbers) for cue, numbers in found.items()}
+
+
+@functools.lru_cache(maxsize=100_000)
+def cued(lemma: str) -> tuple[int, ...]:
+    """The numbers of the patterns that a lemma in lower case calls for; () for most words."""
+    begun = (number for k in range(3, len(lemma) + 1) for number in _by_cue().get(lemma[:k] + "*", ()))
+    return (*_by_cue().get(lemma, ()), *begun)
 
 
 @functools.cache
@@ -72,12 +90,15 @@ def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
     if not named:
         return []
     lemmas = [token.lemma_.lower() or token.lower_ for token in doc]
+    tried = sorted({number for lemma in lemmas for number in cued(lemma)})
+    if not tried:
+        return []
     starts, text = [], ""
     for lemma in lemmas:
         starts.append(len(text))
         text += lemma + " "
     found: dict[str, Coded] = {}
-    for pattern in patterns():
+    for pattern in (patterns()[number] for number in tried):
         for match in pattern.words.finditer(text):
             first = max(k for k, start in enumerate(starts) if start <= match.start())
             score = pattern.weight + _prominence(doc, doc[first])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from spacy.tokens import Token
 
@@ -17,6 +18,7 @@ SEND = vocabulary.word_set("phrases.send")
 BLOW = vocabulary.word_set("phrases.blow")
 SEND_ACTIVELY = vocabulary.word_set("phrases.send_actively")
 BE = vocabulary.word_set("parsed.be")
+LOSE = frozenset(("lost", "lose", "losing"))
 LIFE_VERBS = vocabulary.word_set("phrases.life_verbs")
 HOMES = vocabulary.word_set("phrases.homes")
 TREATED = vocabulary.word_set("harm.treated")
@@ -64,7 +66,7 @@ def _lives(parsed: Parsed, token: Token) -> Iterator[Mention]:
         elif doc[i - 1].lower_ in ("own",) and doc[i - 2].lower_ in ("his", "her"):
             yield Mention("killed", possessor(doc, doc[i - 2]), i, suicide=True)
         return
-    if "lost" in before or "lose" in before or "losing" in before:
+    if LOSE & set(before):
         j = i - before[::-1].index("lost") - 1 if "lost" in before else i - 2
         victim = parsed.left(j)
         if counted is not None and counted.numbered:
@@ -248,18 +250,26 @@ def _pushed_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
         yield Mention("displaced", group, token.i)
 
 
-Rule = Callable[[Parsed, Token], Iterator[Mention]]
-RULES: dict[str, Rule] = {
-    **dict.fromkeys(("lives", "life"), _lives),
-    **dict.fromkeys(HOMES, _left_home),
-    **dict.fromkeys(("hostage", "hostages", "captive"), _taken),
-    **dict.fromkeys(TREATED, _treated),
-    **dict.fromkeys(("pieces", "bits"), _blown_to_pieces),
-    **dict.fromkeys(("holding", "hold", "holds"), _held),
-    **dict.fromkeys(("hit", "struck", "grazed"), _struck),
-    **dict.fromkeys(("hospital", "hospitals"), _sent_to_hospital),
-    **dict.fromkeys(("himself", "herself"), _turned_on_self),
-    "death": _to_death,
-    "up": _blown_up,
-    "out": _pushed_out,
-}
+class Phrase(NamedTuple):
+    """A set phrase: the words that it stands on, those of which one must be beside them, and its rule."""
+
+    words: frozenset[str]
+    beside: frozenset[str]  # empty: none needed
+    tell: Callable[[Parsed, Token], Iterator[Mention]]
+
+
+PHRASES = (
+    Phrase(frozenset(("lives", "life")), LIFE_VERBS | LOSE, _lives),
+    Phrase(HOMES, FLEE, _left_home),
+    Phrase(frozenset(("hostage", "hostages", "captive")), HOLD, _taken),
+    Phrase(TREATED, WOUND_NOUNS, _treated),
+    Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
+    Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
+    Phrase(frozenset(("hit", "struck", "grazed")), STRUCK, _struck),
+    Phrase(frozenset(("hospital", "hospitals")), SEND | BE, _sent_to_hospital),
+    Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self),
+    Phrase(frozenset(("death",)), frozenset(("to",)), _to_death),
+    Phrase(frozenset(("up",)), BLOW, _blown_up),
+    Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
+)
+RULES = {word: phrase.tell for phrase in PHRASES for word in phrase.words}
