@@ -63,6 +63,10 @@ class Rulings:
             units.setdefault(unit, []).append(event)
         return list(units.values())
 
+    def bind(self, events: Iterable[Event]) -> bool:
+        """Whether some of `events` are ruled to be of one incident, whatever they say."""
+        return any(len(self._unit.get(name_of(event), ())) > 1 for event in events)
+
     def apart(self, some: Iterable[Event], others: Iterable[Event]) -> bool:
         """Whether `some` and `others` are ruled to tell of two incidents."""
         if not self._splits:

@@ -8,24 +8,25 @@ from dataclasses import dataclass, field
 from agents.resolve import evidence
 from agents.resolve.corrections import Rulings
 from agents.resolve.policy import THRESHOLD, weight
-from agents.resolve.profile import Profile, of_events
+from agents.resolve.profile import Profile, of_events, parts_of
 from streams.messages import Event
 
 
 @dataclass(slots=True)
 class Group:
-    """Reports of one incident, in order of publication, and what they say together."""
+    """Reports of one incident, in order of publication, and what they say: together, and if `merged` also by parts."""
 
     events: list[Event]
-    profile: Profile = field(init=False)
+    merged: bool = False
+    profiles: list[Profile] = field(init=False)
 
     def __post_init__(self) -> None:
         self.events.sort(key=by_time)
-        self.profile = of_events(self.events)
+        self.profiles = parts_of(self.events) if self.merged else [of_events(self.events)]
 
-    def with_events(self, events: Iterable[Event]) -> "Group":
-        """The group with more reports."""
-        return Group([*self.events, *events])
+    def and_(self, other: "Group") -> "Group":
+        """Both groups as one."""
+        return Group([*self.events, *other.events], self.merged or other.merged)
 
     def apart_from(self, others: Iterable[Event]) -> bool:
         """Whether one article tells the two side by side, in one story: then they are two incidents.
@@ -65,11 +66,11 @@ def group(events: Sequence[Event], rulings: Rulings | None = None) -> list[Group
     units = [sorted(unit, key=_by_exactness) for unit in rulings.units(events)]
     groups: list[Group] = []
     for unit in sorted(units, key=lambda unit: _by_exactness(unit[0])):
-        own = Group(unit)
+        own = Group(unit, rulings.bind(unit))
         scored = [(_score(own, group, rulings), i) for i, group in enumerate(groups)]
         best, i = max(scored, key=lambda pair: pair[0], default=(0.0, 0))
         if scored and best >= weight("limits", "sure"):
-            groups[i] = groups[i].with_events(unit)
+            groups[i] = groups[i].and_(own)
         else:
             groups.append(own)
     return sorted(_merged(groups, rulings), key=lambda group: by_time(group.events[0]))
@@ -83,7 +84,7 @@ def _score(one: Group, other: Group, rulings: Rulings) -> float:
     """How well two groups fit; minus infinity for those that an article or an analyst tells apart."""
     if one.apart_from(other.events) or rulings.apart(one.events, other.events):
         return -math.inf
-    return evidence.score(one.profile, other.profile)
+    return max(evidence.score(mine, theirs) for mine in one.profiles for theirs in other.profiles)
 
 
 def _merged(groups: list[Group], rulings: Rulings) -> list[Group]:
@@ -94,7 +95,7 @@ def _merged(groups: list[Group], rulings: Rulings) -> list[Group]:
         (i, j), best = max(scores.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
         if best < THRESHOLD:
             break
-        alive[i] = alive[i].with_events(alive.pop(j).events)
+        alive[i] = alive[i].and_(alive.pop(j))
         scores = {pair: score for pair, score in scores.items() if i not in pair and j not in pair}
         scores |= {(min(i, k), max(i, k)): _score(alive[i], alive[k], rulings) for k in alive if k != i}
     return list(alive.values())

@@ -30,10 +30,12 @@ from typing import Any
 from agents.resolve import evidence
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
-from agents.resolve.profile import Profile, of_events
+from agents.resolve.profile import Profile, of_events, parts_of
 from agents.resolve.shelves import days_from, may_be_one, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
 from streams.state import State
+
+_PART = "#"  # between an incident's id and the number of a part of it, on a shelf
 
 
 @dataclass(slots=True)
@@ -113,9 +115,9 @@ class Memory:
 
     def fold(self, events: Iterable[Event]) -> None:
         """Let go of reports that make no difference any more; that they have been counted is still known."""
-        shelf = f"folded:{self.country}:{self._today()}"
         folded = {event.event_id: event.article_id for event in events}
         if folded:
+            shelf = f"folded:{self.country}:{self._today()}"
             self._state.put(shelf, (self._state.get(shelf) or {}) | folded)
 
     def incident(self, incident_id: str) -> Known | None:
@@ -133,7 +135,8 @@ class Memory:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
         scores: dict[str, float] = {}
         for shelf in shelves_for(self.country, profile):
-            for incident_id, record in (self._state.get(shelf) or {}).items():
+            for key, record in (self._state.get(shelf) or {}).items():
+                incident_id = key.partition(_PART)[0]
                 if may_be_one(profile, record):
                     score = evidence.score(profile, Profile.from_record(record))
                     scores[incident_id] = max(score, scores.get(incident_id, score))
@@ -156,8 +159,8 @@ class Memory:
         return found
 
     def _take_off(self, shelf: str, incident_id: str) -> None:
-        entries = self._state.get(shelf) or {}
-        entries.pop(incident_id, None)
+        found = self._state.get(shelf) or {}
+        entries = {key: record for key, record in found.items() if key.partition(_PART)[0] != incident_id}
         if entries:
             self._state.put(shelf, entries)
         else:
@@ -172,14 +175,16 @@ class Memory:
             shelf = f"parts:{self.country}:{part.day}"
             self._state.put(shelf, (self._state.get(shelf) or {}) | {known.incident_id: asdict(part)})
 
-    def keep(self, known: Known) -> None:
-        """Remember the incident, and put it on its shelves."""
+    def keep(self, known: Known, merged: bool = False) -> None:
+        """Remember the incident, and put it on its shelves; a merged one also on those of its parts."""
         if known.events:
-            profile = of_events(known.events)
-            shelves = shelves_of(self.country, profile)
-            for shelf in shelves:
-                self._shelve(shelf, known.incident_id, profile.to_record())
-            known.shelves = sorted({*known.shelves, *shelves})
+            profiles = parts_of(known.events) if merged else [of_events(known.events)]
+            for number, profile in enumerate(profiles):
+                shelves = shelves_of(self.country, profile)
+                for shelf in shelves:
+                    key = f"{known.incident_id}{_PART}{number}" if number else known.incident_id
+                    self._shelve(shelf, key, profile.to_record())
+                known.shelves = sorted({*known.shelves, *shelves})
         known.due = self._today()
         self._state.put(f"due:{self.country}:{known.due}", self._on_day(known.due) | {known.incident_id: None})
         events = [event.model_dump(mode="json", by_alias=True) for event in known.events]
@@ -189,10 +194,10 @@ class Memory:
         record |= {"part": asdict(known.part) if known.part else None}
         self._state.put(f"incident:{known.incident_id}", record)
 
-    def _shelve(self, shelf: str, incident_id: str, profile: dict[str, Any]) -> None:
-        """Put the incident on a shelf; the longest unchanged leaves one that is full."""
+    def _shelve(self, shelf: str, key: str, profile: dict[str, Any]) -> None:
+        """Put an incident or a part of it on a shelf; the longest unchanged leaves one that is full."""
         entries = self._state.get(shelf) or {}
-        entries[incident_id] = profile
+        entries[key] = profile
         if len(entries) > limit("bucket"):
             del entries[min(entries, key=lambda key: (entries[key]["updated"], key))]
         self._state.put(shelf, entries)

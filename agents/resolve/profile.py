@@ -181,6 +181,14 @@ def of_events(events: Sequence[Event]) -> Profile:
     )
 
 
+def parts_of(events: Sequence[Event]) -> list[Profile]:
+    """The profiles of all `events`, and of those of each day and place: what was merged is still found by its parts."""
+    parts: dict[Hashable, list[Event]] = {}
+    for event in events:
+        parts.setdefault((event.date, event.admin1, event.place), []).append(event)
+    return [of_events(events), *(of_events(part) for part in parts.values() if len(parts) > 1)]
+
+
 def _texts(report: Event | Report) -> list[str]:
     """The words in which the harm is told."""
     return [report.headline, *sorted({proof.sentence.text for proof in report.evidence if proof.field in HARM_KINDS})]

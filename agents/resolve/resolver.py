@@ -87,8 +87,11 @@ def correct(correction: Correction, state: State) -> list[Incident]:
     memory.note(correction)
     undone = memory.correction(correction.undoes) if correction.undoes else None
     names = {name for each in (correction, undone) if each for name in (*each.reports, *each.others)}
-    pool, rulings = _ruled([], names, memory)
-    told = [report for known in pool for report in known.events]
+    held = _held(names, memory)
+    named = [report for known in held.values() for report in known.events if name_of(report) in names]
+    like = {known.incident_id: known for report in named for known in memory.like(of_events([report]))}
+    pool, rulings = _ruled(list((like | held).values()), names, memory)
+    told = list({report.event_id: report for known in pool for report in known.events}.values())
     words = f"{correction.action} by {correction.by} ({correction.why})"
     cause = Cause(correction.made_at, words, correction_id=correction.correction_id)
     _, revisions = _regroup(told, rulings, pool, cause, memory)
@@ -142,6 +145,11 @@ def _ruled(pool: list[Known], names: Iterable[str], memory: Memory) -> tuple[lis
     return list(found.values()), Rulings(corrections.values())
 
 
+def _held(names: Iterable[str], memory: Memory) -> dict[str, Known]:
+    """The incidents, by id, that the reports of these names are in."""
+    return {known.incident_id: known for known in map(memory.holding, names) if known}
+
+
 def _regroup(
     told: Sequence[Event], rulings: Rulings, pool: list[Known], cause: Cause, memory: Memory
 ) -> tuple[dict[str, list[Event]], list[Incident]]:
@@ -157,6 +165,7 @@ def _regroup(
     losers = [known for known in pool if known.incident_id not in heirs]
     days = {known.part.day for known in pool if known.part}
     touched = list(losers)
+    before = {known.incident_id: list(known.events) for known in pool}
     changed = [_leave(known, cause, heirs, memory) for known in losers]
     for incident_id, reports in heirs.items():
         known = next((known for known in pool if known.incident_id == incident_id), None)
@@ -164,8 +173,11 @@ def _regroup(
         if known.events != reports or known.corrections != [each.correction_id for each in ruled[incident_id]]:
             changed.append(_revised(known, reports, ruled[incident_id], cause, memory))
         touched.append(known)
-    for known in touched:
-        memory.keep(known)
+    # Those that lose reports are written last: a commit that breaks off leaves a report in two incidents, not in none.
+    for known in sorted(
+        touched, key=lambda known: any(e not in known.events for e in before.get(known.incident_id, ()))
+    ):
+        memory.keep(known, rulings.bind(known.events))
         days |= {known.part.day} if known.part else set()
     for known, conflicts in contradicted(memory, days, heirs.keys()):
         changed.append(_contradicted(known, conflicts, memory))
@@ -246,9 +258,10 @@ def _contradicted(known: Known, conflicts: list[str], memory: Memory) -> Inciden
     """The next revision of a cumulative toll, of which only the conflicts have changed."""
     known.conflicts = conflicts
     known.revision += 1
-    memory.keep(known)
-    corrections = (memory.correction(correction_id) for correction_id in known.corrections)
-    return _message(known, corrected(fuse(known.events), [each for each in corrections if each]))
+    found = map(memory.correction, known.corrections)
+    corrections = [correction for correction in found if correction]
+    memory.keep(known, Rulings(corrections).bind(known.events))
+    return _message(known, corrected(fuse(known.events), corrections))
 
 
 def _leave(known: Known, cause: Cause, heirs: dict[str, list[Event]], memory: Memory) -> Incident:
@@ -261,7 +274,13 @@ def _leave(known: Known, cause: Cause, heirs: dict[str, list[Event]], memory: Me
     known.merged_into = heir if shared else None
     known.revision += 1
     memory.count(known, None)
-    _note(known, cause, f"merged into {heir}" if shared else "retracted: no report is left", Harm())
+    ruled = cause.words if cause.correction_id else ""
+    _note(
+        known,
+        cause,
+        ": ".join(filter(None, (ruled, f"merged into {heir}" if shared else "retracted: no report is left"))),
+        Harm(),
+    )
     return _message(known, fields)
 
 
