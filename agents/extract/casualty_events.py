@@ -31,15 +31,14 @@ NO_DATE = datetime.date(1970, 1, 1)
 
 
 def casualty_events(
-    article: RawArticle, story: Story, reads: Sequence[Read], around: Sequence[Read], context: Counter[str],
-    dateline: Sequence[PlaceWord],
+    article: RawArticle, story: Story, published: datetime.date, reads: Sequence[Read], around: Sequence[Read],
+    context: Counter[str], dateline: Sequence[PlaceWord],
 ) -> list[Event]:  # fmt: skip
     """The events of harm that `reads`, the sentences of `story`, tell, in reading order.
 
-    `around` are the sentences that may say where it was, `context` how often the article names each country, `dateline`
-    the places of the story's dateline.
+    `published` is the day that words like "Monday" count from, `around` the sentences that may say where it was,
+    `context` how often the article names each country, `dateline` the places of the story's dateline.
     """
-    published = article.published_at.date()
     text = " ".join(read.sentence.text for read in reads)
     mark = fingerprint(text)
     events = []

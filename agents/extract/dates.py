@@ -3,6 +3,7 @@
 import calendar
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agents.extract import vocabulary
@@ -15,6 +16,9 @@ MONTH = (
     r"(?P<month>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?)"
 )
+CAPTION = vocabulary.pattern("dates.caption")
+OPENING = vocabulary.pattern("dates.opening")
+MOST_OFF = 45  # days between a page's own date and its feed's: further off it is the date of something else
 ONE = {"a": 1, "an": 1}
 
 PATTERNS = tuple(
@@ -48,6 +52,30 @@ def find(text: str, published: datetime.date) -> list[DateWord]:
                 found.append(word)
                 taken.append(match.span())
     return sorted(found, key=lambda word: word.start)
+
+
+def stated(texts: Iterable[str], published: datetime.date) -> datetime.date:
+    """The day of publication that a page's first lines state, which goes before a feed's; `published` without one."""
+    for text in texts:
+        for word in find(text, published):
+            near = word.day is not None and abs(word.day - published).days <= MOST_OFF
+            if near and word.kind in ("day", "iso") and _of_publication(text, word) and word.day is not None:
+                return word.day
+    return published
+
+
+def of_events(text: str, published: datetime.date) -> list[DateWord]:
+    """The words for times in `text` but for those that only say when the page was published."""
+    return [word for word in find(text, published) if not _of_publication(text, word)]
+
+
+def _of_publication(text: str, word: DateWord) -> bool:
+    """Whether a date says when a page was published: "Updated: June 6, 2014", "6 Oct 2016 At least nine ..."."""
+    if CAPTION.search(text[: word.start]):
+        return True
+    after = text[word.end :].lstrip(" .:|-–—")
+    dated = word.kind in ("day", "iso") and re.search(r"\d{4}", text[word.start : word.end]) is not None
+    return dated and OPENING.fullmatch(text[: word.start]) is not None and (not after or not after[0].islower())
 
 
 def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateWord | None:

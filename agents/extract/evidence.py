@@ -40,7 +40,7 @@ def support(
                 break
     for told in incident.told:
         if told.date is not None and not told.date_reported:
-            found.append(span(article, "date", reads[told.sentence].sentence, told.date.start, told.date.end))
+            found.append(span(article, "date", reads[told.date_from].sentence, told.date.start, told.date.end))
             break
     return list({(e.field, e.part, e.start): e for e in found}.values())
 

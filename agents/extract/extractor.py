@@ -1,8 +1,9 @@
 """From one article to its events: segments, sentences read, incidents of each story, events of politics, one list."""
 
+import datetime
 from collections import Counter
 
-from agents.extract import location, places
+from agents.extract import dates, location, places
 from agents.extract.casualty_events import casualty_events
 from agents.extract.explain import Remark, explain
 from agents.extract.gazetteer import Gazetteer
@@ -14,6 +15,7 @@ from agents.extract.whole import whole
 from streams.messages import Event, RawArticle
 
 HINTED = 20_000  # characters of an article that hints of its country are looked for in
+HEAD = 6  # sentences from the top in which a page says when it was published
 
 
 class Extractor:
@@ -28,19 +30,21 @@ class Extractor:
     def extract(self, article: RawArticle) -> list[Event]:
         """The events that `article` tells, the article's own first, its tail's stories after; [] when it tells none."""
         segments = segment(article)
-        reads = self._reader.read(segments, article.published_at.date())
+        published = _published(article, segments)
+        reads = self._reader.read(segments, published)
         context = self._context(segments, reads)
         harm: list[Event] = []
         for story in segments.stories:
             mine = [read for read in reads if read.sentence.story == story.number]
             dateline = places.find(story.dateline, self._gazetteer)
             around = reads if story.number == 0 else mine
-            harm.extend(casualty_events(article, story, mine, around, context, dateline))
-        return whole(harm, political_events(article, segments, reads))
+            harm.extend(casualty_events(article, story, published, mine, around, context, dateline))
+        return whole(harm, political_events(article, segments, published, reads))
 
     def explain(self, article: RawArticle) -> list[Remark]:
         """Why each number of `article` was counted or not, in reading order."""
-        reads = self._reader.read(segment(article), article.published_at.date())
+        segments = segment(article)
+        reads = self._reader.read(segments, _published(article, segments))
         spoken = [(read.sentence, read.doc, read.mentions) for read in reads]
         return explain(spoken, self.extract(article), self._language)
 
@@ -51,3 +55,9 @@ class Extractor:
             words += places.find(story.dateline, self._gazetteer)
         own = " ".join(read.sentence.text for read in reads if read.sentence.story == 0)
         return location.context(words, own[:HINTED])
+
+
+def _published(article: RawArticle, segments: Segments) -> datetime.date:
+    """The day that the article's own words count from."""
+    first = [sentence.text for sentence in segments.sentences[:HEAD] if sentence.story == 0]
+    return dates.stated(first, article.published_at.date())

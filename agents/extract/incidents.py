@@ -7,10 +7,12 @@ another.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from agents.extract import vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.standing import Judgement
 from agents.extract.tellings import Figure, Told
 
+COMMON = vocabulary.word_set("incidents.common")
 TELLING = 8  # a number this large is seldom told of two things in one story
 
 
@@ -67,11 +69,17 @@ def _compatible(incident: Incident, told: Told) -> bool:
     if first.toll == "cumulative":
         return bool(_values(incident.figures()) & _values(told.figures)) or incident.told[-1].sentence == told.sentence
     if first.status != told.judgement.status:
-        return bool(_values(incident.figures()) & _values(told.figures)) and {first.status, told.judgement.status} != {
+        return _shared(incident.figures(), told.figures) and {first.status, told.judgement.status} != {
             "reported",
             "hypothetical",
         }
     return True
+
+
+def _shared(known: Iterable[Figure], figures: Iterable[Figure]) -> bool:
+    """Whether two lots of figures have a number or a victim in common."""
+    one, other = list(known), list(figures)
+    return bool(_values(one) & _values(other)) or bool(_victims(one) & _victims(other))
 
 
 def _values(figures: Iterable[Figure]) -> set[tuple[str, int]]:
@@ -80,26 +88,46 @@ def _values(figures: Iterable[Figure]) -> set[tuple[str, int]]:
 
 def _likeness(incident: Incident, told: Told) -> float:
     """How well a telling fits an incident; -1 and less: it is another one."""
+    if told.apart and any(other.sentence == told.sentence for other in incident.told):
+        return -5.0
     score = 0.0
     same = _values(incident.figures()) & _values(told.figures)
     score += sum(4.0 if value >= TELLING else 2.0 for _, value in same)
-    if (
-        all(figure.group.of_them or (figure.group.definite and figure.group.pronoun) for figure in told.figures)
-        and not told.older
-    ):
+    if _victims(incident.figures()) & _victims(told.figures):
+        score += 1.5
+    back = all(figure.group.of_them or (figure.group.definite and figure.group.pronoun) for figure in told.figures)
+    if back and not told.older:
         score += 2.5
-    if told.fresh or (told.own_cause and not same):
+    if told.fresh:
         score -= 3.0
-    if told.date is not None and not told.date_reported:
-        known = [t.date for t in incident.told if t.date is not None and not t.date_reported]
-        if known:
-            score += 1.0 if any(_same_time(date, told.date) for date in known) else -3.0
-        elif told.older:
-            score -= 3.0
-    elif told.older:
-        score -= 3.0
+    if told.own_cause and not same:
+        score -= 3.0 if any(figure.also for figure in told.figures) else 1.0 if _more(incident, told) else 0.0
+    score += _time_likeness(incident, told)
     score += _place_likeness(incident, told)
     return score
+
+
+def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:
+    """Single people by what they are, where that tells them apart: a pilot, not a man."""
+    return {
+        (figure.kind, figure.group.noun)
+        for figure in figures
+        if figure.group.single and figure.group.noun and figure.group.noun not in COMMON and not figure.group.pronoun
+    }
+
+
+def _more(incident: Incident, told: Told) -> bool:
+    """Whether a telling gives more people of a kind than the incident has, by numbers that are exact in both."""
+    known = dict(sorted(_values(incident.figures())))
+    return any(kind in known and value > known[kind] for kind, value in _values(told.figures))
+
+
+def _time_likeness(incident: Incident, told: Told) -> float:
+    """Whether the times agree: +1 for the same day, minus for another one, or for what is marked as old."""
+    day = incident.day
+    if told.date is None or told.date_reported or day is None:
+        return -3.0 if told.older else 0.0
+    return 1.0 if _same_time(day, told.date) else -3.0
 
 
 def _same_time(one: DateWord, other: DateWord) -> bool:

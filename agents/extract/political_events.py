@@ -1,5 +1,6 @@
 """The events of politics that an article tells: who met, accused, threatened or helped whom."""
 
+import datetime
 from collections.abc import Sequence
 
 from agents.extract import plover
@@ -9,9 +10,10 @@ from agents.extract.segments import Segments
 from streams.messages import Event, RawArticle
 
 
-def political_events(article: RawArticle, segments: Segments, reads: Sequence[Read]) -> list[tuple[int, Event]]:
+def political_events(
+    article: RawArticle, segments: Segments, published: datetime.date, reads: Sequence[Read]
+) -> list[tuple[int, Event]]:
     """Events of politics with the sentence that tells each; one of a kind and of the same sides in a story."""
-    published = article.published_at.date()
     found: list[tuple[int, Event]] = []
     seen: set[tuple[object, ...]] = set()
     for index, read in enumerate(reads):

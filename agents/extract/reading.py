@@ -60,7 +60,7 @@ class Reader:
             groups = people.find(doc) if doc is not None else []
             found = mentions.find(doc, groups) if doc is not None else []
             where = places.find(sentence.text, self._gazetteer, sentence.role == "headline", named)
-            reads.append(Read(sentence, doc, groups, found, where, dates.find(sentence.text, published)))
+            reads.append(Read(sentence, doc, groups, found, where, dates.of_events(sentence.text, published)))
         return reads
 
     def _opens(self, sentence: Sentence, index: int) -> bool:

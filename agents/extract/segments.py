@@ -17,6 +17,7 @@ from streams.messages import RawArticle
 LONGEST_SENTENCE = 600  # characters: what has no full stop for so long is cut at a space
 LONGEST_TITLE = 1_000  # characters of a title that are read
 LONGEST_ARTICLE = 400_000  # characters of an article that are read; news is far shorter
+LONGEST_BYLINE = 80  # characters of date and source that may stand before a title that the text has again
 MOST_SENTENCES = 4_000  # of an article that are read: comparing what they tell takes time with their square
 
 PartName = Literal["title", "text", "html"]
@@ -98,6 +99,13 @@ def segment(article: RawArticle) -> Segments:
             if dateline and not stories[0].dateline and line <= 6:
                 stories[0] = Story(0, stories[0].headline, dateline.group(1))
                 start += dateline.end()
+            repeated = _repeated_title(title, text[start:end])
+            if repeated and line <= 6:
+                sentences.append(_sentence(part, text, (start, start + repeated), 0, "headline", line))
+                start += repeated
+                start += len(text[start:end]) - len(text[start:end].lstrip(" .:-–—|"))
+                if start >= end:
+                    continue
         number = stories[-1].number if in_tail else 0
         spans = [(start, end)] if role == "headline" else _sentence_spans(text, start, end)
         sentences.extend(_sentence(part, text, span, number, role, line) for span in spans)
@@ -107,6 +115,13 @@ def segment(article: RawArticle) -> Segments:
     if offsets is not None:
         sentences = [_in_source(sentence, offsets) for sentence in sentences]
     return Segments(stories, sentences)
+
+
+def _repeated_title(title: str, line: str) -> int:
+    """The offset in `line` behind the article's title, where the page has it again before the text; 0 elsewhere."""
+    title = title.strip().rstrip(".")
+    at = line[: len(title) + LONGEST_BYLINE].lower().find(title.lower()) if len(title.split()) > 3 else -1
+    return at + len(title) if at >= 0 else 0
 
 
 def _body(article: RawArticle) -> tuple[PartName, str, list[tuple[int, int]] | None]:

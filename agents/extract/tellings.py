@@ -20,6 +20,10 @@ REPORTED_ON = vocabulary.pattern("tellings.reported_on")
 MARKS_OLD = vocabulary.pattern("tellings.marks_old")
 UPDATED = vocabulary.pattern("tellings.updated")
 FRESH = vocabulary.pattern("tellings.fresh")
+WENT_BEFORE = vocabulary.pattern("tellings.went_before")
+BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
+BACKGROUND = vocabulary.pattern("tellings.background")
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
 @dataclass
@@ -62,6 +66,8 @@ class Told:
     older: bool = False
     own_cause: bool = False  # "also", with a cause of its own: "six were also killed in shelling"
     fresh: bool = False  # it says that something else is told: "In another incident"
+    apart: bool = False  # what went before, beside the matter of the sentence: "a day after a pilot was killed"
+    date_from: int = -1  # index of the sentence in which the date stands
 
 
 def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
@@ -88,7 +94,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
     text = read.sentence.text
     halves = _halves(text)
     updated = UPDATED.search(text) is not None
-    by_judgement: dict[tuple[str, str, object], tuple[standing.Judgement, list[Figure]]] = {}
+    by_judgement: dict[tuple[str, str, object, bool], tuple[standing.Judgement, list[Figure]]] = {}
     for mention in read.mentions:
         judgement = standing.judge(read.doc, mention, names)
         if read.imagined is not None and read.doc[mention.trigger].idx >= read.imagined:
@@ -101,31 +107,48 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
             mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves
         )
         own = _own_date(read, figure, published)
-        by_judgement.setdefault((judgement.toll, judgement.status, own), (judgement, []))[1].append(figure)
+        key = (judgement.toll, judgement.status, own, _went_before(read, figure))
+        by_judgement.setdefault(key, (judgement, []))[1].append(figure)
     scene = (
         before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
     )
     tellings = []
-    for judgement, figures in by_judgement.values():
-        date, reported = _date_of(read, figures, published)
-        if (date is None or reported) and scene is not None:
-            date, reported = next(
-                ((word, False) for word in scene.dates if word.precision == "day" and not said(scene, word)),
-                (date, reported),
-            )
+    for (*_, apart), (judgement, figures) in by_judgement.items():
+        date, reported = (None, False) if apart else _date_of(read, figures, published)
+        date_from = index
+        if (date is None or reported) and scene is not None and not apart:
+            earlier = next((word for word in scene.dates if word.precision == "day" and not said(scene, word)), None)
+            if earlier is not None:
+                date, reported, date_from = earlier, False, index - 1
         places_of = read.places
         if scene is not None and not any(word.weight >= 3 for word in read.places):
             places_of = read.places + [replace(word, weight=word.weight * 0.8) for word in scene.places]
         tellings.append(
             Told(
-                figures=figures, judgement=judgement, date=date, date_reported=reported, places=places_of,
-                sentence=index,
-                text=text, headline=read.sentence.role == "headline", older=bool(MARKS_OLD.search(text)),
+                figures=figures, judgement=judgement, date=date, date_reported=reported, date_from=date_from,
+                places=places_of, sentence=index, text=text, headline=read.sentence.role == "headline",
+                older=bool(MARKS_OLD.search(text)),
                 fresh=bool(FRESH.search(text)),
-                own_cause=any(figure.also and _own_cause(read.doc, figure) for figure in figures),
+                own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
             )
         )  # fmt: skip
     return tellings
+
+
+def _went_before(read: Read, figure: Figure) -> bool:
+    """Whether dead are told of as what went before: "killed nine, a day after a pilot was killed", in one sentence."""
+    assert read.doc is not None
+    if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or figure.mention.weak:
+        return False
+    at = read.doc[figure.group.start].idx
+    marks = [match.end() for match in WENT_BEFORE.finditer(read.sentence.text) if match.end() <= at]
+    if not marks or at - marks[-1] > 60:
+        return False
+    return any(
+        other.kind == "killed" and read.doc[other.group.start].idx < marks[-1]
+        and read.doc[other.trigger].idx < marks[-1] and other.group.count != figure.group.count
+        for other in read.mentions
+    )  # fmt: skip
 
 
 def _own_cause(doc: Doc, figure: Figure) -> bool:
@@ -169,8 +192,19 @@ def _halves(text: str) -> bool:
 
 
 def said(read: Read, word: DateWord) -> bool:
-    """Whether a date word only dates a report: "said on Saturday"."""
-    return REPORTED_ON.search(read.sentence.text[: word.start]) is not None
+    """Whether a date word only dates a report: "said on Saturday", not "said that three died on Saturday"."""
+    report = REPORTED_ON.search(read.sentence.text[: word.start])
+    if report is None or read.doc is None:
+        return report is not None
+    verbs = [token.idx for token in read.doc if token.tag_ in FINITE and report.start() < token.idx < word.start]
+    return not verbs or BACK_TO_REPORT.search(read.sentence.text[verbs[-1] : word.start]) is not None
+
+
+def _background(text: str, word: DateWord) -> bool:
+    """Whether a date word only says since when something goes on: "since the war began in 2011"."""
+    if word.kind == "weekday":
+        return False
+    return BACKGROUND.search(text[: word.start + 6]) is not None
 
 
 def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
@@ -203,12 +237,8 @@ def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tup
             continue
         if word.day is not None and word.day > published + datetime.timedelta(days=1):
             continue
-        said = REPORTED_ON.search(text[: word.start])
-        since = (
-            re.search(r"\b(?:since|after the|as of|until)\W*$", text[: word.start + 6], re.I) is not None
-            and word.kind != "weekday"
-        )
-        ranked.append(((said is not None) + since, abs(word.start - trigger), word))
+        late = said(read, word) + _background(text, word)
+        ranked.append((late, abs(word.start - trigger), word))
     if not ranked:
         return None, False
     late, _, word = min(ranked, key=lambda item: (item[0], item[1]))

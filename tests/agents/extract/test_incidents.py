@@ -1,0 +1,71 @@
+"""Which sentences of a story tell of one incident, and which of another."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agents.extract.extractor import Extractor
+from streams.messages import Event, RawArticle
+
+Read = Callable[..., list[Event]]
+LEAD = "A bomb killed at least 14 people in a market in Basra, Iraq, on Monday, police said. "
+
+
+def killed(events: list[Event]) -> list[tuple[int | None, str]]:
+    return sorted(
+        (e.harm.killed.best, str(e.date)) for e in events if e.harm.killed and e.toll == "incident" and e.harm.killed
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("Doctors said that 20 were hurt. The dead were shopkeepers.", [(14, "2020-06-08")]),
+        ("Six farmers were also killed in rebel shelling of a village.", [(6, "2020-06-08"), (14, "2020-06-08")]),
+        (
+            "The army reported that soldiers had shot nine smugglers dead on Saturday.",
+            [(9, "2020-06-06"), (14, "2020-06-08")],
+        ),
+        ("It came a day after gunmen killed a judge.", [(14, "2020-06-08")]),
+        (
+            "A pilot was shot dead on Friday. Rebels said that they killed the pilot.",
+            [(1, "2020-06-05"), (14, "2020-06-08")],
+        ),
+    ],
+    ids=["told again", "also, by something else", "another day behind that", "one judge", "a pilot told twice"],
+)  # fmt: skip
+def test_a_scene_goes_on_until_something_else_is_told(read: Read, more: str, expected: list[tuple[int, str]]) -> None:
+    found = killed(read(LEAD + more))
+    assert [pair for pair in found if pair[0] != 1 or "pilot" in more] == expected
+
+
+def test_what_went_before_stands_apart_in_one_sentence(read: Read) -> None:
+    events = read("Shelling killed 43 people in Basra, Iraq, on Monday after a pilot was killed by rebels.")
+    assert sorted(e.harm.killed.best or 0 for e in events if e.harm.killed) == [1, 43]
+
+
+def test_a_title_that_the_text_has_again_is_not_added(read: Read) -> None:
+    title = "Thirty killed in strikes on a suburb of Basra"
+    (event,) = read(f"{title} Thirty civilians were killed on Monday in air strikes near Basra, Iraq.", title)
+    assert event.harm.killed is not None
+    assert event.harm.killed.best == 30
+
+
+@pytest.mark.parametrize(
+    "caption", ["Posted: Friday, June 5, 2020 6:47 AM EDT ", "5 June 2020 ", "Published June 5, 2020. "]
+)
+def test_days_count_from_the_date_that_the_page_states(
+    extractor: Extractor, make_article: Callable[..., RawArticle], caption: str
+) -> None:
+    article = make_article(f"{caption}A bomb killed 14 people in Basra, Iraq, on Wednesday.")
+    event = next(e for e in extractor.extract(article) if e.primary)
+    assert (str(event.date), event.date_precision) == ("2020-06-03", "day")
+
+
+def test_a_date_of_the_scene_before_is_shown_where_it_stands(
+    extractor: Extractor, make_article: Callable[..., RawArticle]
+) -> None:
+    article = make_article("A train left the rails near Basra, Iraq, late on Friday. The crash killed 14 people.")
+    event = next(e for e in extractor.extract(article) if e.primary)
+    assert str(event.date) == "2020-06-05"
+    assert [e.text for e in event.evidence if e.field == "date"] == ["Friday"]
