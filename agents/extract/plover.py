@@ -23,7 +23,7 @@ SPEAKING = vocabulary.word_set("plover.speaking")
 
 
 class Pattern(NamedTuple):
-    """Words of one type of event; only a sentence with one of the `cues` (lemmas, or word* for their beginning) is tried."""
+    """Words of one type of event; only a sentence with a cue is tried: one of these lemmas, or word* for a beginning."""
 
     type: EventType
     weight: float
