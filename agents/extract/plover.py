@@ -23,7 +23,7 @@ SPEAKING = vocabulary.word_set("plover.speaking")
 
 
 class Pattern(NamedTuple):
-    """Words of one type of event; only a sentence with a cue is tried: one of these lemmas, or word* for a beginning."""
+    """Words of one type of event. Only a sentence with a cue is tried: a lemma, or word* for its beginning."""
 
     type: EventType
     weight: float
