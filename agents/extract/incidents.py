@@ -13,6 +13,7 @@ from agents.extract.standing import Judgement
 from agents.extract.tellings import Figure, Told
 
 COMMON = vocabulary.word_set("incidents.common")
+SCENE = 2  # sentences over which a scene goes on with nothing told of harm
 TELLING = 8  # a number this large is seldom told of two things in one story
 
 
@@ -92,6 +93,8 @@ def _likeness(incident: Incident, told: Told) -> float:
         return -5.0
     score = 0.0
     same = _values(incident.figures()) & _values(told.figures)
+    if told.apart and not same:
+        score -= 2.0
     score += sum(4.0 if value >= TELLING else 2.0 for _, value in same)
     if _victims(incident.figures()) & _victims(told.figures):
         score += 1.5
@@ -101,10 +104,21 @@ def _likeness(incident: Incident, told: Told) -> float:
     if told.fresh:
         score -= 3.0
     if told.own_cause and not same:
-        score -= 3.0 if any(figure.also for figure in told.figures) else 1.0 if _more(incident, told) else 0.0
+        score -= (
+            3.0
+            if told.beside or any(figure.also for figure in told.figures)
+            else 0.75
+            if _more(incident, told)
+            else 0.0
+        )
+    far = told.sentence - incident.told[-1].sentence > SCENE
+    if far and not same and {f.kind for f in told.figures} == {"displaced"} != {f.kind for f in incident.figures()}:
+        score -= 3.0  # as many as live as refugees, not those whom this drove out
     score += _time_likeness(incident, told)
-    score += _place_likeness(incident, told)
-    return score
+    place = _place_likeness(incident, told)
+    if place < 0 and any(figure.also for figure in told.figures):
+        score -= 1.5
+    return score + place
 
 
 def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:

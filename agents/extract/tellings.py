@@ -20,6 +20,9 @@ REPORTED_ON = vocabulary.pattern("tellings.reported_on")
 MARKS_OLD = vocabulary.pattern("tellings.marks_old")
 UPDATED = vocabulary.pattern("tellings.updated")
 FRESH = vocabulary.pattern("tellings.fresh")
+CAME_AFTER = vocabulary.pattern("tellings.came_after")
+BESIDE = vocabulary.pattern("tellings.beside")
+FAR = 90  # characters between "after" and those whom it tells of
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
 BACKGROUND = vocabulary.pattern("tellings.background")
@@ -66,6 +69,7 @@ class Told:
     older: bool = False
     own_cause: bool = False  # "also", with a cause of its own: "six were also killed in shelling"
     fresh: bool = False  # it says that something else is told: "In another incident"
+    beside: bool = False  # it sets what it tells beside what was told: "meanwhile", "they also said"
     apart: bool = False  # what went before, beside the matter of the sentence: "a day after a pilot was killed"
     date_from: int = -1  # index of the sentence in which the date stands
 
@@ -106,15 +110,17 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
         figure = Figure(
             mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves
         )
-        own = _own_date(read, figure, published)
-        key = (judgement.toll, judgement.status, own, _went_before(read, figure))
+        before_it = _went_before(read, figure)
+        if before_it:
+            figure = replace(figure, group=replace(figure.group, part=False))
+        key = (judgement.toll, judgement.status, _own_date(read, figure, published), before_it)
         by_judgement.setdefault(key, (judgement, []))[1].append(figure)
     scene = (
         before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
     )
     tellings = []
     for (*_, apart), (judgement, figures) in by_judgement.items():
-        date, reported = (None, False) if apart else _date_of(read, figures, published)
+        date, reported = (None, False) if apart else _date_of(read, figures, published, judgement.toll == "cumulative")
         date_from = index
         if (date is None or reported) and scene is not None and not apart:
             earlier = next((word for word in scene.dates if word.precision == "day" and not said(scene, word)), None)
@@ -130,6 +136,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
                 older=bool(MARKS_OLD.search(text)),
                 fresh=bool(FRESH.search(text)),
                 own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
+                beside=bool(BESIDE.search(text)),
             )
         )  # fmt: skip
     return tellings
@@ -141,8 +148,10 @@ def _went_before(read: Read, figure: Figure) -> bool:
     if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or figure.mention.weak:
         return False
     at = read.doc[figure.group.start].idx
+    if any(match.end() <= at for match in CAME_AFTER.finditer(read.sentence.text)):
+        return True
     marks = [match.end() for match in WENT_BEFORE.finditer(read.sentence.text) if match.end() <= at]
-    if not marks or at - marks[-1] > 60:
+    if not marks or at - marks[-1] > FAR:
         return False
     return any(
         other.kind == "killed" and read.doc[other.group.start].idx < marks[-1]
@@ -193,7 +202,7 @@ def _halves(text: str) -> bool:
 
 def said(read: Read, word: DateWord) -> bool:
     """Whether a date word only dates a report: "said on Saturday", not "said that three died on Saturday"."""
-    report = REPORTED_ON.search(read.sentence.text[: word.start])
+    report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision == "day" else None
     if report is None or read.doc is None:
         return report is not None
     verbs = [token.idx for token in read.doc if token.tag_ in FINITE and report.start() < token.idx < word.start]
@@ -225,7 +234,9 @@ def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
     return min(near, key=lambda w: abs(w.start - at)).day
 
 
-def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tuple[DateWord | None, bool]:
+def _date_of(
+    read: Read, figures: list[Figure], published: datetime.date, cumulative: bool
+) -> tuple[DateWord | None, bool]:
     """The date word of a telling, and whether it only dates the report."""
     assert read.doc is not None
     text = read.sentence.text
@@ -237,7 +248,7 @@ def _date_of(read: Read, figures: list[Figure], published: datetime.date) -> tup
             continue
         if word.day is not None and word.day > published + datetime.timedelta(days=1):
             continue
-        late = said(read, word) + _background(text, word)
+        late = said(read, word) + (not cumulative and _background(text, word))
         ranked.append((late, abs(word.start - trigger), word))
     if not ranked:
         return None, False

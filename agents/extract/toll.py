@@ -176,7 +176,7 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
                 best, rests_on = count, used
             strength = max(strength, power)
         elif (
-            any(figure.also for figure in used)
+            all(figure.also for figure in used)
             and not any(f.group.of_them or f.group.definite for f in used)
             and not used[0].headline
         ):
@@ -188,6 +188,7 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         elif (
             power > strength
             or (power == strength and power >= 3)
+            or (power == strength and _vague(used) and _vague(rests_on) and value > _value(best))
             or (rests_on[0].headline and power >= 2 and (value > _value(best) or _vague(rests_on)))
         ):
             best, rests_on, strength = count, used, power
