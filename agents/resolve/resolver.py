@@ -11,6 +11,7 @@ come after their incident has left memory; and incidents that fit only through a
 
 import datetime
 import hashlib
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -216,14 +217,15 @@ def _age(known: Known) -> tuple[str, str]:
 
 
 def _new_id(reports: Sequence[Event], taken: set[str], memory: Memory) -> str:
-    """An id derived from the first report whose id no living incident has."""
-    for event in reports:
-        incident_id = hashlib.sha256(f"incident {event.event_id}".encode()).hexdigest()[:16]
-        known = memory.incident(incident_id)
-        if incident_id not in taken and (known is None or not known.events):
-            return incident_id
-    names = " ".join(event.event_id for event in reports)
-    return hashlib.sha256(f"incident of {names}".encode()).hexdigest()[:16]
+    """An id derived from the first report whose id no living incident has; numbered where those of all are taken."""
+    for number in itertools.count():
+        for event in reports:
+            name = f"incident {event.event_id}" + (f" {number}" if number else "")
+            incident_id = hashlib.sha256(name.encode()).hexdigest()[:16]
+            known = memory.incident(incident_id)
+            if incident_id not in taken and (known is None or not known.events):
+                return incident_id
+    raise AssertionError("a number is always free")
 
 
 def _revised(

@@ -151,6 +151,17 @@ def test_of_two_that_contradict_each_other_the_later_stands() -> None:
         assert killed(fold(*order)) == [9]
 
 
+def test_a_report_that_leaves_one_incident_after_another_gets_an_id_of_its_own_each_time() -> None:
+    a, b, c = told("a"), told("b", hour=3), told("c", hour=4)
+    d, e = told("d", "Bravo", 30, 1), told("e", "Bravo", 30, 2)
+    off_the_first = says(1, "split", [a], others=[name_of(event) for event in (b, c)])
+    to_the_second = says(2, "merge", [a, d])
+    off_the_second = says(3, "split", [a], others=[name_of(event) for event in (b, c, d, e)])
+    incidents = fold(a, b, c, off_the_first, d, to_the_second, e, off_the_second)
+    alone = [i.articles for i in incidents.values() if not i.retracted]
+    assert sorted(alone) == [["a"], ["b", "c"], ["d", "e"]]
+
+
 def test_the_same_correction_again_changes_nothing() -> None:
     state = State({})
     merge = says(1, "merge", [A, B])
