@@ -11,6 +11,8 @@ from agents.extract.numbers import LARGEST
 from agents.extract.tellings import Figure
 from streams.messages import Count
 
+MEN = vocabulary.word_set("toll.men")
+WOMEN = vocabulary.word_set("toll.women")
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
 SUICIDE = vocabulary.pattern("toll.suicide")
 GENERIC = frozenset(
@@ -122,18 +124,38 @@ def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Fig
 def _same_people(figures: list[Figure]) -> list[Figure]:
     """The figures; a single person who was hurt is taken for the one who died when nothing tells them apart."""
     died = [f for f in figures if f.kind == "killed" and f.group.single and not f.group.zero]
-    kept = []
-    for figure in figures:
-        if figure.kind == "wounded" and figure.group.single and not figure.group.additional and died:
-            beside = any(
-                f.sentence == figure.sentence and f.group.start != figure.group.start and not f.group.pronoun
-                for f in died
-            )
-            if not beside or figure.group.pronoun:
-                kept.append(replace(figure, kind="hit"))
-                continue
-        kept.append(figure)
-    return kept
+    return [
+        replace(figure, kind="hit")
+        if figure.kind == "wounded"
+        and figure.group.single
+        and not figure.group.additional
+        and any(_could_be(figure, other) for other in died)
+        and not _told_beside(figure, figures)
+        else figure
+        for figure in figures
+    ]
+
+
+def _could_be(hurt: Figure, dead: Figure) -> bool:
+    """Whether one who was hurt may be one who died: not a victim and an attacker, nor a woman and a man."""
+    if hurt.attackers != dead.attackers and not (hurt.group.pronoun or dead.group.pronoun):
+        return False
+    nouns = {hurt.group.noun, dead.group.noun}
+    return not (nouns & MEN and nouns & WOMEN)
+
+
+def _told_beside(hurt: Figure, figures: list[Figure]) -> bool:
+    """Whether the sentence sets one who was hurt beside the dead: "three were killed and a girl was wounded"."""
+    if hurt.group.pronoun:
+        return False
+    return any(
+        f.kind == "killed"
+        and f.sentence == hurt.sentence
+        and f.group.start != hurt.group.start
+        and not f.group.pronoun
+        and not f.group.zero
+        for f in figures
+    )
 
 
 def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
@@ -170,7 +192,7 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         if best is None:
             best, rests_on, strength = count, used, power
         elif value == _value(best):
-            if rests_on[0].headline or (
+            if (rests_on[0].headline and power >= strength - 1) or (
                 power > strength and not used[0].group.part and _exactness(count) >= _exactness(best)
             ):
                 best, rests_on = count, used
@@ -188,6 +210,7 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         elif (
             power > strength
             or (power == strength and power >= 3)
+            or (value > _value(best) and not any(f.group.numbered or f.group.vague for f in used + rests_on))
             or (power == strength and _vague(used) and _vague(rests_on) and value > _value(best))
             or (rests_on[0].headline and power >= 2 and (value > _value(best) or _vague(rests_on)))
         ):

@@ -32,6 +32,8 @@ def best(event: Event) -> tuple[int | None, int | None]:
         ("A guard in Dayton killed his wife and his daughter on Sunday and then killed himself.", "", (3, None)),
         ("A guard in Dayton killed six people on Sunday before killing himself.", "", (7, None)),
         ("Seven people died in Dayton on Sunday. The guard killed six people before killing himself.", "", (7, None)),
+        ("Three tenants were killed and a girl was wounded in Dayton on Sunday. The gunman was shot dead.", "", (4, 1)),
+        ("A father and his son were shot dead in Dayton on Sunday.", "Man shot dead in Dayton", (2, None)),
         ("A guard in Dayton accidentally shot himself on Sunday. The guard died in hospital.", "", (1, None)),
     ],
     ids=[
@@ -40,6 +42,8 @@ def best(event: Event) -> tuple[int | None, int | None]:
         "a killer's death beside his victims'",
         "a killer's death beside a number",
         "a killer's death inside a number",
+        "one hurt beside the dead",
+        "more people than the headline names",
         "one's own death alone",
     ],
 )
