@@ -1,7 +1,9 @@
 """Totals and incidents as tables for a terminal. What articles say is shown as plain text, never obeyed."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +15,7 @@ from streams.output import plain
 WindowsOfCountry = Mapping[str, WindowTotals]  # by the window's name: 1d, 7d, 30d, all, or FROM..TO
 HEADINGS = {"1d": "1 day", "7d": "7 days", "30d": "30 days", "all": "all time"}  # of the rolling windows, in order
 NOTHING = "Nothing counted in these days."
+NOBODY = "–"
 MOST_BESIDE = 2  # lines of cumulative tolls where lines are few
 ALWAYS_SHOWN = ("killed", "wounded")  # other kinds of harm have a column when there is any
 
@@ -56,20 +59,43 @@ def _hardest_hit(windows: WindowsOfCountry) -> tuple[int, ...]:
 def _windows_table(codes: Iterable[str], totals: Mapping[str, WindowsOfCountry]) -> Table:
     names = list(next(iter(totals.values())))
     as_of = next(iter(next(iter(totals.values())).values())).until
-    table = Table(title=f"Killed / wounded as of {as_of}", title_justify="left", title_style="")
+    table = _table(f"Killed / wounded as of {as_of}")
     table.add_column("country")
     for name in names:
         table.add_column(HEADINGS.get(name, name), justify="right")
     table.add_column("incidents", justify="right")
     for code in codes:
         windows = totals[code]
-        cells = (f"{_cell(w.reported, 'killed')} / {_cell(w.reported, 'wounded')}" for w in windows.values())
+        cells = (_both(w.reported) for w in windows.values())
         table.add_row(country(code), *cells, f"{list(windows.values())[-1].incidents:,}")
     return table
 
 
+def _table(title: str, **options: Any) -> Table:
+    """A table without walls: a line below its headings is enough to read it by."""
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        header_style="dim",
+        **options,
+    )
+
+
+def _both(harm: Harm) -> Text:
+    """Killed / wounded, the killed standing out; a dash where nobody was."""
+    killed, wounded = _cell(harm, "killed"), _cell(harm, "wounded")
+    if killed == wounded == NOBODY:
+        return Text(NOBODY, style="dim")
+    return Text.assemble(
+        (killed, "bold" if killed != NOBODY else "dim"), " / ", (wounded, "" if wounded != NOBODY else "dim")
+    )
+
+
 def _cell(harm: Harm, kind: str) -> str:
-    return number(getattr(harm, kind)) or "–"
+    return number(getattr(harm, kind)) or NOBODY
 
 
 def _window_table(codes: Iterable[str], totals: Mapping[str, WindowsOfCountry]) -> Table:
@@ -78,7 +104,7 @@ def _window_table(codes: Iterable[str], totals: Mapping[str, WindowsOfCountry]) 
     days = f"{first.since} to {first.until}" if first.since else f"all time until {first.until}"
     kinds = _kinds(window.reported for window in windows.values())
     claims = any(figures(window.claimed) for window in windows.values())
-    table = Table(title=f"Casualties, {days}", title_justify="left", title_style="")
+    table = _table(f"Casualties, {days}")
     table.add_column("country")
     for kind in kinds:
         table.add_column(kind, justify="right")
@@ -121,21 +147,23 @@ def breakdown_table(by: str, rows: Iterable[tuple[str, str, str, Mapping[str, Co
     if not rows:
         return Text(NOTHING)
     columns = dict.fromkeys(column for *_, counts in rows for column in counts)
-    table = Table("country", "window", by)
+    table = _table(f"By {by}")
+    for name in ("country", "window", by):
+        table.add_column(name)
     for column in columns:
         table.add_column(column, justify="right")
     for code, window, part, counts in rows:
-        table.add_row(country(code), window, plain(part), *(number(counts.get(column)) or "–" for column in columns))
+        table.add_row(country(code), window, plain(part), *(number(counts.get(column)) or NOBODY for column in columns))
     return table
 
 
 def incidents_table(incidents: Iterable[Incident], one_line: bool = False) -> Table:
     """Incidents in the given order, one a row; with `one_line` a row is a line, cut where it is too long."""
-    table = Table(expand=one_line)
+    table = _table("Told of last" if one_line else "Incidents", expand=one_line)
     table.add_column("day", no_wrap=True, width=len("~2020-02-29"))
     # On a line of their own these share the width that is left; else they wrap, and ask for as much as they need.
     table.add_column("where", no_wrap=one_line, ratio=3 if one_line else None)
-    table.add_column("harm", no_wrap=one_line, ratio=4 if one_line else None)
+    table.add_column("harm", no_wrap=one_line, ratio=4 if one_line else None, style="bold")
     table.add_column("sources", width=len("sources"), justify="right")
     table.add_column("what", no_wrap=one_line, ratio=4 if one_line else None)
     if not one_line:

@@ -1,8 +1,15 @@
 """Totals and incidents as tables."""
 
+import re
+
 import pytest
 
 from streams.monitor.tables import breakdown_table, day, harm, incidents_table, rolling_windows, totals_table
+
+
+def cells(line):
+    """What stands in the columns of a row; an empty one is not there."""
+    return re.split(r"\s{2,}", line.strip())
 
 
 def test_one_window_shows_every_kind_and_claims_apart(show, window):
@@ -15,8 +22,8 @@ def test_one_window_shows_every_kind_and_claims_apart(show, window):
     )
     syria = next(line for line in shown.splitlines() if "Syria" in line)
     philippines = next(line for line in shown.splitlines() if "Philippines" in line)
-    assert [cell.strip() for cell in syria.split("│")][2:6] == ["42", "30", "–", "101 killed"]
-    assert [cell.strip() for cell in philippines.split("│")][2:6] == ["5", "–", "2+", ""]
+    assert cells(syria) == ["Syria", "42", "30", "–", "101 killed", "1"]
+    assert cells(philippines) == ["Philippines", "5", "–", "2+", "1"]
 
 
 def test_cumulative_tolls_stand_beside_in_no_sum(show, window):
@@ -36,13 +43,7 @@ def test_cumulative_tolls_stand_beside_in_no_sum(show, window):
 
 def test_several_windows_show_killed_and_wounded_in_each(show, window):
     shown = show(totals_table({"SYR": {"1d": window(), "7d": window(42, 30), "all": window(53)}}))
-    assert [cell.strip() for cell in shown.splitlines()[-2].split("│")][1:-1] == [
-        "Syria",
-        "– / –",
-        "42 / 30",
-        "53 / –",
-        "1",
-    ]
+    assert cells(shown.splitlines()[-1]) == ["Syria", "–", "42 / 30", "53 / –", "1"]
 
 
 def test_the_hardest_hit_country_comes_first_and_a_quiet_one_not_at_all(show, window):
@@ -100,7 +101,7 @@ def test_a_day_is_as_precise_as_known(incident, precision, expected):
 
 def test_one_line_rows_are_cut_to_the_width(show, incident):
     shown = show(incidents_table([incident(headline="long " * 50, place="Idlib " * 9)], one_line=True), width=80)
-    assert len(shown.splitlines()) == 5  # borders, headings and one row
+    assert len(shown.splitlines()) == 4  # a title, headings, a line and one row
     assert max(map(len, shown.splitlines())) <= 80
     assert "2020-02-28" in shown
     assert "9 killed" in shown
