@@ -29,9 +29,9 @@ class Steps(NamedTuple):
     dots: Sequence[Dot]
 
 
-def bars(figures: Sequence[int], highest: int | None = None) -> str:
+def bars(figures: Sequence[int]) -> str:
     """A path of a bar for each figure, in a square of WIDTH and HEIGHT; the highest fills it."""
-    top = max(highest or 0, *figures, 1) if figures else 1
+    top = max(*figures, 1)
     step = WIDTH / max(len(figures), 1)
     path = ""
     for place, value in enumerate(figures):

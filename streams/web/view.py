@@ -237,11 +237,6 @@ class View:
         """All parts that incidents can be asked for, such as nationality:TUR, in order."""
         return [part for (part,) in self._all("SELECT DISTINCT part FROM parts ORDER BY part")]
 
-    def numbers(self) -> dict[str, int]:
-        """How much the view holds, by what."""
-        tables = ("totals", "incidents", "events")
-        return {table: self._one(f"SELECT count(*) FROM {table}")[0] for table in tables}  # type: ignore[index]  # noqa: S608
-
     def last_day(self) -> str | None:
         """The last day on which something counted happened."""
         row = self._one("SELECT max(day) FROM entries WHERE part = ?", DAYS)
