@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import cast
 
-from agents.extract import evidence, incidents, vocabulary
+from agents.extract import evidence, incidents, sources, vocabulary
 from agents.extract.fingerprint import fingerprint
 from agents.extract.incidents import Incident
 from agents.extract.location import Location, locate
@@ -13,7 +13,7 @@ from agents.extract.places import PlaceWord
 from agents.extract.reading import Read
 from agents.extract.segments import Story
 from agents.extract.standing import Judgement
-from agents.extract.tellings import said, tellings
+from agents.extract.tellings import Figure, said, tellings
 from agents.extract.toll import toll
 from streams.messages import (
     DatePrecision,
@@ -27,6 +27,7 @@ from streams.messages import (
     Victims,
 )  # fmt: skip
 
+KILL = vocabulary.word_set("casualty_events.kill")
 NO_DATE = datetime.date(1970, 1, 1)
 
 
@@ -100,11 +101,22 @@ def _event(
         event_id="", article_id=article.id, url=article.url, source=article.source, published_at=article.published_at,
         headline=story.headline, story=story.number, type=kind, means=means, toll=judgement.toll,
         period=_period(judgement, incident, published) if judgement.toll == "cumulative" else None,
-        status=judgement.status, date=day, date_precision=precision, country=where.country, admin1=where.admin1,
-        place=where.place, lat=where.lat, lon=where.lon, place_precision=where.precision,
+        status=judgement.status, attributed_to=_source(figures.used, reads), date=day, date_precision=precision,
+        country=where.country, admin1=where.admin1, place=where.place, lat=where.lat, lon=where.lon,
+        place_precision=where.precision,
         harm=Harm(**figures.harm), perpetrators=Perpetrators(**figures.perpetrators), victims=_victims(incident),
         nationality=_nationalities(incident), evidence=evidence.support(article, incident, figures.used, reads, where),
     )  # fmt: skip
+
+
+def _source(used: Sequence[Figure], reads: Sequence[Read]) -> str | None:
+    """Who is cited for the figures that an event rests on: the first source named with one."""
+    for figure in used:
+        doc = reads[figure.sentence].doc
+        source = sources.cited(doc, figure.mention.trigger) if doc is not None else None
+        if source is not None:
+            return source
+    return None
 
 
 def _nationalities(incident: Incident) -> list[str]:
@@ -199,4 +211,20 @@ def _means(incident: Incident, reads: Sequence[Read]) -> tuple[str | None, Event
     for means in found:
         if means is not None:
             return means.name, means.type
-    return None, "ASSAULT" if any(f.kind in ("hit", "captured") for f in incident.figures()) else "ACCIDENT"
+    violent = any(figure.kind in ("hit", "captured") or _by_people(figure, reads) for figure in incident.figures())
+    return None, "ASSAULT" if violent else "ACCIDENT"
+
+
+def _by_people(figure: Figure, reads: Sequence[Read]) -> bool:
+    """Whether people did it: "rebels killed nine", "killed by a neighbour", an attacker among the dead."""
+    doc, groups = reads[figure.sentence].doc, reads[figure.sentence].groups
+    assert doc is not None
+    trigger = doc[figure.mention.trigger]
+    if figure.attackers or figure.mention.suicide:
+        return True
+    if trigger.lower_ not in KILL:
+        return False
+    heads = {group.head for group in groups}
+    agents = [child for child in trigger.children if child.dep_ == "nsubj"]
+    agents += [person for by in trigger.children if by.dep_ == "agent" for person in by.children]
+    return any(agent.i in heads or agent.ent_type_ in ("PERSON", "NORP", "ORG", "GPE") for agent in agents)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from agents.extract import vocabulary
 
+HELD = 8  # sentences that a frame holds with nothing in them to renew it
+
 
 @functools.cache
 def _phrases(kind: str) -> tuple[re.Pattern[str], ...]:
@@ -16,20 +18,20 @@ def imagined(sentences: Sequence[str], dated: Sequence[bool]) -> list[int | None
     """For each sentence of a story the offset from which it tells what is only imagined; None where nothing is.
 
     `dated`: whether a sentence names a day. Words of `data/frames.tsv` open a frame; it goes on over the sentences that
-    follow until one names a day of its own or has words that close it.
+    follow until one names a day of its own or has words that close it, and over no more than HELD of them.
     """
     found: list[int | None] = []
-    inside = False
+    left = 0  # sentences that the frame may still hold
     for text, day in zip(sentences, dated, strict=True):
         start = _opening(text)
         if any(pattern.search(text) for pattern in _phrases("close")):
-            inside, start = False, None
+            left, start = 0, None
         elif start is not None:
-            inside = True
-        elif inside and not day:
-            start = 0
+            left = HELD
+        elif left and not day:
+            left, start = left - 1, 0
         else:
-            inside = False
+            left = 0
         found.append(start)
     return found
 

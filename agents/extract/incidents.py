@@ -1,7 +1,7 @@
 """Grouping what one story tells into incidents.
 
-Headline, lead and later paragraphs about the same thing are one incident; a day, a place or a standing of its own makes
-another.
+Headline, lead and later paragraphs about the same thing are one incident; a day, a place, a cause or a standing of its
+own makes another. A later sentence goes on with the scene unless it says otherwise.
 """
 
 from collections.abc import Iterable
@@ -9,116 +9,130 @@ from dataclasses import dataclass, field
 
 from agents.extract import vocabulary
 from agents.extract.dates import DateWord
+from agents.extract.places import PlaceWord
 from agents.extract.standing import Judgement
 from agents.extract.tellings import Figure, Told
 
 COMMON = vocabulary.word_set("incidents.common")
+REACH = 40  # incidents, the latest told, that a sentence may go on with: bounds the time over endless lists
 SCENE = 2  # sentences over which a scene goes on with nothing told of harm
 TELLING = 8  # a number this large is seldom told of two things in one story
+DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+
+Known = set[tuple[str, int]]
 
 
 @dataclass
 class Incident:
-    """An incident of one story as far as it is read."""
+    """An incident of one story as far as it is read: its tellings, and what they give to know it by."""
 
     told: list[Told] = field(default_factory=list)
+    day: DateWord | None = None  # the date word that fits best: a day before a longer time
+    kinds: set[str] = field(default_factory=set)
+    numbers: Known = field(default_factory=set)  # kind and number of people
+    victims: set[tuple[str, str]] = field(default_factory=set)  # kind and noun of single people
+    places: set[str] = field(default_factory=set)
+    countries: set[str] = field(default_factory=set)
+    towns: set[str] = field(default_factory=set)
 
     @property
     def judgement(self) -> Judgement:
         """Standing and toll, by the first telling outside the headline, or else the headline's."""
         return next((t.judgement for t in self.told if not t.headline), self.told[0].judgement)
 
-    @property
-    def day(self) -> DateWord | None:
-        """The date word that fits best: a day before a longer time."""
-        dates = [t.date for t in self.told if t.date is not None and not t.date_reported]
-        return next((d for d in dates if d.precision == "day"), dates[0] if dates else None)
-
     def figures(self) -> list[Figure]:
         """All figures, in reading order."""
         return [figure for told in self.told for figure in told.figures]
+
+    def add(self, told: Told) -> None:
+        """Take in one more telling."""
+        self.told.append(told)
+        self.kinds.update(figure.kind for figure in told.figures)
+        self.numbers |= _numbers(told.figures)
+        self.victims |= _victims(told.figures)
+        self.places |= _names(told.places, 2)
+        self.countries |= _countries(told.places, 2)
+        self.towns |= _towns(told.places)
+        if told.date is not None and not told.date_reported:
+            longer = self.day is not None and self.day.precision != "day" and told.date.precision == "day"
+            if self.day is None or longer:
+                self.day = told.date
 
 
 def group(tellings: Iterable[Told]) -> list[Incident]:
     """The incidents of one story, in the order in which they are first told."""
     incidents: list[Incident] = []
+    latest: list[Incident] = []  # those told of last, the last one at the end
     for told in tellings:
-        home = _home(incidents, told)
+        home = _home(latest, told)
         if home is None:
-            incidents.append(Incident([told]))
+            home = Incident()
+            incidents.append(home)
         else:
-            home.told.append(told)
+            latest.remove(home)
+        home.add(told)
+        latest = [*latest[-REACH:], home]
     return incidents
 
 
 def _home(incidents: list[Incident], told: Told) -> Incident | None:
     """The incident that `told` goes on with, or None when it is a new one."""
-    candidates = [incident for incident in incidents if _compatible(incident, told)]
-    if not candidates:
+    ranked = [
+        (_likeness(incident, told), incident.told[-1].sentence, incident)
+        for incident in incidents
+        if _compatible(incident, told)
+    ]
+    if not ranked:
         return None
-    ranked = sorted(
-        candidates, key=lambda incident: (_likeness(incident, told), incident.told[-1].sentence), reverse=True
-    )
-    best = ranked[0]
-    return best if _likeness(best, told) > -1 else None
+    likeness, _, best = max(ranked, key=lambda item: item[:2])
+    return best if likeness > -1 else None
 
 
 def _compatible(incident: Incident, told: Told) -> bool:
-    first = incident.judgement
-    if first.toll != told.judgement.toll:
+    """Whether toll and standing allow a telling to be of an incident."""
+    first, other = incident.judgement, told.judgement
+    if first.toll != other.toll:
         return False
     if first.toll == "cumulative":
-        return bool(_values(incident.figures()) & _values(told.figures)) or incident.told[-1].sentence == told.sentence
-    if first.status != told.judgement.status:
-        return _shared(incident.figures(), told.figures) and {first.status, told.judgement.status} != {
-            "reported",
-            "hypothetical",
-        }
-    return True
-
-
-def _shared(known: Iterable[Figure], figures: Iterable[Figure]) -> bool:
-    """Whether two lots of figures have a number or a victim in common."""
-    one, other = list(known), list(figures)
-    return bool(_values(one) & _values(other)) or bool(_victims(one) & _victims(other))
-
-
-def _values(figures: Iterable[Figure]) -> set[tuple[str, int]]:
-    return {(figure.kind, figure.value) for figure in figures if figure.group.numbered and figure.value > 1}
+        return bool(incident.numbers & _numbers(told.figures)) or incident.told[-1].sentence == told.sentence
+    if first.status == other.status:
+        return True
+    shared = incident.numbers & _numbers(told.figures) or incident.victims & _victims(told.figures)
+    return bool(shared) and {first.status, other.status} != {"reported", "hypothetical"}
 
 
 def _likeness(incident: Incident, told: Told) -> float:
     """How well a telling fits an incident; -1 and less: it is another one."""
-    if told.apart and any(other.sentence == told.sentence for other in incident.told):
-        return -5.0
-    score = 0.0
-    same = _values(incident.figures()) & _values(told.figures)
-    if told.apart and not same:
-        score -= 2.0
-    score += sum(4.0 if value >= TELLING else 2.0 for _, value in same)
-    if _victims(incident.figures()) & _victims(told.figures):
-        score += 1.5
-    back = all(figure.group.of_them or (figure.group.definite and figure.group.pronoun) for figure in told.figures)
-    if back and not told.older:
-        score += 2.5
-    if told.fresh:
-        score -= 3.0
-    if told.own_cause and not same:
-        score -= (
-            3.0
-            if told.beside or any(figure.also for figure in told.figures)
-            else 0.75
-            if _more(incident, told)
-            else 0.0
-        )
-    far = told.sentence - incident.told[-1].sentence > SCENE
-    if far and not same and {f.kind for f in told.figures} == {"displaced"} != {f.kind for f in incident.figures()}:
-        score -= 3.0  # as many as live as refugees, not those whom this drove out
-    score += _time_likeness(incident, told)
+    same = incident.numbers & _numbers(told.figures)
+    also = any(figure.also for figure in told.figures)
     place = _place_likeness(incident, told)
-    if place < 0 and any(figure.also for figure in told.figures):
+    score = place + _time_likeness(incident, told) + sum(4.0 if value >= TELLING else 2.0 for _, value in same)
+    if incident.victims & _victims(told.figures):
+        score += 1.5
+    if all(f.group.of_them or (f.group.definite and f.group.pronoun) for f in told.figures) and not told.older:
+        score += 2.5
+    if told.fresh or (told.apart and incident.told[-1].sentence == told.sentence):
+        score -= 3.0
+    if place < 0 and also:
         score -= 1.5
-    return score + place
+    return score if same else score - _novelty(incident, told, also)
+
+
+def _novelty(incident: Incident, told: Told, also: bool) -> float:
+    """How much a telling with none of an incident's numbers speaks of something else."""
+    score = 2.0 if told.apart else 0.0
+    if told.own_cause and (told.beside or also):
+        score += 3.0
+    elif told.own_cause and _more(incident, told):
+        score += 0.75
+    far = told.sentence - incident.told[-1].sentence > SCENE
+    if far and {figure.kind for figure in told.figures} == {"displaced"} != incident.kinds:
+        score += 3.0  # as many as live as refugees, not those whom this drove out
+    return score
+
+
+def _numbers(figures: Iterable[Figure]) -> Known:
+    return {(figure.kind, figure.value) for figure in figures if figure.group.numbered and figure.value > 1}
 
 
 def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:
@@ -131,17 +145,16 @@ def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:
 
 
 def _more(incident: Incident, told: Told) -> bool:
-    """Whether a telling gives more people of a kind than the incident has, by numbers that are exact in both."""
-    known = dict(sorted(_values(incident.figures())))
-    return any(kind in known and value > known[kind] for kind, value in _values(told.figures))
+    """Whether a telling gives more people of a kind than the incident has."""
+    known = dict(sorted(incident.numbers))
+    return any(kind in known and value > known[kind] for kind, value in _numbers(told.figures))
 
 
 def _time_likeness(incident: Incident, told: Told) -> float:
     """Whether the times agree: +1 for the same day, minus for another one, or for what is marked as old."""
-    day = incident.day
-    if told.date is None or told.date_reported or day is None:
+    if told.date is None or told.date_reported or incident.day is None:
         return -3.0 if told.older else 0.0
-    return 1.0 if _same_time(day, told.date) else -3.0
+    return 1.0 if _same_time(incident.day, told.date) else -3.0
 
 
 def _same_time(one: DateWord, other: DateWord) -> bool:
@@ -149,28 +162,30 @@ def _same_time(one: DateWord, other: DateWord) -> bool:
         return one.relative == other.relative and one.precision == other.precision
     if one.precision == other.precision == "day":
         return abs((one.day - other.day).days) <= (1 if "today" in (one.kind, other.kind) else 0)
-    days = {"day": 1, "week": 7, "month": 31, "year": 366}
-    span = max(days.get(one.precision, 366), days.get(other.precision, 366))
+    span = max(DAYS.get(one.precision, 366), DAYS.get(other.precision, 366))
     return abs((one.day - other.day).days) < span
 
 
 def _place_likeness(incident: Incident, told: Told) -> float:
     """Whether the places agree: +1 for a common one, minus for others."""
-    mine = {word.name for word in told.places if word.weight >= 3 and word.kind in ("town", "admin1", "country")}
-    theirs = {
-        word.name
-        for t in incident.told
-        for word in t.places
-        if word.weight >= 2 and word.kind in ("town", "admin1", "country")
-    }
-    if not mine or not theirs:
+    places = _names(told.places, 3)
+    if not places or not incident.places:
         return 0.0
-    if mine & theirs:
+    if places & incident.places:
         return 1.0
-    countries = {word.country for word in told.places if word.weight >= 3 and word.country}
-    known = {word.country for t in incident.told for word in t.places if word.weight >= 2 and word.country}
-    if countries and known and not countries & known:
+    countries = _countries(told.places, 3)
+    if countries and incident.countries and not countries & incident.countries:
         return -3.0
-    towns = {word.name for word in told.places if word.weight >= 4 and word.kind == "town"}
-    known_towns = {word.name for t in incident.told for word in t.places if word.weight >= 4 and word.kind == "town"}
-    return -1.5 if towns and known_towns else 0.0
+    return -1.5 if incident.towns and _towns(told.places) else 0.0
+
+
+def _names(words: Iterable[PlaceWord], weight: float) -> set[str]:
+    return {word.name for word in words if word.weight >= weight and word.kind in ("town", "admin1", "country")}
+
+
+def _countries(words: Iterable[PlaceWord], weight: float) -> set[str]:
+    return {word.country for word in words if word.weight >= weight and word.country}
+
+
+def _towns(words: Iterable[PlaceWord]) -> set[str]:
+    return {word.name for word in words if word.weight >= 4 and word.kind == "town"}

@@ -122,18 +122,24 @@ def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Fig
 
 
 def _same_people(figures: list[Figure]) -> list[Figure]:
-    """The figures; a single person who was hurt is taken for the one who died when nothing tells them apart."""
-    died = [f for f in figures if f.kind == "killed" and f.group.single and not f.group.zero]
-    return [
-        replace(figure, kind="hit")
-        if figure.kind == "wounded"
-        and figure.group.single
-        and not figure.group.additional
-        and any(_could_be(figure, other) for other in died)
-        and not _told_beside(figure, figures)
-        else figure
-        for figure in figures
-    ]
+    """The figures; a single person who was hurt is taken for the one who died when nothing tells them apart.
+
+    The sentence itself may: "three were killed and a girl was wounded".
+    """
+    dead = [f for f in figures if f.kind == "killed" and not f.group.zero]
+    single = list({(f.attackers, f.group.noun, f.group.pronoun): f for f in dead if f.group.single}.values())
+    beside: dict[int, set[int]] = {}
+    for figure in dead:
+        if not figure.group.pronoun:
+            beside.setdefault(figure.sentence, set()).add(figure.group.start)
+    kept = []
+    for figure in figures:
+        one_hurt = figure.kind == "wounded" and figure.group.single and not figure.group.additional
+        alone = figure.group.pronoun or not beside.get(figure.sentence, set()) - {figure.group.start}
+        if one_hurt and alone and any(_could_be(figure, other) for other in single):
+            figure = replace(figure, kind="hit")
+        kept.append(figure)
+    return kept
 
 
 def _could_be(hurt: Figure, dead: Figure) -> bool:
@@ -142,20 +148,6 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
         return False
     nouns = {hurt.group.noun, dead.group.noun}
     return not (nouns & MEN and nouns & WOMEN)
-
-
-def _told_beside(hurt: Figure, figures: list[Figure]) -> bool:
-    """Whether the sentence sets one who was hurt beside the dead: "three were killed and a girl was wounded"."""
-    if hurt.group.pronoun:
-        return False
-    return any(
-        f.kind == "killed"
-        and f.sentence == hurt.sentence
-        and f.group.start != hurt.group.start
-        and not f.group.pronoun
-        and not f.group.zero
-        for f in figures
-    )
 
 
 def _apart(attackers: list[Figure], others: list[Figure]) -> bool:

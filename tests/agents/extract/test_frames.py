@@ -40,3 +40,15 @@ def test_a_share_of_a_whole_opens_no_incident(read: Read) -> None:
 )
 def test_one_incident_is_no_period(read: Read, text: str) -> None:
     assert {event.toll for event in read(text)} == {"incident"}
+
+
+def test_a_frame_is_bounded(read: Read) -> None:
+    filler = "The town lies on a river. " * 12
+    events = read(f"A novel about a siege sold well. {filler}A bomb killed 14 people in Basra, Iraq.")
+    assert [event.status for event in events] == ["reported"]
+
+
+def test_the_name_of_an_operation_is_no_fiction(read: Read) -> None:
+    assert {event.status for event in read('In "Operation Dry Well", soldiers killed 90 rebels in Basra.')} == {
+        "reported"
+    }

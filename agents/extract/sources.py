@@ -1,0 +1,41 @@
+"""Who is cited for what a sentence tells: "police", "the Defence Ministry", "a doctor at the hospital"."""
+
+from spacy.tokens import Doc, Token
+
+from agents.extract import vocabulary
+
+SPEECH = vocabulary.word_set("sources.speech")
+LONGEST = 8  # words of a source's name that are kept
+
+
+def cited(doc: Doc, trigger: int) -> str | None:
+    """The source, as written, of what `doc[trigger]` tells; None where the sentence names none.
+
+    It is the subject of a verb of speech that governs the trigger or stands beside it ("…, police said"), or what
+    follows "according to".
+    """
+    for token in doc:
+        if token.lower_ == "to" and token.i and doc[token.i - 1].lower_ == "according":
+            objects = [child for child in token.children if child.dep_ == "pobj"]
+            if objects:
+                return _name(doc, objects[0])
+    governing = [doc[trigger], *doc[trigger].ancestors]
+    for verb in governing + [child for token in governing for child in token.children]:
+        if verb.lower_ in SPEECH:
+            for subject in verb.children:
+                if subject.dep_ == "nsubj" and subject.pos_ != "PRON":
+                    return _name(doc, subject)
+    return None
+
+
+def _name(doc: Doc, head: Token) -> str:
+    """The noun phrase of `head`, without its clauses and appositions."""
+    left = min((child.i for child in head.lefts), default=head.i)
+    right = head.i + 1
+    for child in head.rights:
+        if child.dep_ != "prep" or child.i != right:
+            break
+        right = child.right_edge.i + 1
+    if right - left > LONGEST:
+        right = head.i + 1
+    return doc[max(left, right - LONGEST) : right].text
