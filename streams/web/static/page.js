@@ -71,6 +71,7 @@ async function refresh() {
   asking = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return; // such as behind a form that was refused: what is shown stays
     const page = parser.parseFromString(await answer.text(), "text/html");
     become(document.getElementById("main"), page.getElementById("main"));
     document.title = page.title;

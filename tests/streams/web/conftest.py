@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
@@ -130,6 +131,7 @@ def until() -> Callable[..., Any]:
     """Waits until something holds of a browser or of nothing; what it came to."""
 
     def wait(browser: webdriver.Chrome, holds: Callable[[], Any]) -> Any:
-        return WebDriverWait(browser, PATIENCE, poll_frequency=0.1).until(lambda _: holds())
+        redrawn = (NoSuchElementException, StaleElementReferenceException)  # the page changes while it is looked at
+        return WebDriverWait(browser, PATIENCE, 0.1, redrawn).until(lambda _: holds())
 
     return wait

@@ -233,6 +233,7 @@ def test_an_analyst_with_the_token_corrects_an_incident_and_nobody_else_does(
     assert corrections() == []
 
     browser.get(f"{address}/incidents/to%20correct")
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".correction summary"))
     correct("correct horse")
     until(browser, lambda: "The correction was sent" in browser.find_element(By.TAG_NAME, "main").text)
     [made] = corrections()
