@@ -250,6 +250,19 @@ def _pushed_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
         yield Mention("displaced", group, token.i)
 
 
+def _besides(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those beside whom others suffered: "in addition to the bomber, two guards were killed"."""
+    doc, i = parsed.doc, token.i
+    group = parsed.at.get(i + 2)
+    if i == 0 or i + 2 >= len(doc) or doc[i - 1].lower_ != "in" or doc[i + 1].lower_ != "to" or group is None:
+        return
+    for verb in doc[group.end :]:
+        harm = vocabulary.harm_verbs().get(verb.lower_)
+        if harm is not None and parsed.passive(verb):
+            yield Mention(harm.kind, group, verb.i)
+            return
+
+
 class Phrase(NamedTuple):
     """A set phrase: the words that it stands on, those of which one must be beside them, and its rule."""
 
@@ -269,6 +282,7 @@ PHRASES = (
     Phrase(frozenset(("hospital", "hospitals")), SEND | BE, _sent_to_hospital),
     Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self),
     Phrase(frozenset(("death",)), frozenset(("to",)), _to_death),
+    Phrase(frozenset(("addition",)), frozenset(("in",)), _besides),
     Phrase(frozenset(("up",)), BLOW, _blown_up),
     Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
 )

@@ -34,6 +34,7 @@ def best(event: Event) -> tuple[int | None, int | None]:
         ("Seven people died in Dayton on Sunday. The guard killed six people before killing himself.", "", (7, None)),
         ("Three tenants were killed and a girl was wounded in Dayton on Sunday. The gunman was shot dead.", "", (4, 1)),
         ("A father and his son were shot dead in Dayton on Sunday.", "Man shot dead in Dayton", (2, None)),
+        ("In addition to the bomber, two guards were killed in Basra, Iraq, on Sunday.", "", (3, None)),
         ("A guard in Dayton accidentally shot himself on Sunday. The guard died in hospital.", "", (1, None)),
     ],
     ids=[
@@ -44,6 +45,7 @@ def best(event: Event) -> tuple[int | None, int | None]:
         "a killer's death inside a number",
         "one hurt beside the dead",
         "more people than the headline names",
+        "those beside whom others died",
         "one's own death alone",
     ],
 )
