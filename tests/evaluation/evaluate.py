@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from agents.extract.extractor import Extractor
 from streams.articles import read_articles
@@ -25,7 +26,20 @@ NEGATIVES = ("bbc", "reuters")
 SAMPLE = {"wiki-incidents": 400, "gtd": 300, "gva": 150, "cis530p": 150, "bbc": 200, "reuters": 300}
 LINE = re.compile(r"^ *(?P<name>.*?) +(?P<share>\d\.\d{3})  \((?P<right>\d+)/(?P<n>\d+)\)$")
 STRICT = re.compile(r"^(?P<set>\S+): strict precision \S+ recall \S+ F1 (?P<f1>\S+)")
-Figures = dict[str, float]
+
+
+class Figure(NamedTuple):
+    """One figure of a set: a share from 0 to 1, and the number of texts it is a share of (0 where it is no share)."""
+
+    value: float
+    texts: int
+
+    def fell_to(self, now: "Figure") -> bool:
+        """Whether it fell by more than a point and by more than one text: less is chance."""
+        return now.value < self.value - max(0.01, 1 / self.texts if self.texts else 0.0) - 1e-6
+
+
+Figures = dict[str, Figure]
 
 
 def figures_file(full: bool) -> Path:
@@ -40,7 +54,7 @@ def judged_right() -> frozenset[str]:
 
 
 def evaluate(name: str, extractor: Extractor, full: bool) -> Figures:
-    """The figures of one set: name of the figure to its value, from 0 to 1."""
+    """The figures of one set, by name."""
     data = SHARED / "data" / name
     lines = (data / "articles.jsonl").read_bytes().splitlines()
     step = 1 if full else max(1, len(lines) // SAMPLE.get(name, len(lines)))
@@ -58,7 +72,8 @@ def evaluate(name: str, extractor: Extractor, full: bool) -> Figures:
                 for event in extractor.extract(article):
                     out.write(event.to_bytes() + b"\n")
         if name in NEGATIVES:
-            return {f"{name}: articles not wrongly given harm": 1 - len(_hits(events) - judged_right()) / len(chosen)}
+            right = 1 - len(_hits(events) - judged_right()) / len(chosen)
+            return {f"{name}: articles not wrongly given harm": Figure(right, len(chosen))}
         scorer = SHARED / "evaluation" / "score.py"
         scored = subprocess.run(
             [sys.executable, str(scorer), "events", str(folder), str(events)],
@@ -82,12 +97,12 @@ def _hits(events: Path) -> set[str]:
 
 
 def _parsed(name: str, text: str) -> Figures:
-    figures = {}
+    figures: Figures = {}
     for line in text.splitlines():
         if strict := STRICT.match(line):
-            figures[f"{name}: strict F1"] = float(strict["f1"])
+            figures[f"{name}: strict F1"] = Figure(float(strict["f1"]), 0)
         elif (share := LINE.match(line)) and share["name"].startswith(f"{name}:"):
-            figures[share["name"]] = int(share["right"]) / int(share["n"])
+            figures[share["name"]] = Figure(int(share["right"]) / int(share["n"]), int(share["n"]))
     return figures
 
 
@@ -104,8 +119,8 @@ def evaluate_all(full: bool) -> Figures:
 def table(now: Figures, before: Figures) -> str:
     """The figures, now and as committed, one a line."""
     rows = [f"{'figure':60} {'now':>6} {'before':>7}"]
-    for name, value in now.items():
-        old = before.get(name)
+    for name, (value, _) in now.items():
+        old = before[name].value if name in before else None
         mark = "" if old is None or abs(value - old) < 0.0005 else f"  {value - old:+.3f}"
         rows.append(f"{name:60} {value:6.3f} {'-' if old is None else f'{old:7.3f}'}{mark}")
     return "\n".join(rows)
@@ -114,8 +129,8 @@ def table(now: Figures, before: Figures) -> str:
 def committed(full: bool) -> Figures:
     """The figures that were committed last; {} when there are none."""
     path = figures_file(full)
-    figures: Figures = json.loads(path.read_text()) if path.exists() else {}
-    return figures
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    return {name: Figure(*figure) for name, figure in kept.items()}
 
 
 def main() -> None:
@@ -129,8 +144,8 @@ def main() -> None:
     now = evaluate_all(options.full)
     print(table(now, committed(options.full)))
     if options.write:
-        rounded = {name: round(value, 4) for name, value in now.items()}
-        figures_file(options.full).write_text(json.dumps(rounded, indent=1) + "\n")
+        lines = (f"{json.dumps(name)}: [{value:.4f}, {texts}]" for name, (value, texts) in now.items())
+        figures_file(options.full).write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 if __name__ == "__main__":
