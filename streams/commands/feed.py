@@ -43,14 +43,21 @@ def command(sources: tuple[str, ...], every: float | None, settings: Settings, j
     """Send articles from feeds (RSS or Atom), files, folders or standard input (-) to the raw-articles topic.
 
     Files are JSON lines (id, title, text or html, published_at, url, source), .txt or .html. What was sent of a feed
-    is remembered and not sent again. Ctrl-C stops once all that was sent is acknowledged.
+    is remembered and not sent again. Ctrl-C stops once all that was sent is acknowledged. In a pipe or with --json
+    there is a JSON line for each source at the end and, with --every, after each poll.
 
     Exit status 1 when nothing could be read of any source.
     """
     serve(settings, "feed")
     reports: dict[str, Report] = {}
+
+    def progress(report: Report) -> None:
+        reports[report.source] = report
+        if every and report.state != "reading" and for_program(json_lines):
+            print_json(report.record())
+
     with Live(get_renderable=lambda: _table(reports), console=_progress_console(), transient=True):
-        ended = run_feeds(settings, sources, every, until_interrupted(), lambda r: reports.update({r.source: r}))
+        ended = run_feeds(settings, sources, every, until_interrupted(), progress)
     _print_summary(ended, json_lines)
     if ended and all(report.nothing_came for report in ended):
         sys.exit(1)
