@@ -1,15 +1,13 @@
 """The events of harm of one story: each incident with its toll, day, place, means, period and victims."""
 
 import datetime
-from collections import Counter
 from collections.abc import Sequence
 from typing import cast
 
 from agents.extract import evidence, incidents, sources, vocabulary
 from agents.extract.fingerprint import fingerprint
 from agents.extract.incidents import Incident
-from agents.extract.location import Location, locate
-from agents.extract.places import PlaceWord
+from agents.extract.location import Location, Setting
 from agents.extract.reading import Read
 from agents.extract.segments import Story
 from agents.extract.standing import Judgement
@@ -32,13 +30,11 @@ NO_DATE = datetime.date(1970, 1, 1)
 
 
 def casualty_events(
-    article: RawArticle, story: Story, published: datetime.date, reads: Sequence[Read], around: Sequence[Read],
-    context: Counter[str], dateline: Sequence[PlaceWord],
-) -> list[Event]:  # fmt: skip
+    article: RawArticle, story: Story, published: datetime.date, reads: Sequence[Read], setting: Setting
+) -> list[Event]:
     """The events of harm that `reads`, the sentences of `story`, tell, in reading order.
 
-    `published` is the day that words like "Monday" count from, `around` the sentences that may say where it was,
-    `context` how often the article names each country, `dateline` the places of the story's dateline.
+    `published` is the day that words like "Monday" count from, `setting` what may say where it was.
     """
     text = " ".join(read.sentence.text for read in reads)
     mark = fingerprint(text)
@@ -46,7 +42,7 @@ def casualty_events(
     for incident in incidents.group(tellings(reads, published)):
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
-        where = _location(incident, reads, around, context, dateline)
+        where = setting.locate([word for told in incident.told for word in told.places], _nationalities(incident))
         event = _event(article, story, incident, reads, where, published)
         if event is not None:
             events.append(event.model_copy(update={"fingerprint": mark}))
@@ -70,20 +66,6 @@ def _no_incident(incident: Incident, story: str) -> bool:
         return True
     weak = all(t.figures[0].mention.weak for t in incident.told)
     return weak and not violent and not any(means.pattern.search(story.lower()[:1500]) for means in vocabulary.means())
-
-
-def _location(
-    incident: Incident, reads: Sequence[Read], around: Sequence[Read], context: Counter[str],
-    dateline: Sequence[PlaceWord],
-) -> Location:  # fmt: skip
-    """Where it happened: the places told with it weigh most, then those of the story, of the article, the dateline."""
-    layers = [
-        (1.0, [word for told in incident.told for word in told.places]),
-        (0.35, [word for read in reads for word in read.places]),
-        (0.15, [word for read in around for word in read.places]),
-        (0.1, list(dateline)),
-    ]
-    return locate(layers, context, _nationalities(incident))
 
 
 def _event(

@@ -7,6 +7,7 @@ from agents.extract import dates, location, places
 from agents.extract.casualty_events import casualty_events
 from agents.extract.explain import Remark, explain
 from agents.extract.gazetteer import Gazetteer
+from agents.extract.location import Setting
 from agents.extract.model import load
 from agents.extract.political_events import political_events
 from agents.extract.reading import Read, Reader
@@ -33,13 +34,15 @@ class Extractor:
         published = _published(article, segments)
         reads = self._reader.read(segments, published)
         context = self._context(segments, reads)
+        settings: list[Setting] = []
         harm: list[Event] = []
         for story in segments.stories:
             mine = [read for read in reads if read.sentence.story == story.number]
-            dateline = places.find(story.dateline, self._gazetteer)
-            around = reads if story.number == 0 else mine
-            harm.extend(casualty_events(article, story, published, mine, around, context, dateline))
-        return whole(harm, political_events(article, segments, published, reads))
+            own = [word for read in mine for word in read.places]
+            around = [word for read in reads for word in read.places] if story.number == 0 else own
+            settings.append(Setting(own, around, places.find(story.dateline, self._gazetteer), context))
+            harm.extend(casualty_events(article, story, published, mine, settings[-1]))
+        return whole(harm, political_events(article, segments, published, reads, settings))
 
     def explain(self, article: RawArticle) -> list[Remark]:
         """Why each number of `article` was counted or not, in reading order."""

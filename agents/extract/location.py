@@ -34,6 +34,24 @@ class Location:
     word: PlaceWord | None = None
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What may say where a story's events happened besides their own sentences.
+
+    The story's words for places, the whole article's around it, those of its dateline, and the article's context.
+    """
+
+    story: Sequence[PlaceWord]
+    around: Sequence[PlaceWord]
+    dateline: Sequence[PlaceWord]
+    context: Mapping[str, int]
+
+    def locate(self, told: Sequence[PlaceWord], victims: Iterable[str] = ()) -> Location:
+        """Where it happened: the places `told` with it weigh most, then those of the story, article and dateline."""
+        layers = [(1.0, told), (0.35, self.story), (0.15, self.around), (0.1, self.dateline)]
+        return locate(layers, self.context, victims)
+
+
 def hints(text: str) -> Counter[str]:
     """Countries that words of their own police, law and measures hint at."""
     counts: Counter[str] = Counter()

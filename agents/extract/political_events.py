@@ -5,15 +5,20 @@ from collections.abc import Sequence
 
 from agents.extract import plover
 from agents.extract.evidence import span
+from agents.extract.location import Setting
 from agents.extract.reading import Read
 from agents.extract.segments import Segments
 from streams.messages import Event, RawArticle
 
 
 def political_events(
-    article: RawArticle, segments: Segments, published: datetime.date, reads: Sequence[Read]
-) -> list[tuple[int, Event]]:
-    """Events of politics with the sentence that tells each; one of a kind and of the same sides in a story."""
+    article: RawArticle, segments: Segments, published: datetime.date, reads: Sequence[Read],
+    settings: Sequence[Setting],
+) -> list[tuple[int, Event]]:  # fmt: skip
+    """Events of politics with the sentence that tells each; one of a kind and of the same sides in a story.
+
+    `settings`: for each story, by number, what may say where it was.
+    """
     found: list[tuple[int, Event]] = []
     seen: set[tuple[object, ...]] = set()
     for index, read in enumerate(reads):
@@ -27,11 +32,14 @@ def political_events(
             seen.add(key)
             trigger = read.doc[coded.trigger]
             date = next((d for d in read.dates if d.precision == "day" and d.day is not None), None)
+            where = settings[read.sentence.story].locate(read.places)
             event = Event(
                 event_id="", article_id=article.id, url=article.url, source=article.source,
                 published_at=article.published_at, headline=segments.stories[read.sentence.story].headline,
                 story=read.sentence.story, type=coded.type, date=date.day if date else published,
-                date_precision="day" if date else "unknown", actor=list(coded.actor), recipient=list(coded.recipient),
+                date_precision="day" if date else "unknown", country=where.country, admin1=where.admin1,
+                place=where.place, lat=where.lat, lon=where.lon, place_precision=where.precision,
+                actor=list(coded.actor), recipient=list(coded.recipient),
                 evidence=[span(article, "type", read.sentence, trigger.idx, trigger.idx + len(trigger))],
             )  # fmt: skip
             found.append((index, event))
