@@ -4,9 +4,11 @@ The promise, at least once, with stages that fold idempotently, so that totals a
 
 1. It is taken from the broker as raw bytes, in the order of its partition.
 2. It is decoded and validated. What cannot be goes to dead-letters, acknowledged, and the stream goes on.
-3. The stage works on it and says what to send. What fails for a passing reason (`PassingError`) is tried again, later
-   each time; what fails otherwise, or still at the last try, goes to dead-letters as above. When too many do, the
-   worker stops for good instead (`streams.dead_letter_limit`): the message waits for a mended version.
+3. The stage works on it and says what to send. The part that needs no state may have begun before the message's turn,
+   and is thrown away when that turn never comes (`streams.look_ahead`). What fails for a passing reason
+   (`PassingError`) is tried again, later each time; what fails otherwise, or still at the last try, goes to
+   dead-letters as above. When too many do, the worker stops for good instead (`streams.dead_letter_limit`): the
+   message waits for a mended version.
 4. All that the stage sends is acknowledged by the broker. What the broker does not take is tried again; when it will
    not be taken, the worker stops: nothing below this step has happened, and a restart reads the message again.
 5. The stage's state is written. Its changelog is flushed before the offset is committed (by Faust).
@@ -32,7 +34,8 @@ from streams.dead_letter_limit import DeadLetterLimit, DeadLetterLimitError
 from streams.dead_letters import dead_letter_headers
 from streams.errors import PassingError
 from streams.exits import EXIT_STAY_DOWN, stop_now
-from streams.messages import DeadLetter, InvalidMessageError, Message
+from streams.look_ahead import LookAhead
+from streams.messages import DeadLetter, Message
 from streams.metrics import StageCounts
 from streams.settings import Settings
 from streams.state import State
@@ -42,6 +45,7 @@ from streams.version import VERSION
 log = logging.getLogger(__name__)
 
 M = TypeVar("M", bound=Message)
+P = TypeVar("P")
 
 FIRST_PAUSE = 0.2  # seconds before the second try; doubled for each further one
 LONGEST_PAUSE = 10.0
@@ -57,29 +61,38 @@ class Outgoing:
     id: str
 
 
+async def as_it_is(message: Any) -> Any:
+    """Prepare nothing."""
+    return message
+
+
 @dataclass(frozen=True)
-class Stage(Generic[M]):
+class Stage(Generic[M, P]):
     """A stage: its name, the class of message that it takes, and its work.
 
-    `work` reads and changes the state and returns what is to be sent, in order. It raises PassingError for what may
-    work at the next try; any other exception means that it never will. `of_topic` names the class of the topics that
-    bring another one.
+    `work` reads and changes the state and returns what is to be sent, in order. It gets what `prepare` makes of a
+    message, which needs no state and may run on `ahead` messages before their turn. Both raise PassingError for what
+    may work at the next try; any other exception means that it never will. `of_topic` names the class of the topics
+    that bring another one.
     """
 
     name: str
     message: type[M]
-    work: Callable[[M, State], Awaitable[Sequence[Outgoing]]]
+    work: Callable[[P, State], Awaitable[Sequence[Outgoing]]]
     of_topic: Mapping[str, type[M]] = field(default_factory=dict)
+    prepare: Callable[[M], Awaitable[P]] = as_it_is
+    ahead: int = 0
 
 
-class Delivery(Generic[M]):
+class Delivery(Generic[M, P]):
     """Delivers the messages of a Faust stream to a stage, by the promise above."""
 
-    def __init__(self, app: Any, settings: Settings, stage: Stage[M], table: Any) -> None:
+    def __init__(self, app: Any, settings: Settings, stage: Stage[M, P], table: Any) -> None:
         self.app = app
         self.settings = settings
         self.stage = stage
         self.state = State(table)
+        self._look_ahead = LookAhead(self._prepare, stage.ahead)
         self._limit = DeadLetterLimit(settings, stage.name)
         self._counts = StageCounts(stage.name)
         self._channels: dict[str, Any] = {}
@@ -89,9 +102,11 @@ class Delivery(Generic[M]):
         """Deliver every message of `stream`, a Faust stream of raw bytes. No exception leaves this."""
         events: AsyncIterator[Any] = stream.events()
         async for event in events:
+            prepared = self._look_ahead.take(event)
+            self._look_ahead.look(stream.channel.queue)
             async with self.lock:
                 try:
-                    await self._deliver(event)
+                    await self._deliver(event, prepared)
                 except DeadLetterLimitError as error:
                     stop_now(str(error), EXIT_STAY_DOWN)
                 except BaseException as error:  # also when cancelled: Faust would take the message for handled
@@ -101,10 +116,15 @@ class Delivery(Generic[M]):
                         f"could neither be handled nor sent to {DEAD_LETTERS.name}: {type(error).__name__}: {error}"
                     )
 
-    async def _deliver(self, event: Any) -> None:
+    async def _prepare(self, event: Any) -> P:
+        """Step 2 and the part of step 3 that needs no state."""
+        message = self.stage.of_topic.get(event.message.topic, self.stage.message).from_bytes(event.value)
+        return await self.stage.prepare(message)
+
+    async def _deliver(self, event: Any, prepared: Awaitable[P]) -> None:
         self._counts.taken.inc()
         try:
-            outgoing = await self._work(event)
+            outgoing = await self._work(event, prepared)
             await self.send(outgoing)
             changed = self.state.commit()
             if not (changed or outgoing):
@@ -115,16 +135,12 @@ class Delivery(Generic[M]):
             self._limit.check()
             await self._bury(event.message, unhandled)
 
-    async def _work(self, event: Any) -> Sequence[Outgoing]:
+    async def _work(self, event: Any, prepared: Awaitable[P]) -> Sequence[Outgoing]:
         """Steps 2 and 3; raises UnhandledError when the message must go to dead-letters."""
-        try:
-            message = self.stage.of_topic.get(event.message.topic, self.stage.message).from_bytes(event.value)
-        except InvalidMessageError as error:
-            raise UnhandledError(error, attempts=1) from error
         first_failed_at = None
         for attempt in range(1, self.settings.attempts + 1):
             try:
-                return await self.stage.work(message, self.state)
+                return await self.stage.work(await prepared, self.state)
             except PassingError as error:
                 self.state.rollback()
                 first_failed_at = first_failed_at or datetime.now(UTC)
@@ -132,6 +148,7 @@ class Delivery(Generic[M]):
                     raise UnhandledError(error, attempt, first_failed_at) from error
                 log.warning("%s: try %d failed: %s", self.stage.name, attempt, error)
                 await self._pause(attempt)
+                prepared = self._prepare(event)
             except Exception as error:
                 raise UnhandledError(error, attempt, first_failed_at) from error
         raise AssertionError("the setting attempts must be at least 1")

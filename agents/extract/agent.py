@@ -1,18 +1,26 @@
 """The Faust agent of the stage extract: raw articles in, events out."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from agents.extract.pool import LanguagePool
 from agents.extract.revise import revise
 from streams.app import faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
 from streams.messages import UNKNOWN_COUNTRY, Event, RawArticle
-from streams.metrics import LANGUAGE_SECONDS
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.state import State
 from streams.topics import EVENTS, configured
+
+AHEAD = 4  # articles per language process whose language work may begin before their turn
+
+
+class Read(NamedTuple):
+    """An article, and the events that are told in it."""
+
+    article: RawArticle
+    events: list[Event]
 
 
 def outgoing(event: Event) -> Outgoing:
@@ -24,13 +32,15 @@ def attach(app: SafeApp, settings: Settings) -> None:
     """Add the agent to `app`, with language processes that start and stop with it."""
     pool = LanguagePool(settings.model, settings.language_processes, settings.language_timeout)
 
-    async def work(article: RawArticle, state: State) -> Sequence[Outgoing]:
-        with LANGUAGE_SECONDS.time():
-            events = await pool.extract(article)
-        return [outgoing(event) for event in revise(article, events, state)]
+    async def read(article: RawArticle) -> Read:
+        return Read(article, await pool.extract(article))
+
+    async def work(read: Read, state: State) -> Sequence[Outgoing]:
+        return [outgoing(event) for event in revise(read.article, read.events, state)]
 
     table = state_table(app, settings, "extract")
-    delivery = Delivery(app, settings, Stage("extract", RawArticle, work), table)
+    stage = Stage("extract", RawArticle, work, prepare=read, ahead=AHEAD * settings.language_processes)
+    delivery = Delivery(app, settings, stage, table)
 
     raw_articles = [topic for topic in configured(settings) if topic.message is RawArticle]
 

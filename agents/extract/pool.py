@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from streams.child import die_with_parent
 from streams.errors import PassingError
 from streams.messages import Event, RawArticle
+from streams.metrics import LANGUAGE_SECONDS
 
 if TYPE_CHECKING:
     from agents.extract.extractor import Extractor
@@ -48,6 +49,7 @@ class LanguagePool:
         self._model = model
         self._processes = processes
         self._timeout = timeout  # seconds for one article
+        self._free = asyncio.Semaphore(processes)  # a process's time runs when it has the article, not before
         self._executor = self._made()
 
     def _made(self) -> ProcessPoolExecutor:
@@ -56,6 +58,11 @@ class LanguagePool:
 
     async def extract(self, article: RawArticle) -> list[Event]:
         """The events of `article`; raises LanguageProcessError when its process dies or takes too long."""
+        async with self._free:
+            with LANGUAGE_SECONDS.time():
+                return await self._extract(article)
+
+    async def _extract(self, article: RawArticle) -> list[Event]:
         executor = self._executor
         try:
             future = asyncio.get_running_loop().run_in_executor(executor, _extract, article)
@@ -66,6 +73,10 @@ class LanguagePool:
         except BrokenProcessPool:
             self._replace(executor)
             raise LanguageProcessError(f"the language process died over article {article.id}") from None
+        except asyncio.CancelledError:
+            if executor is self._executor:
+                raise
+            raise LanguageProcessError(f"the language process died beside article {article.id}") from None
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         if self._executor is broken:

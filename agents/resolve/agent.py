@@ -29,7 +29,7 @@ def attach(app: SafeApp, settings: Settings) -> None:
         tomorrow = datetime.now(UTC).date() + timedelta(days=1)  # nothing can have been published later
         return [outgoing(incident) for incident in resolve(message, state, tomorrow)]
 
-    stage: Stage[Event | Correction] = Stage("resolve", Event, work, {CORRECTIONS.name: Correction})
+    stage: Stage[Event | Correction, Event | Correction] = Stage("resolve", Event, work, {CORRECTIONS.name: Correction})
     delivery = Delivery(app, settings, stage, state_table(app, settings, "resolve"))
 
     @app.agent(faust_topic(app, EVENTS, CORRECTIONS), name="resolve")

@@ -111,6 +111,22 @@ def test_a_passing_failure_is_tried_again_and_given_up_at_the_last_try(line: Lin
     assert (letter.error_class, letter.error_message, letter.attempts) == ("PassingError", "not now", 3)
 
 
+def test_what_fails_while_it_waits_is_tried_again_in_its_turn(line: Line) -> None:
+    line.tell("first", "ok")
+    line.tell("prepared at the third", "unprepared 2")
+    line.tell("never prepared", "unprepared 99")
+    line.tell("ends the worker while it waits", "early-death")
+    line.tell("last", "ok")
+    line.await_all_handled()
+    assert [event.article_id for event in line.events() if event.article_id != "first"] == [
+        "prepared at the third",
+        "ends the worker while it waits",
+        "last",
+    ]
+    letter = read_letter(line.letters()[0].headers)
+    assert (letter.error_class, letter.error_message, letter.attempts) == ("PassingError", "not prepared", 3)
+
+
 def test_what_no_broker_takes_becomes_a_dead_letter(line: Line) -> None:
     line.tell("too much", "huge")
     line.tell("last", "ok")

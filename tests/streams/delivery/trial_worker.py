@@ -22,6 +22,7 @@ from streams.topics import EVENTS, RAW_ARTICLES
 
 MARKS = Path(sys.argv[1])
 tries: Counter[str] = Counter()
+tries_to_prepare: Counter[str] = Counter()
 
 
 def once(name: str) -> bool:
@@ -44,6 +45,16 @@ def said(article: RawArticle, headline: str) -> Outgoing:
     return Outgoing(EVENTS, "XXX", event, event.event_id)
 
 
+async def prepare(article: RawArticle) -> RawArticle:
+    command, _, argument = (article.text or "").partition(" ")
+    tries_to_prepare[article.id] += 1
+    if command == "unprepared" and tries_to_prepare[article.id] <= int(argument):
+        raise PassingError("not prepared")
+    if command == "early-death" and once(article.id):
+        os._exit(9)
+    return article
+
+
 async def work(article: RawArticle, state: State) -> Sequence[Outgoing]:
     command, _, argument = (article.text or "").partition(" ")
     tries[article.id] += 1
@@ -64,7 +75,7 @@ def main() -> None:
     settings = Settings.load()
     app = make_app(settings)
     table = state_table(app, settings, "trial")
-    delivery = Delivery(app, settings, Stage("trial", RawArticle, work), table)
+    delivery = Delivery(app, settings, Stage("trial", RawArticle, work, prepare=prepare, ahead=3), table)
 
     @app.agent(faust_topic(app, RAW_ARTICLES), name="trial")
     async def trial(articles: faust.StreamT) -> None:
