@@ -72,6 +72,9 @@ def context(found: Iterable[PlaceWord], text: str) -> Counter[str]:
             spoken[word.country] += 2
         elif word.kind in ("town", "admin1") and word.places and word.name not in seen:
             seen.add(word.name)
+            if word.name.endswith(".") and word.country:  # the short name of a state: "Fla."
+                spoken[word.country] += 2
+                continue
             first = max(word.places, key=_size)
             rival = max((_size(place) for place in word.places if place.country != first.country), default=0.0)
             if _size(first) >= 5 and _size(first) >= rival + math.log10(RIVALS):

@@ -216,7 +216,7 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
     """Whether the name is part of a person's: after a title or a first name, or before a last one."""
     before = tokens[i - 1] if i else ""
     joined = i + length < len(tokens) and not tokens[i + length - 1].endswith((*GENITIVE, "."))
-    after = tokens[i + length] if joined else ""
+    after = tokens[i + length].removesuffix(".") if joined else ""
     if before.rstrip(".").lower() in TITLES:
         return True
     if length > 1:
@@ -251,7 +251,7 @@ def _plausible(
     if name.lower() in COMMON:
         return (stands_in and not title) or (after in EVENTS and size >= KNOWN_TOWN)
     if name in people:
-        return stands_in and not title
+        return stands_in and not title and not _owns(tokens[i])
     if stands_in or any(place.kind != "town" for place in places):
         return True
     beside = before in (",", "of", "and", "-", ":") or after == ","
