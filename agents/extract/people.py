@@ -177,10 +177,11 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         additional, i = True, i + 1
     if i < len(doc) and doc[i].lower_ == "of" and i + 1 < len(doc):
         j = i + 1
-        if doc[j].lower_ in ("them", "whom", "those", "these"):
+        those = doc[j].lower_ in ("those", "these")
+        if doc[j].lower_ in ("them", "whom") or (those and _chunk_end(doc, j + 1) == j + 1):
             of_them = True
             return _group(doc, quantity, start, j + 1, j, "", of_them=True, additional=additional)
-        if doc[j].lower_ in ("the", "their", "its", "his", "her", "our") and not quantity.vague:
+        if doc[j].lower_ in ("the", "those", "these", "their", "its", "his", "her", "our") and not quantity.vague:
             of_them = True
         while j < len(doc) and (doc[j].lower_ in DEFINITE or doc[j].pos_ == "DET"):
             j += 1
@@ -237,7 +238,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             or (doc[head].tag_ == "NN" and (quantity.best or 2) > 1)
         ):
             return None
-    elif quantity.perhaps_year and doc[head].tag_ == "NN":
+    elif doc[head].tag_ == "NN" and (quantity.perhaps_year or doc[quantity.core].lower_ == "some"):
         return None
     if noun in LIFE_NOUNS and doc[head].lower_ == "life":
         return None
@@ -355,6 +356,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
                 definite=determiner == "the",
                 age=_age(doc, start, i + 1),
             )
+    if word == "old":
+        return _aged(doc, token)
     if token.pos_ == "PROPN" and word not in vocabulary.people():
         return _named(doc, token, taken)
     person = vocabulary.people().get(word)
@@ -389,6 +392,27 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         start, end, i, count, noun=word, role=_role(doc, start, i + 1, word),
         nationality=_nationality(doc, start, i + 1),
         vague=plural, definite=definite, additional=additional, name=name, age=_age(doc, start, end),
+    )  # fmt: skip
+
+
+def _aged(doc: Doc, token: Token) -> Group | None:
+    """A person told by age alone: "a 17-year-old", "the two year old"; None where a noun follows."""
+    i = token.i
+    words = [j for j in range(i - 1, max(-1, i - 5), -1) if doc[j].text != "-"][:2]
+    if len(words) < 2 or doc[words[0]].lower_ not in ("year", "month", "week", "day"):
+        return None
+    number = doc[words[1]]
+    if not (number.text.isdigit() or number.lower_ in vocabulary.number_words()):
+        return None
+    following = doc[i + 1] if i + 1 < len(doc) else None
+    if following is not None and (following.pos_ in MODIFIERS or following.text == "-") and not following.is_title:
+        return None
+    start = _phrase_start(doc, number.i)
+    determiner = doc[start].lower_
+    return Group(
+        start, i + 1, i, Count.exactly(1), noun="year-old", definite=determiner in DEFINITE,
+        additional=any(doc[j].lower_ in ADDITIONAL for j in range(start, i)),
+        age=int(number.text) if number.text.isdigit() and doc[words[0]].lower_ == "year" else None,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from agents.extract import vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
-from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, possessor
 
 OWNED = vocabulary.word_set("nouns.owned")
@@ -21,7 +21,7 @@ TREATED = vocabulary.word_set("harm.treated")
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the noun `token` tells."""
     noun = vocabulary.harm_nouns().get(token.lower_)
-    if noun is None or token.pos_ == "VERB":
+    if noun is None or token.pos_ == "VERB" or attempted(token):
         return
     i = token.i
     group = parsed.at.get(i)

@@ -14,6 +14,7 @@ QUANTITY_NOUNS = vocabulary.word_set("parsed.quantity_nouns")
 BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
 OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
+ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
 
 
@@ -208,6 +209,13 @@ class Parsed:
                 if child.i in self.starting:
                     return self.starting[child.i]
         return None
+
+
+def attempted(token: Token) -> bool:
+    """Whether the harm was only tried: "the attempted murder of two", "tried to kill him"."""
+    doc, i = token.doc, token.i
+    before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
+    return bool(ATTEMPTED.intersection(before)) and (token.pos_ == "NOUN" or before[-1:] == ["to"])
 
 
 def negated(token: Token) -> bool:

@@ -7,11 +7,12 @@ from spacy.tokens import Token
 from agents.extract import vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
-from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group
 
 KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
+GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
@@ -58,6 +59,10 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
     if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
         return token.i not in parsed.ending
     following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
+    if token.lower_ in GUN_DOWN and "down" not in {word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]}:
+        return True
+    if attempted(token):
+        return True
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return True
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS:
