@@ -1,0 +1,119 @@
+"""How much of the extractor's speed is left when the whole line runs around it, and what a second worker adds.
+
+    python -m tests.benchmarks.line [--articles N] [--kind general|violent|mix]
+
+The extractor alone works off the articles in one process. Then workers with one language process each, over an embedded
+Kafka, take them from raw-articles to casualty-totals; what counts is the time from the first article sent until nothing
+is left to do. Broker and workers share the machine: two workers can only double one where there are cores for them.
+"""
+
+import argparse
+import contextlib
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from agents.extract.extractor import Extractor
+from streams.broker.connection import producer
+from streams.broker.embedded import embedded_broker
+from streams.broker.lag import lag
+from streams.commands.worker import supervisor
+from streams.messages import RawArticle
+from streams.settings import SETTINGS, Settings
+from streams.topics import RAW_ARTICLES, ensure
+from tests.benchmarks.common import KINDS, articles, report
+
+PATIENCE = 3_600.0  # seconds for one run
+LINE = {"raw-articles", "events", "incidents"}
+
+
+def alone(chosen: Sequence[RawArticle]) -> float:
+    """Articles a second of the extractor in this process."""
+    extractor = Extractor()
+    list(map(extractor.extract, chosen[:20]))
+    start = time.perf_counter()
+    for article in chosen:
+        extractor.extract(article)
+    return len(chosen) / (time.perf_counter() - start)
+
+
+def through_the_line(chosen: Sequence[RawArticle], workers: int) -> float:
+    """Articles a second from raw-articles to totals, with `workers` that have been warmed up."""
+    with tempfile.TemporaryDirectory() as folder:
+        defaults = {setting.name: setting.default for setting in SETTINGS}
+        settings = Settings({**defaults, "state_dir": folder, "embedded_heap_mb": 256})
+        with embedded_broker(settings), _working(settings, workers, Path(folder)):
+            _send(settings, [article.model_copy(update={"id": f"warm-{i}"}) for i, article in enumerate(chosen[:40])])
+            _await_all_done(settings)
+            start = time.perf_counter()
+            _send(settings, chosen)
+            end = _await_all_done(settings)
+    return len(chosen) / (end - start)
+
+
+@contextlib.contextmanager
+def _working(settings: Settings, workers: int, folder: Path) -> Iterator[None]:
+    ensure(settings)
+    supervised = [supervisor(settings, folder / f"worker-{number}.log") for number in range(workers)]
+    threads = [threading.Thread(target=each.run) for each in supervised]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for each in supervised:
+            each.stop()
+        for thread in threads:
+            thread.join()
+
+
+def _send(settings: Settings, chosen: Sequence[RawArticle]) -> None:
+    with contextlib.closing(producer(settings)) as client:
+        for article in chosen:
+            client.send(RAW_ARTICLES.name, key=article.id.encode(), value=article.to_bytes())
+        client.flush()
+
+
+def _await_all_done(settings: Settings) -> float:
+    """Wait until nothing is left to do, and stays so for a moment; returns when that was first seen."""
+    end = time.monotonic() + PATIENCE
+    first = 0.0
+    quiet = 0
+    while quiet < 4:
+        if time.monotonic() > end:
+            raise SystemExit("the line does not get on")
+        time.sleep(0.4)
+        waiting = lag(settings)
+        done = {each.topic for each in waiting if each.committed is not None} >= LINE
+        done = done and not any(each.behind for each in waiting)
+        if done and not quiet:
+            first = time.perf_counter()
+        quiet = quiet + 1 if done else 0
+    return first
+
+
+def main() -> None:
+    """Measure, and tell."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--kind", choices=list(KINDS), default="mix")
+    options = parser.parse_args()
+    chosen = articles(options.kind, options.articles)
+    extractor = alone(chosen)
+    one, two = through_the_line(chosen, 1), through_the_line(chosen, 2)
+    report(
+        f"line-{options.kind}",
+        ("what", "articles a second", "of the extractor", "of one worker"),
+        [
+            ("extractor alone", extractor, 1.0, extractor / one),
+            ("line, one worker", one, one / extractor, 1.0),
+            ("line, two workers", two, two / extractor, two / one),
+        ],
+        articles=len(chosen),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+"""Times gdelt-regkg's count extractor over texts (a JSON list of strings on standard input): seconds, as JSON.
+
+Runs in the rival's own environment, see `environment` in this package.
+"""
+
+import json
+import sys
+import time
+
+from gdelt_regkg.fields.counts import analyze_counts
+
+texts = json.load(sys.stdin)
+analyze_counts(texts[0])
+start = time.perf_counter()
+for text in texts:
+    analyze_counts(text)
+json.dump({"seconds": time.perf_counter() - start}, sys.stdout)
