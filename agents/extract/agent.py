@@ -8,6 +8,7 @@ from agents.extract.revise import revise
 from streams.app import faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
 from streams.messages import UNKNOWN_COUNTRY, Event, RawArticle
+from streams.metrics import LANGUAGE_SECONDS
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.state import State
@@ -30,7 +31,9 @@ def outgoing(event: Event) -> Outgoing:
 
 def attach(app: SafeApp, settings: Settings) -> None:
     """Add the agent to `app`, with language processes that start and stop with it."""
-    pool = LanguagePool(settings.model, settings.language_processes, settings.language_timeout)
+    pool = LanguagePool(
+        settings.model, settings.language_processes, settings.language_timeout, LANGUAGE_SECONDS.observe
+    )
 
     async def read(article: RawArticle) -> Read:
         return Read(article, await pool.extract(article))
