@@ -44,7 +44,7 @@ def _extract(article: RawArticle) -> list[Event]:
 
 
 class LanguagePool:
-    """`processes` processes that extract events with the model named `model`; `took` is told the seconds of each article."""
+    """`processes` processes that extract events with the model named `model`; `took` is told the seconds of each."""
 
     def __init__(
         self, model: str, processes: int, timeout: float, took: Callable[[float], object] = lambda seconds: None
