@@ -78,6 +78,8 @@ def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:
     """Whether the same people were first wounded and then died: "wounded and later died", "died of wounds"."""
     first, last = sorted((killed.trigger, wounded.trigger))
     between = [doc[i].lower_ for i in range(first + 1, last)]
-    if doc[killed.trigger].lower_ in DIED:
+    if doc[killed.trigger].lower_ in DIED or (
+        doc[killed.trigger].lower_ == "dead" and killed.trigger > wounded.trigger
+    ):
         return True
     return not ("and" in between or "or" in between or "/" in between)

@@ -12,6 +12,7 @@ from agents.extract import vocabulary
 from streams.messages import Count
 
 DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+(?:\.\d+)?")
+CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}|FOX|Fox|NBC|CBS|ABC|CW|News|NEWS|Channel|Eyewitness")  # of stations
 MULTIPLIERS = {
     "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "m": 1_000_000,
     "crore": 10_000_000, "lakh": 100_000, "dozen": 12,
@@ -217,6 +218,8 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
         return after in vocabulary.units()
     if after in vocabulary.units() or (after in ("-", "–") and after_next in vocabulary.units()):
         return after not in ("second", "mark")
+    if quantity.core > 0 and digit and CALL_SIGN.fullmatch(words[quantity.core - 1]):
+        return True
     if before in MONEY or before in BEFORE_LABEL or (before and before[-1] in "$£€#"):
         return not (before == "no" and not digit)
     if before in ("-", "–") and digit and quantity.core > 1 and lower[quantity.core - 2][0].isdigit():

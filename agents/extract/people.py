@@ -361,7 +361,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     if token.pos_ == "PROPN" and word not in vocabulary.people():
         return _named(doc, token, taken)
     person = vocabulary.people().get(word)
-    if person is None or _inside_compound(doc, token):
+    if person is None or _inside_compound(doc, token) or (i == 0 and doc[1:2].text == ":"):
         return None
     if (word in STATES_AS_NOUNS) and not (i > 0 and doc[i - 1].lower_ in ("the", "among")):
         return None

@@ -84,4 +84,5 @@ def _gate_words() -> set[str]:
     return (
         set(vocabulary.harm_verbs()) | set(vocabulary.harm_states()) | set(vocabulary.harm_nouns())
         | {"toll", "tolls", "lives", "to death", "blew", "homes", "hostage", "treated", "dead", "survived"}
+        | {"gunshot", "grazed", "struck", "fatally", "condition"}
     )  # fmt: skip

@@ -28,7 +28,10 @@ DATELINE = re.compile(
     r"(?:,? [A-Z][a-z]+\.? \d{1,2})?"
     r"(?:,? \d{4})?\s*(?:\([^)]{2,40}\))?\s*(?:[-–—]+|:)\s)"
 )
-END = re.compile(r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|\n+|(?<=[a-z]{3}\d)\.\s""")
+END = re.compile(
+    r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|\n+|(?<=[a-z]{3}\d)\.\s|"""
+    r"""(?<=[a-z]{3})[.!?]["”’)]?(?=["“]?[A-Z][a-z])"""  # a page's paragraphs run together: "late Friday.The man"
+)
 WORD_BEFORE = re.compile(r"([\w.’'-]+)$")
 
 

@@ -156,7 +156,7 @@ def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
         return False
     if all(figure.mention.self_killed for figure in attackers):
         return False
-    return bool(others)
+    return any(not figure.group.pronoun for figure in others)
 
 
 def _sum(one: Count, other: Count) -> Count:
@@ -177,12 +177,16 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
     best: Count | None = None
     rests_on: list[Figure] = []
     strength = -1.0
+    known: list[int] = []  # the value of each sentence so far
     for k, members in enumerate(sentences.values()):
         count, used = _in_sentence(members)
         power = _strength(used, k)
         value = _value(count)
+        known.append(value)
         if best is None:
             best, rests_on, strength = count, used, power
+        elif _of_those_told(used, value, known[:-1], _value(best)) or _vaguer(count, best, rests_on):
+            continue
         elif value == _value(best):
             if (rests_on[0].headline and power >= strength - 1) or (
                 power > strength and not used[0].group.part and _exactness(count) >= _exactness(best)
@@ -208,6 +212,20 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         ):
             best, rests_on, strength = count, used, power
     return best, rests_on
+
+
+def _of_those_told(figures: list[Figure], value: int, known: list[int], whole: int) -> bool:
+    """Whether "another" is one of a whole that was told twice, or of which some were told already."""
+    if value >= whole or not all(figure.group.additional for figure in figures):
+        return False
+    first = known.index(whole) if whole in known else len(known)
+    return known.count(whole) > 1 or any(value < whole for value in known[first + 1 :])
+
+
+def _vaguer(count: Count, best: Count, rests_on: list[Figure]) -> bool:
+    """Whether a later sentence has only a vague number for those whom an exact one counts: "some had died"."""
+    exact = best.best is not None and not all(figure.group.pronoun for figure in rests_on)
+    return count.best is None and exact and not rests_on[0].headline
 
 
 def _vague(figures: list[Figure]) -> bool:
@@ -331,7 +349,8 @@ def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
     else:
         survived = None
     wounded = harm.get("wounded")
-    if survived is not None and _value(survived) and (wounded is None or _value(wounded) < _value(survived)):
+    vaguer = wounded is not None and wounded.best is None and _value(wounded) <= _value(survived or Count())
+    if survived is not None and _value(survived) and (vaguer or wounded is None or _value(wounded) < _value(survived)):
         harm["wounded"] = survived
 
 

@@ -13,6 +13,7 @@ from agents.extract.people import Group, possessor
 OWNED = vocabulary.word_set("nouns.owned")
 OF_MANY = vocabulary.word_set("nouns.of_many")
 WITH_WOUNDS = vocabulary.word_set("nouns.with_wounds")
+FOUND_WITH_WOUNDS = vocabulary.word_set("nouns.found_with_wounds")
 FIND = vocabulary.word_set("nouns.find")
 SUFFER = vocabulary.word_set("nouns.suffer")
 TREATED = vocabulary.word_set("harm.treated")
@@ -71,21 +72,32 @@ def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Men
         yield Mention("killed", counted, i)
 
 
+def _with_wounds(parsed: Parsed, token: Token) -> Group | None:
+    """Those who are found or taken somewhere with wounds: "was taken to a hospital with a gunshot wound"."""
+    verb = next((word for word in token.ancestors if word.pos_ == "VERB"), None)
+    if verb is None or verb.lower_ not in FOUND_WITH_WOUNDS:
+        return None
+    objects = [child for child in verb.children if child.dep_ == "dobj"]
+    passive = parsed.passive_by_parse(verb)
+    victims = [parsed.of_token(head) for head in (objects if objects and not passive else parsed.subjects(verb))]
+    return next((v for v in victims if v is not None and not (v.vague and not v.numbered)), None)
+
+
 def _suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who sustain injuries, or are treated for them."""
     if token.lower_ == "burn" or token.pos_ == "VERB":
         return
     for j in range(token.i - 1, max(-1, token.i - 8), -1):
         if parsed.doc[j].lower_ in SUFFER or parsed.doc[j].lower_ in TREATED or parsed.doc[j].lower_ in WITH_WOUNDS:
-            victim = parsed.left(j)
+            active = parsed.doc[j].lower_ in TREATED and not parsed.be_before(parsed.doc[j])
+            victim = (parsed.right(j) if active else None) or parsed.left(j)
             if victim is None and parsed.doc[j].lower_ in SUFFER | {"survived", "treated"}:
                 victims = [parsed.of_token(head) for head in parsed.subjects(parsed.doc[j])]
                 victim = next((v for v in victims if v is not None), None)
             if victim is None and parsed.doc[j].lower_ in TREATED:
                 victim = parsed.right(j)
             if victim is None and parsed.doc[j].lower_ == "with":
-                victims = [parsed.of_token(head) for head in parsed.subjects(parsed.doc[j].head)]
-                victim = next((v for v in victims if v is not None and v.numbered and not v.vague), None)
+                victim = _with_wounds(parsed, parsed.doc[j])
             if victim is not None and not negated(parsed.doc[j]):
                 for member in joined.with_left(parsed, victim):
                     yield Mention("wounded", member, token.i)

@@ -101,8 +101,11 @@ class Parsed:
             budget -= 1
         return self.ending.get(j)
 
-    def head_group(self, group: Group) -> Group:
-        """The group that a phrase with a preposition belongs to: "two members of the Border Force"."""
+    def head_group(self, group: Group) -> Group | None:
+        """The group that a phrase with a preposition belongs to: "two members of the Border Force".
+
+        None for a bare name of which the preposition says that it is a place: "a shop in Newark".
+        """
         doc = self.doc
         for _ in range(3):
             j = group.start - 1
@@ -124,6 +127,8 @@ class Parsed:
                     doc[k].pos_ in ("VERB", "AUX") or doc[k].text in (".", ";") for k in range(owner.end, group.start)
                 ):
                     owner = None
+            if owner is None and group.name and not group.noun and doc[j].lower_ in ("in", "at", "near"):
+                return None
             if owner is None or (group.numbered and doc[j].lower_ != "of"):
                 return group
             group = owner
@@ -198,6 +203,8 @@ class Parsed:
             yield token.head
         elif token.dep_ in ("conj", "xcomp") and token.head.pos_ in ("VERB", "AUX"):
             yield from self.subjects(token.head, depth + 1)
+        elif token.dep_ == "pcomp" and token.head.head.pos_ in ("VERB", "AUX"):
+            yield from self.subjects(token.head.head, depth + 1)
 
     def of_token(self, token: Token) -> Group | None:
         """The group that `token` stands in or counts: "the number of dead"."""

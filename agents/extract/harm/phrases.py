@@ -10,7 +10,7 @@ from agents.extract import vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
-from agents.extract.people import possessor
+from agents.extract.people import Group, possessor
 
 GUNS = vocabulary.word_set("phrases.guns")
 HOLD = vocabulary.word_set("phrases.hold")
@@ -24,6 +24,9 @@ HOMES = vocabulary.word_set("phrases.homes")
 TREATED = vocabulary.word_set("harm.treated")
 NOT_DEADLY = vocabulary.word_set("phrases.not_deadly")
 WOUND_NOUNS = vocabulary.word_set("phrases.wound_nouns")
+CONDITIONS = vocabulary.word_set("phrases.conditions")
+MISSILES = vocabulary.word_set("phrases.missiles")
+MEANS = vocabulary.means()
 LIMBS = vocabulary.word_set("harm.limbs")
 STRUCK = vocabulary.word_set("phrases.struck")
 FLEE = vocabulary.word_set("phrases.flee")
@@ -191,7 +194,12 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People hit: "was hit in the shoulder", "struck by a stray bullet"."""
     doc = parsed.doc
     near = {doc[j].lower_ for j in range(token.i + 1, min(len(doc), token.i + 8))}
-    if near & STRUCK and parsed.be_before(token):
+    missiles = [child for child in token.children if child.dep_ == "nsubj" and child.lower_ in MISSILES]
+    struck = parsed.right(token.i) if missiles and not negated(token) else None
+    if struck is not None:
+        for member in joined.with_right(parsed, struck):
+            yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
+    elif near & STRUCK and parsed.be_before(token):
         victim = parsed.left(token.i) or next(
             (g for g in map(parsed.of_token, parsed.subjects(token)) if g is not None), None
         )
@@ -201,23 +209,61 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 
 def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """People sent or taken to hospital."""
+    """People sent or taken to hospital; single ones where the sentence says what harmed them."""
     doc = parsed.doc
+    violent = any(means.type in ("ASSAULT", "ACCIDENT") and means.pattern.search(doc.text.lower()) for means in MEANS)
+
+    def told(victim: Group | None) -> bool:
+        if victim is None or victim.vague:
+            return False
+        return victim.numbered or (violent and victim.count.best == 1 and not victim.pronoun)
+
     if (
         token.i > 1
-        and doc[token.i - 1].lower_ == "in"
-        and doc[token.i - 2].lower_ in ("are", "were", "remain", "remained", "is", "was")
+        and "in" in (doc[token.i - 1].lower_, doc[token.i - 2].lower_)
+        and doc[token.i - 1].lower_ in ("in", "the", "a")
     ):
-        victim = parsed.left(token.i - 2)
-        if victim is not None and victim.numbered and not victim.vague:
+        be = token.i - (2 if doc[token.i - 1].lower_ == "in" else 3)
+        victim = (
+            parsed.left(be) if doc[be].lower_ in ("are", "were", "remain", "remained", "remains", "is", "was") else None
+        )
+        if victim is not None and told(victim):
             yield Mention("wounded", victim, token.i)
             return
     for j in range(token.i - 1, max(-1, token.i - 14), -1):
         if doc[j].lower_ in SEND:
             victim = parsed.right(j) if doc[j].lower_ in SEND_ACTIVELY else parsed.left(j)
-            if victim is not None and victim.numbered and not victim.vague:
+            if victim is not None and told(victim):
                 yield Mention("hit", victim, token.i)
             return
+
+
+def _in_condition(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People whom a hospital lists: "was taken to a hospital in stable condition"."""
+    doc, i = parsed.doc, token.i
+    start = next((j for j in range(i - 2, max(-1, i - 6), -1) if doc[j].lower_ == "in"), None)
+    if start is None or not any(doc[j].lower_ in CONDITIONS for j in range(start + 1, i)):
+        return
+    victim = parsed.left(start)
+    if victim is None:
+        verb = next((word for word in doc[start].ancestors if word.pos_ in ("VERB", "AUX")), None)
+        heads = []
+        if verb is not None and (verb.pos_ == "AUX" or (verb.lower_ in SEND and parsed.passive_by_parse(verb))):
+            heads = list(parsed.subjects(verb))
+        elif verb is not None and verb.lower_ in SEND:
+            heads = [child for child in verb.children if child.dep_ == "dobj"]
+        victim = next((g for g in map(parsed.of_token, heads) if g is not None), None)
+    if victim is not None and not victim.zero:
+        for member in joined.with_left(parsed, victim):
+            yield Mention("wounded", member, i)
+
+
+def _fatally(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those of several who died: "four people shot, one fatally"."""
+    group = parsed.ending.get(token.i)
+    following = parsed.doc[token.i + 1] if token.i + 1 < len(parsed.doc) else None
+    if group is not None and group.numbered and not (following is not None and following.pos_ in ("VERB", "AUX")):
+        yield Mention("killed", group, token.i)
 
 
 def _treated(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -280,6 +326,8 @@ PHRASES = (
     Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
     Phrase(frozenset(("hit", "struck", "grazed")), STRUCK, _struck),
     Phrase(frozenset(("hospital", "hospitals")), SEND | BE, _sent_to_hospital),
+    Phrase(frozenset(("condition",)), CONDITIONS, _in_condition),
+    Phrase(frozenset(("fatally",)), frozenset(), _fatally),
     Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self),
     Phrase(frozenset(("death",)), frozenset(("to",)), _to_death),
     Phrase(frozenset(("addition",)), frozenset(("in",)), _besides),
