@@ -1,14 +1,15 @@
 """The embedded Apache Kafka: a child process on 127.0.0.1, with Java and Kafka from Python packages alone.
 
 It lives as long as anybody uses it. Every user holds a shared lock on `users.lock`; `guard.py`, which runs the broker,
-stops it when the last of them has gone. `start.lock` lets one process at a time start it. All it keeps is in the
-folder `kafka` of the state directory: `data/` (the messages), `broker.log`, `console.log` (what Java itself prints),
-`server.properties` and `state.json` (its port).
+starts it again when it dies and stops it when the last of them has gone. `start.lock` lets one process at a time start
+it. All it keeps is in the folder `kafka` of the state directory: `data/` (the messages), `broker.log`, `console.log`
+(what Java itself prints), `server.properties` and `state.json` (its port).
 """
 
 import contextlib
 import fcntl
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -203,6 +204,7 @@ def _await_answer(settings: Settings, guard: subprocess.Popen[bytes], port: int)
     deadline = time.monotonic() + START_SECONDS
     while guard.poll() is None and time.monotonic() < deadline:
         if _listens(port) and (address := running_address(settings)):
+            guard.send_signal(signal.SIGUSR1)  # from now on it is started again when it dies
             return address
         time.sleep(LOOK_SECONDS)
     what = "did not answer in time" if guard.poll() is None else f"ended with status {guard.returncode}"

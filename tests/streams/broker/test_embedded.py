@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,6 +128,25 @@ def test_a_killed_guard_leaves_no_orphan(stopped: Settings) -> None:
         guard, java = broker_processes(stopped)
         guard.kill()
         assert gone([java])
+
+
+def test_a_broker_that_dies_in_use_is_started_again_with_what_it_had(stopped: Settings) -> None:
+    with embedded_broker(stopped) as address:
+        with admin(stopped) as client:
+            client.create_topics({"kept": {"num_partitions": 1, "replication_factor": 1}})
+        guard, java = broker_processes(stopped)
+        java.kill()
+        assert gone([java])
+        end = time.monotonic() + 60
+        while running_address(stopped) is None:
+            assert guard.is_running()
+            assert time.monotonic() < end
+            time.sleep(0.2)
+        assert running_address(stopped) == address
+        with admin(stopped) as client:
+            assert client.list_topics() == ["kept"]
+        processes = broker_processes(stopped)
+    assert gone(processes)
 
 
 def test_ctrl_c_of_the_terminal_does_not_reach_the_broker(settings: Settings) -> None:
