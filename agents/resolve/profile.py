@@ -1,6 +1,7 @@
 """What is compared: the traits of one report, or of an incident as its reports give them together."""
 
 import datetime
+import functools
 import re
 import unicodedata
 from collections import Counter
@@ -91,6 +92,7 @@ def has_harm(harm: Harm) -> bool:
     return any(count.low or count.best or count.high for _, count in harm.kinds())
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def plain(name: str | None) -> str:
     """A name without case, accents and punctuation, so that spellings of one name meet."""
     if not name:

@@ -16,6 +16,8 @@ from agents.resolve.evidence import kilometres
 from agents.resolve.policy import limit, weight
 from agents.resolve.profile import Profile, plain
 
+KM_OF_A_DEGREE = 110.5  # of latitude, at least: enough to see what is far without computing distances
+
 
 def shelves_of(country: str, profile: Profile) -> list[str]:
     """The shelves that an incident of this profile stands on."""
@@ -71,6 +73,8 @@ def _is_elsewhere(profile: Profile, record: dict[str, Any]) -> bool:
         return False
     if profile.point and record["point"]:
         lat, lon = record["point"]
+        if abs(profile.point[0] - lat) * KM_OF_A_DEGREE > weight("place", "near_km"):
+            return True
         return kilometres(profile.point, (lat, lon)) > weight("place", "near_km")
     places = (profile.place, record["place"]), (profile.admin1, record["admin1"])
     return any(a and b and plain(a) != plain(b) for a, b in places)
