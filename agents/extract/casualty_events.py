@@ -43,7 +43,7 @@ def casualty_events(
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
         where = setting.locate([word for told in incident.told for word in told.places], _nationalities(incident))
-        event = _event(article, story, incident, reads, where, published)
+        event = _event(article, story, incident, reads, where, published, text)
         if event is not None:
             events.append(event.model_copy(update={"fingerprint": mark}))
     return events
@@ -70,10 +70,10 @@ def _no_incident(incident: Incident, story: str) -> bool:
 
 def _event(
     article: RawArticle, story: Story, incident: Incident, reads: Sequence[Read], where: Location,
-    published: datetime.date,
+    published: datetime.date, text: str,
 ) -> Event | None:  # fmt: skip
     """One incident as an event; None where nobody was harmed."""
-    figures = toll(incident)
+    figures = toll(incident, text)
     if not figures.harm:
         return None
     judgement = incident.judgement

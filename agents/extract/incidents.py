@@ -152,9 +152,18 @@ def _more(incident: Incident, told: Told) -> bool:
 
 def _time_likeness(incident: Incident, told: Told) -> float:
     """Whether the times agree: +1 for the same day, minus for another one, or for what is marked as old."""
+    if told.date is not None and not told.date_reported and incident.day is None and _recalls(told):
+        return -3.0
     if told.date is None or told.date_reported or incident.day is None:
         return -3.0 if told.older else 0.0
     return 1.0 if _same_time(incident.day, told.date) else -3.0
+
+
+def _recalls(told: Told) -> bool:
+    """Whether a sentence tells of others, in a month or year long past, than those whom the news has told of so far."""
+    assert told.date is not None
+    new = all(not (f.group.definite or f.group.pronoun or f.group.of_them or f.group.name) for f in told.figures)
+    return new and told.date.precision in ("month", "year", "past") and not told.headline
 
 
 def _same_time(one: DateWord, other: DateWord) -> bool:

@@ -19,6 +19,7 @@ NOT_ABOUT_HARM = vocabulary.pattern("standing.not_about_harm")
 FEARED = vocabulary.pattern("standing.feared")
 UNREAL = vocabulary.pattern("standing.unreal")
 MODALS = vocabulary.word_set("standing.modals")
+UNREAL_PAST = vocabulary.word_set("standing.unreal_past")
 WILL = vocabulary.word_set("standing.will")
 CLAIM = vocabulary.pattern("standing.claim")
 OUR_KILLERS = vocabulary.pattern("standing.our_killers")
@@ -99,7 +100,7 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     for _ in range(2):
         aux = [child.lower_ for child in governing.children if child.dep_ == "aux"]
         perfect = "have" in aux or "has" in aux or "had" in aux
-        if MODALS.intersection(aux) and not perfect:
+        if (UNREAL_PAST if perfect else MODALS).intersection(aux):
             return True
         if governing.dep_ not in ("conj", "xcomp"):
             break

@@ -14,6 +14,7 @@ from streams.messages import Count
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
+MURDER_SUICIDE = vocabulary.pattern("toll.murder_suicide")
 SUICIDE = vocabulary.pattern("toll.suicide")
 GENERIC = frozenset(
     (
@@ -48,12 +49,15 @@ class Toll:
     used: list[Figure]
 
 
-def toll(incident: Incident) -> Toll:
-    """One count a kind."""
+def toll(incident: Incident, story: str = "") -> Toll:
+    """One count a kind; in a `story` of a murder-suicide those shot are dead unless it tells otherwise."""
     harm: dict[str, Count] = {}
     perpetrators: dict[str, Count] = {}
     used: list[Figure] = []
-    figures = _same_people(_by_own_hand(incident))
+    figures = _by_own_hand(incident)
+    if MURDER_SUICIDE.search(story) and not any(figure.kind == "killed" for figure in figures):
+        figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
+    figures = _same_people(figures)
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
         mine = [figure for figure in figures if figure.kind == kind and not figure.mention.earlier]
         if not mine:
@@ -113,12 +117,14 @@ def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Fig
 
     A number does, unless the suicide is told beside it ("killed six and then himself") and no figure is one more.
     """
-    if not any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in whole):
-        return False
     value = sum(figure.value for figure in whole)
     told = {figure.sentence for figure in suicides}
-    beside = any(f.sentence in told and f.value == value and not f.mention.total for f in others)
-    return not beside or any(figure.value == value + 1 for figure in others)
+    beside = [figure for figure in others if figure.sentence in told and not figure.mention.total]
+    victims = _value(_in_sentence(beside)[0]) if beside else None
+    if any(figure.value == value + 1 for figure in others) or (value > 1 and victims == value - 1):
+        return True
+    counted = any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in whole)
+    return counted and victims != value
 
 
 def _same_people(figures: list[Figure]) -> list[Figure]:

@@ -117,7 +117,8 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         before = parsed.ending.get(j)
         if before is None or not connected:
             break
-        if current is group and all(parsed.doc[k].text == "," for k in range(j, current.start)) and not current.part:
+        comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
+        if current is group and comma and not current.part and not _in_headline(parsed, before, current):
             break
         if _other_clause(parsed, before, group) or _same_person(parsed, before, current):
             break
@@ -129,6 +130,12 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         if m not in members and not _other_clause(parsed, m, group)
     )
     return _with_whole(parsed, members)
+
+
+def _in_headline(parsed: Parsed, before: Group, group: Group) -> bool:
+    """Whether a comma stands for "and" as headlines have it: "Mother, 2 children found dead"."""
+    bare = not (before.name or group.name or before.definite or group.definite or group.pronoun)
+    return bare and before.start == 0 and not any(parsed.doc[i].pos_ == "DET" for i in (before.start, group.start))
 
 
 def _same_person(parsed: Parsed, one: Group, other: Group) -> bool:
