@@ -1,4 +1,4 @@
-"""`tocsin totals`: casualty totals per country, as the agents computed them or recounted for any days."""
+"""`tocsin totals`: casualties per country, events and dyads, as the agents computed them or recounted for any days."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -7,9 +7,10 @@ import click
 
 from agents.tally.recount import differences, last_entries, recount
 from agents.tally.windows import Name, Window
+from streams.commands import relation_totals
 from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option, json_option
-from streams.commands.parameters import DAY, WINDOW, named_windows
+from streams.commands.parameters import COUNTRY, DAY, WINDOW, named_windows
 from streams.errors import TocsinError
 from streams.messages import CasualtyTotals, Count, Harm, Incident, WindowTotals
 from streams.monitor.decoding import Decoder
@@ -24,6 +25,14 @@ Row = tuple[str, str, str, Mapping[str, Count]]  # a country, a window, the name
 
 
 @click.command()
+@click.option(
+    "--table",
+    type=click.Choice(["casualties", "events", "dyads"]),
+    default="casualties",
+    show_default=True,
+    help="Casualties and events are per country, dyads are who did what to whom.",
+)
+@click.option("--country", type=COUNTRY, help="Only this one: SYR; of dyads those with it on either side.")
 @click.option("--window", type=WINDOW, help="1d, 7d, 30d, all or FROM..TO (both days included). [default: all four]")
 @click.option("--as-of", type=DAY, help="Last day of the windows. [default: today]")
 @click.option(
@@ -33,10 +42,12 @@ Row = tuple[str, str, str, Mapping[str, Count]]  # a country, a window, the name
     show_default=True,
 )
 @click.option("--watch", is_flag=True, help="Keep showing them as they change; Ctrl-C ends it.")
-@click.option("--verify", is_flag=True, help="Compare what the agents computed with a recount of the incidents.")
+@click.option("--verify", is_flag=True, help="Compare what the agents computed with a recount of what they come from.")
 @broker_option
 @json_option
 def command(
+    table: str,
+    country: str | None,
     window: Window | Name | None,
     as_of: date | None,
     by: str,
@@ -45,34 +56,42 @@ def command(
     settings: Settings,
     json_lines: bool,
 ) -> None:
-    """Show casualty totals per country.
+    """Show casualty totals per country, or with --table numbers of events, or of who did what to whom.
 
     The rolling windows are shown as the agents computed them. For other days (--as-of, FROM..TO) the incidents are
-    counted again. Cumulative tolls ("53 in February alone") are shown beside the totals and are in no sum.
+    counted again. Cumulative tolls ("53 in February alone") are shown beside the totals and are in no sum. Events are
+    shown with the balance of cooperation and conflict, from -1 to 1.
     """
     if isinstance(window, Window) and as_of:
         raise click.UsageError("--as-of says where a rolling window ends; FROM..TO has its own end.")
-    decoder = Decoder()
+    decoder, program = Decoder(), for_program(json_lines)
+    recounting = isinstance(window, Window) or as_of is not None
     if verify:
-        if window or as_of or watch or by != "country":
+        if window or as_of or watch or country or by != "country":
             raise click.UsageError("--verify compares all rolling windows of all countries: leave out other options.")
-        _verify(settings, decoder, for_program(json_lines))
+        _verify(settings, decoder, table, program)
         return
-    if isinstance(window, Window) or as_of:
-        if watch:
-            raise click.UsageError("--watch shows rolling windows of today: leave out --as-of and FROM..TO.")
-        totals = _recounted(settings, decoder, named_windows(window, as_of or datetime.now(UTC).date()))
-    elif watch:
-        if by != "country":
-            raise click.UsageError("--watch shows totals by country: leave out --by.")
-        _watch(settings, window, for_program(json_lines))
+    if watch and recounting:
+        raise click.UsageError("--watch shows rolling windows of today: leave out --as-of and FROM..TO.")
+    if watch and (by != "country" or country or table != "casualties"):
+        raise click.UsageError("--watch shows totals by country: leave out --by, --country and --table.")
+    if by != "country" and table != "casualties":
+        raise click.UsageError("--by shows parts of casualty totals: leave out --table.")
+    if watch:
+        _watch(settings, None if isinstance(window, Window) else window, program)
         return
+    windows = named_windows(window, as_of or datetime.now(UTC).date()) if recounting else {}
+    name = None if isinstance(window, Window) else window
+    if table != "casualties":
+        counted = (
+            relation_totals.recounted(settings, decoder, table, windows)
+            if recounting
+            else relation_totals.computed(settings, decoder, table, name)
+        )
+        relation_totals.show(relation_totals.of_country(counted, country), program)
     else:
-        totals = _computed(settings, decoder, window)
-    if by == "country":
-        _show(totals, for_program(json_lines))
-    else:
-        _show_parts(by, list(_rows(totals, by)), for_program(json_lines))
+        found = _recounted(settings, decoder, windows) if recounting else _computed(settings, decoder, name)
+        _show(by, {code: totals for code, totals in found.items() if country in (None, code)}, program)
     if decoder.left_out:
         click.echo(str(decoder), err=True)
 
@@ -108,17 +127,14 @@ def _watch(settings: Settings, window: Name | None, program: bool) -> None:
         click.echo(str(decoder), err=True)
 
 
-def _verify(settings: Settings, decoder: Decoder, program: bool) -> None:
-    """Tell for each country whether its totals are what a recount gives; raises TocsinError if some are not."""
-    messages = {m.country: m for m in decoder.messages(read(settings, [CASUALTY_TOTALS.name]), CasualtyTotals)}
-    entries = last_entries(decoder.messages(read(settings, [INCIDENTS.name]), Incident))
-    compared = {code: differences(entries.get(code, []), messages.get(code)) for code in sorted({*messages, *entries})}
-    wrong = [code for code, windows in compared.items() if windows]
-    if program:
-        for code, windows in compared.items():
-            print_json({"country": code, "agrees": not windows, "differing_windows": windows})
-    elif not wrong:
-        console().print(f"The totals of {len(compared)} countries are what a recount of the incidents gives.")
+def _verify(settings: Settings, decoder: Decoder, table: str, program: bool) -> None:
+    """Tell for each country or dyad whether its totals are what a recount gives; raises TocsinError if some are not."""
+    if table == "casualties":
+        compared, wrong = _verify_casualties(settings, decoder, program)
+    else:
+        compared, wrong = relation_totals.verify(settings, decoder, table, program)
+    if not wrong and not program:
+        console().print(f"The {compared} totals of {table} are what a recount gives.")
     if decoder.left_out:
         click.echo(str(decoder), err=True)
     if wrong:
@@ -129,12 +145,25 @@ def _verify(settings: Settings, decoder: Decoder, program: bool) -> None:
         )
 
 
-def _show(totals: Mapping[str, WindowsOfCountry], program: bool) -> None:
-    if not program:
+def _verify_casualties(settings: Settings, decoder: Decoder, program: bool) -> tuple[int, list[str]]:
+    """Compare all totals with a recount; how many were compared, and the countries of those that differ."""
+    messages = {m.country: m for m in decoder.messages(read(settings, [CASUALTY_TOTALS.name]), CasualtyTotals)}
+    entries = last_entries(decoder.messages(read(settings, [INCIDENTS.name]), Incident))
+    compared = {code: differences(entries.get(code, []), messages.get(code)) for code in sorted({*messages, *entries})}
+    if program:
+        for code, windows in compared.items():
+            print_json({"country": code, "agrees": not windows, "differing_windows": windows})
+    return len(compared), [code for code, windows in compared.items() if windows]
+
+
+def _show(by: str, totals: Mapping[str, WindowsOfCountry], program: bool) -> None:
+    if by != "country":
+        _show_parts(by, list(_rows(totals, by)), program)
+    elif program:
+        for code, windows in sorted(totals.items()):
+            _print_windows(code, windows)
+    else:
         console().print(totals_table(totals))
-        return
-    for code, windows in sorted(totals.items()):
-        _print_windows(code, windows)
 
 
 def _print_windows(code: str, windows: WindowsOfCountry) -> None:

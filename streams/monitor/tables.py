@@ -59,7 +59,7 @@ def _hardest_hit(windows: WindowsOfCountry) -> tuple[int, ...]:
 def _windows_table(codes: Iterable[str], totals: Mapping[str, WindowsOfCountry]) -> Table:
     names = list(next(iter(totals.values())))
     as_of = next(iter(next(iter(totals.values())).values())).until
-    table = _table(f"Killed / wounded as of {as_of}")
+    table = new_table(f"Killed / wounded as of {as_of}")
     table.add_column("country")
     for name in names:
         table.add_column(HEADINGS.get(name, name), justify="right")
@@ -71,7 +71,7 @@ def _windows_table(codes: Iterable[str], totals: Mapping[str, WindowsOfCountry])
     return table
 
 
-def _table(title: str, **options: Any) -> Table:
+def new_table(title: str, **options: Any) -> Table:
     """A table without walls: a line below its headings is enough to read it by."""
     return Table(
         title=title,
@@ -104,7 +104,7 @@ def _window_table(codes: Iterable[str], totals: Mapping[str, WindowsOfCountry]) 
     days = f"{first.since} to {first.until}" if first.since else f"all time until {first.until}"
     kinds = _kinds(window.reported for window in windows.values())
     claims = any(figures(window.claimed) for window in windows.values())
-    table = _table(f"Casualties, {days}")
+    table = new_table(f"Casualties, {days}")
     table.add_column("country")
     for kind in kinds:
         table.add_column(kind, justify="right")
@@ -147,7 +147,7 @@ def breakdown_table(by: str, rows: Iterable[tuple[str, str, str, Mapping[str, Co
     if not rows:
         return Text(NOTHING)
     columns = dict.fromkeys(column for *_, counts in rows for column in counts)
-    table = _table(f"By {by}")
+    table = new_table(f"By {by}")
     for name in ("country", "window", by):
         table.add_column(name)
     for column in columns:
@@ -159,7 +159,7 @@ def breakdown_table(by: str, rows: Iterable[tuple[str, str, str, Mapping[str, Co
 
 def incidents_table(incidents: Iterable[Incident], one_line: bool = False) -> Table:
     """Incidents in the given order, one a row; with `one_line` a row is a line, cut where it is too long."""
-    table = _table("Told of last" if one_line else "Incidents", expand=one_line)
+    table = new_table("Told of last" if one_line else "Incidents", expand=one_line)
     table.add_column("day", no_wrap=True, width=len("~2020-02-29"))
     # On a line of their own these share the width that is left; else they wrap, and ask for as much as they need.
     table.add_column("where", no_wrap=one_line, ratio=3 if one_line else None)
