@@ -58,7 +58,10 @@ class LanguagePool:
 
     def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # a fork would inherit the event loop's threads and sockets
-        return ProcessPoolExecutor(self._processes, context, initializer=_start, initargs=(self._model,))
+        executor = ProcessPoolExecutor(self._processes, context, initializer=_start, initargs=(self._model,))
+        for _ in range(self._processes):
+            executor.submit(int)  # so that each starts and loads its model now, not when the first article is there
+        return executor
 
     async def extract(self, article: RawArticle) -> list[Event]:
         """The events of `article`; raises LanguageProcessError when its process dies or takes too long."""
