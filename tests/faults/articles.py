@@ -38,7 +38,7 @@ class Sent:
 
 
 def stream(seed: int) -> Iterator[Sent]:
-    """A stream of some 17,000 messages: new incidents, now and then an article again, its copy elsewhere, or what is no article."""
+    """Some 17,000 messages: new incidents, now and then an article again, its copy, or what is no article."""
     chance = random.Random(seed)
     told: list[Sent] = []
     for number in range(len(TOWNS) * 900):

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import orjson
+import psutil
+
 from streams.settings import Settings
 from streams.topics import ensure
 from tests.faults.articles import stream
@@ -70,14 +73,29 @@ class Line:
             self.remove(worker, Worker.kill)
             self.start()
 
+    def killed_process(self, worker: Worker) -> tuple[Worker, int]:
+        """SIGKILL; the worker that takes the place, and how much it has written in its log."""
+        self.kill(worker)
+        successor = worker if worker in self.workers else self.workers[-1]
+        return successor, len(successor.written())
+
     def stop(self, worker: Worker) -> None:
         """SIGTERM, and no worker instead."""
         self.strike()
+        self.stop_quietly(worker)
+
+    def stop_quietly(self, worker: Worker) -> None:
+        """SIGTERM as a part of no fault: the time until work goes on does not begin anew."""
         self.remove(worker, lambda each: self.cost.stops.append(each.stop()))
 
     def remove(self, worker: Worker, end: Callable[[Worker], object]) -> None:
         self.workers.remove(worker)
         end(worker)
+
+    def embedded_java(self) -> psutil.Process | None:
+        """The embedded broker's Java; None between two."""
+        state = orjson.loads((self.settings.state_path / "kafka" / "state.json").read_bytes())
+        return next(iter(psutil.Process(state["pid"]).children()), None)
 
     def strike(self) -> None:
         """Take note that the line is hit now, of where it stood."""

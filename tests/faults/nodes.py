@@ -37,6 +37,7 @@ log.cleaner.dedupe.buffer.size=33554432
 """
 JAVA_OPTIONS = ("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
 START_SECONDS = 120.0
+STOP_SECONDS = 30.0
 
 
 class Node:
@@ -64,6 +65,15 @@ class Node:
         if self._process is not None and self.running():
             self._process.send_signal(number)
             if number == signal.SIGKILL:
+                self._process.wait()
+
+    def ended(self) -> None:
+        """Wait until it has ended, by force after a while."""
+        if self._process is not None:
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
                 self._process.wait()
 
     def await_listening(self) -> None:

@@ -1,0 +1,97 @@
+"""A long schedule of faults, with a table of what they cost: `python -m tests.faults --kills 200`.
+
+Half of the kills hit a line on the embedded broker, the other half one on a cluster of three. After each fault every
+message must be accounted for and the totals must be, byte for byte, those of `tocsin replay`.
+"""
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+from streams.broker.embedded import embedded_broker
+from streams.settings import SETTINGS, Settings
+from tests.faults.kinds import OF_EMBEDDED, OF_THREE, OF_WORKERS, Fault
+from tests.faults.line import Cost, Line, running_line
+from tests.faults.nodes import addresses, cluster
+
+Costs = dict[str, list[Cost]]
+
+
+def line_settings(home: Path) -> Settings:
+    """Settings for a line under fault: the defaults, but for a hanging language process found sooner."""
+    defaults = Settings({setting.name: setting.default for setting in SETTINGS})
+    return defaults.but(state_dir=str(home), embedded_heap_mb=256, language_timeout=5.0, log_level="INFO")
+
+
+def run(line: Line, faults: list[Fault], kills: int, costs: Costs) -> None:
+    """Let faults hit the line, one after the other in a random order, until that many processes were killed."""
+    killed = 0
+    while killed < kills:
+        schedule = [fault for fault in faults for _ in range(fault.share)]
+        line.chance.shuffle(schedule)
+        for fault in schedule:
+            if killed >= kills:
+                return
+            cost = line.suffer(fault.hit)
+            costs[fault.name].append(cost)
+            killed += cost.kills
+            stops = "".join(f", stopped in {seconds:.1f} s" for seconds in cost.stops)
+            print(
+                f"{time.strftime('%H:%M:%S')} {killed:3}/{kills} {fault.name}: "
+                f"on after {cost.take_over:.1f} s, all done after {cost.settled:.1f} s{stops}; {cost.balance}",
+                flush=True,
+            )
+
+
+def table(costs: Costs) -> str:
+    """What happened how often and what it cost, in Markdown."""
+    lines = [
+        "| fault | times | kills | on after, s: median | max | clean stops, s: median | max |",
+        "|---|" + "--:|" * 6,
+    ]
+    for name, each in costs.items():
+        moved = [cost.take_over for cost in each if cost.take_over is not None]
+        stops = [seconds for cost in each for seconds in cost.stops]
+        stopped = f"{median(stops):.1f} | {max(stops):.1f}" if stops else " | "
+        kills = sum(cost.kills for cost in each)
+        lines.append(f"| {name} | {len(each)} | {kills} | {median(moved):.1f} | {max(moved):.1f} | {stopped} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--kills", type=int, default=200, help="processes to kill at least [200]")
+    parser.add_argument("--seed", type=int, default=1, help="of the schedule and the articles [1]")
+    parser.add_argument("--logs", type=Path, help="folder for the workers' logs, kept [none are kept]")
+    options = parser.parse_args()
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit("stopped")
+    )  # in order, with the table of what happened until then
+    costs: Costs = defaultdict(list)
+    began = time.monotonic()
+    with ExitStack() as parts:
+        home = Path(parts.enter_context(tempfile.TemporaryDirectory()))
+        logs = options.logs or home
+        logs.mkdir(parents=True, exist_ok=True)
+        try:
+            embedded = line_settings(home / "embedded")
+            with embedded_broker(embedded), running_line(embedded, options.seed, logs) as line:
+                run(line, OF_WORKERS + OF_EMBEDDED, (options.kills + 1) // 2, costs)
+            three = line_settings(home / "three").but(replication=3, group="tocsin-three")
+            with (
+                cluster(home, three) as nodes,
+                running_line(three.but(broker=addresses(nodes)), options.seed + 1, logs, nodes) as line,
+            ):
+                run(line, OF_WORKERS + OF_THREE, options.kills // 2, costs)
+        finally:
+            print(f"{(time.monotonic() - began) / 60:.0f} minutes\n\n{table(costs)}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
