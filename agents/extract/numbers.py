@@ -243,6 +243,8 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
             after in (",", ".", ")", "", ";", "of", "from", "who", "was", "and", "has", "—", "-")
             and (quantity.best or 0) < 110
         )
+    if digit and before == "also" and quantity.core > 1 and lower[quantity.core - 2] == ",":
+        return (quantity.best or 0) < 110  # "his friend Charlie Martin, also 14"
     if digit and before in (",", "and") and _in_ages(lower, quantity.core - 1):
         return True
     if digit and before == "(" and after == ")":

@@ -1,5 +1,6 @@
 """Finding the groups of people in a sentence: counted ("33 Turkish soldiers"), single ("a girl", "he"), or none."""
 
+import calendar
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +36,7 @@ PERSONAL = frozenset(PRONOUNS)
 NOBODY = vocabulary.word_set("people.nobody")
 SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
+WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 LIFE_NOUNS = frozenset(("life", "lives"))
 
 
@@ -250,7 +252,7 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, de
     if quantity.vague and quantity.best is None and doc[quantity.core].lower_ not in ALONE:
         return None
     following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
-    if following in ("of", "-") and following == "-":
+    if following == "-" and not doc[quantity.end - 1].whitespace_:
         return None
     if quantity.perhaps_year and following not in vocabulary.harm_states():
         return None
@@ -405,12 +407,18 @@ def _aged(doc: Doc, token: Token) -> Group | None:
     if not (number.text.isdigit() or number.lower_ in vocabulary.number_words()):
         return None
     following = doc[i + 1] if i + 1 < len(doc) else None
-    if following is not None and (following.pos_ in MODIFIERS or following.text == "-") and not following.is_title:
+    end = i + 1
+    while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].lower_ not in WEEKDAYS:
+        end += 1
+    if end == i + 1 and following is not None and (following.pos_ in MODIFIERS or following.text == "-"):
+        return None
+    if any(doc[j].lower_ in vocabulary.people() for j in range(i + 1, end)):
         return None
     start = _phrase_start(doc, number.i)
     determiner = doc[start].lower_
     return Group(
-        start, i + 1, i, Count.exactly(1), noun="year-old", definite=determiner in DEFINITE,
+        start, end, i, Count.exactly(1), noun="year-old", definite=determiner in DEFINITE,
+        name=doc[i + 1 : end].text,
         additional=any(doc[j].lower_ in ADDITIONAL for j in range(start, i)),
         age=int(number.text) if number.text.isdigit() and doc[words[0]].lower_ == "year" else None,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from streams.messages import Count
 
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
+COMMON = vocabulary.word_set("incidents.common")
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
 MURDER_SUICIDE = vocabulary.pattern("toll.murder_suicide")
 SUICIDE = vocabulary.pattern("toll.suicide")
@@ -57,7 +58,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
     figures = _by_own_hand(incident)
     if MURDER_SUICIDE.search(story) and not any(figure.kind == "killed" for figure in figures):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
-    figures = _same_people(figures)
+    figures = _same_people(_known(figures))
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
         mine = [figure for figure in figures if figure.kind == kind and not figure.mention.earlier]
         if not mine:
@@ -86,6 +87,24 @@ def toll(incident: Incident, story: str = "") -> Toll:
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
     return Toll(harm, perpetrators, used)
+
+
+def _known(figures: list[Figure]) -> list[Figure]:
+    """The figures but for those that others tell better.
+
+    "They" and "them" of whom no number is known; and who were taken to hospital where a number of wounded is told.
+    """
+    if any(figure.kind == "wounded" and figure.group.numbered and not figure.group.part for figure in figures):
+        figures = [figure for figure in figures if not (figure.kind == "hit" and figure.mention.weak)]
+    lost = [
+        f for f in figures if f.group.pronoun and f.group.vague and not f.group.numbered and f.group.count.best is None
+    ]
+    kinds = {_likewise(f.kind) for f in figures if not any(f is one for one in lost)}
+    return [f for f in figures if not (any(f is one for one in lost) and _likewise(f.kind) in kinds)]
+
+
+def _likewise(kind: str) -> str:
+    return "wounded" if kind == "hit" else kind
 
 
 def _by_own_hand(incident: Incident) -> list[Figure]:
@@ -162,7 +181,12 @@ def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
         return False
     if all(figure.mention.self_killed for figure in attackers):
         return False
-    return any(not figure.group.pronoun for figure in others)
+    return not all(figure.group.single and _points_back(figure) for figure in others)
+
+
+def _points_back(figure: Figure) -> bool:
+    """Whether a figure's words name no one new: "he", "the man"."""
+    return figure.group.pronoun or (figure.group.definite and figure.group.noun in COMMON and not figure.group.name)
 
 
 def _sum(one: Count, other: Count) -> Count:
@@ -356,6 +380,8 @@ def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
         survived = None
     wounded = harm.get("wounded")
     vaguer = wounded is not None and wounded.best is None and _value(wounded) <= _value(survived or Count())
+    if survived is not None and survived.best is None and wounded is not None and wounded.best:
+        survived = None
     if survived is not None and _value(survived) and (vaguer or wounded is None or _value(wounded) < _value(survived)):
         harm["wounded"] = survived
 

@@ -14,6 +14,7 @@ OWNED = vocabulary.word_set("nouns.owned")
 OF_MANY = vocabulary.word_set("nouns.of_many")
 WITH_WOUNDS = vocabulary.word_set("nouns.with_wounds")
 FOUND_WITH_WOUNDS = vocabulary.word_set("nouns.found_with_wounds")
+DEADLY = vocabulary.word_set("nouns.deadly")
 FIND = vocabulary.word_set("nouns.find")
 SUFFER = vocabulary.word_set("nouns.suffer")
 TREATED = vocabulary.word_set("harm.treated")
@@ -49,6 +50,12 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
                 assert following is not None
                 for member in joined.with_right(parsed, following):
                     yield Mention(noun.kind, member, i)
+    elif noun.frame == "deed":
+        if parsed.doc[i + 1 : i + 2].text.lower() == "of":
+            following = parsed.after_of(i + 2)
+            kind = "killed" if parsed.doc[i - 1].lower_ in DEADLY and i else noun.kind
+            for member in joined.with_right(parsed, following) if following is not None else ():
+                yield Mention(kind, member, i)
     elif noun.frame == "bodies":
         yield from _bodies(parsed, token, counted)
     elif noun.frame == "hostages":

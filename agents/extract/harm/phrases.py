@@ -25,6 +25,9 @@ TREATED = vocabulary.word_set("harm.treated")
 NOT_DEADLY = vocabulary.word_set("phrases.not_deadly")
 WOUND_NOUNS = vocabulary.word_set("phrases.wound_nouns")
 CONDITIONS = vocabulary.word_set("phrases.conditions")
+FLOWN = vocabulary.word_set("phrases.flown")
+OF_HOSPITAL = vocabulary.word_set("phrases.of_hospital")
+HURT = vocabulary.pattern("phrases.hurt")
 MISSILES = vocabulary.word_set("phrases.missiles")
 MEANS = vocabulary.means()
 LIMBS = vocabulary.word_set("harm.limbs")
@@ -211,7 +214,11 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
 def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People sent or taken to hospital; single ones where the sentence says what harmed them."""
     doc = parsed.doc
-    violent = any(means.type in ("ASSAULT", "ACCIDENT") and means.pattern.search(doc.text.lower()) for means in MEANS)
+    if token.lower_ in ("center", "centre") and doc[token.i - 1].lower_ not in OF_HOSPITAL:
+        return
+    lower = doc.text.lower()
+    violent = HURT.search(lower) is not None or any(word.lower_ in FLOWN for word in doc)
+    violent = violent or any(means.type in ("ASSAULT", "ACCIDENT") and means.pattern.search(lower) for means in MEANS)
 
     def told(victim: Group | None) -> bool:
         if victim is None or victim.vague:
@@ -325,7 +332,7 @@ PHRASES = (
     Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
     Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
     Phrase(frozenset(("hit", "struck", "grazed")), STRUCK, _struck),
-    Phrase(frozenset(("hospital", "hospitals")), SEND | BE, _sent_to_hospital),
+    Phrase(frozenset(("hospital", "hospitals", "center", "centre")), SEND | BE, _sent_to_hospital),
     Phrase(frozenset(("condition",)), CONDITIONS, _in_condition),
     Phrase(frozenset(("fatally",)), frozenset(), _fatally),
     Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self),
