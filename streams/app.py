@@ -22,13 +22,14 @@ class RawTable(faust.Table[bytes, bytes]):
 
 
 def make_app(settings: Settings) -> SafeApp:
-    """Make the app for `settings.group` on the cluster that the settings name.
+    """Make the app for `settings.workers_group` on the cluster that the settings name.
 
     Why the values differ from Faust's defaults is in `deploy/decisions.md`, "How Faust is set".
     """
     servers = bootstrap(settings).split(",")
     return SafeApp(
-        settings.group,
+        settings.workers_group,
+        topics_version=settings.topics_version,
         broker=[f"kafka://{server}" for server in servers],
         broker_credentials=credentials(settings),
         broker_session_timeout=6.0,
@@ -53,7 +54,7 @@ def make_app(settings: Settings) -> SafeApp:
         topic_disable_leader=True,
         web_enabled=False,
         worker_redirect_stdouts=False,
-        datadir=Path(gettempdir()) / f"{settings.group}-faust",
+        datadir=Path(gettempdir()) / f"{settings.workers_group}-faust",
     )
 
 
@@ -68,7 +69,7 @@ def credentials(settings: Settings) -> Any:
 
 def faust_topic(app: SafeApp, *topics: Topic) -> Any:
     """The channel of raw bytes for one topic of the list, or for several that carry the same message."""
-    return app.topic(*(topic.name for topic in topics), **RAW)
+    return app.topic(*(topic.at(app.topics_version).name for topic in topics), **RAW)
 
 
 def state_table(app: SafeApp, settings: Settings, name: str) -> Any:

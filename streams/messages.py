@@ -397,6 +397,13 @@ class DyadTotals(Message):
     windows: dict[WindowName, WindowEvents]
 
 
+class Version(Message):
+    """Which version of the computed topics is in use."""
+
+    version: Annotated[int, Field(ge=1, strict=True)]
+    switched_at: Time
+
+
 class DeadLetter(Message):
     """Headers of a message that a stage could not handle; its key, value and own headers are kept as they were."""
 

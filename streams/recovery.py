@@ -93,10 +93,11 @@ class ContiguousConsumer(driver.Consumer):
 
 
 class SafeApp(faust.App):
-    """A Faust app with the recovery and the consumer of this file."""
+    """A Faust app with the recovery and the consumer of this file, for one version of the computed topics."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics_version: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, TableManager=FlowStoppedTableManager, **kwargs)
+        self.topics_version = topics_version
         self.tries_again = 0  # at messages that failed for a passing reason, by all agents since the start
 
     def held(self) -> set[TP]:

@@ -62,6 +62,7 @@ SETTINGS = (
     Setting("replication", 1, "copies of every topic that an own cluster keeps; the embedded broker keeps one"),
     Setting("raw_topics", "raw-articles", "topics that workers read articles from, with commas between them"),
     Setting("group", "tocsin-1", "consumer group of the workers; another one starts over from the first article"),
+    Setting("topics_version", 0, "version of the computed topics to work on and to read; 0: the one in use"),
     Setting("model", "en_core_web_sm", "spaCy model package for the language work"),
     Setting("language_processes", 1, "processes that a worker starts for language work"),
     Setting("language_timeout", 120.0, "seconds after which an article's language work is given up"),
@@ -119,6 +120,11 @@ class Settings:
     def largest_batch(self) -> int:
         """Bytes that a cluster must take at once: the largest message, its framing and a dead letter's headers."""
         return int(self.largest_message) + 65_536
+
+    @property
+    def workers_group(self) -> str:
+        """Consumer group of the workers on this version of the topics."""
+        return f"{self.group}.v{self.topics_version}" if self.topics_version > 1 else str(self.group)
 
     @property
     def raw_topic_names(self) -> tuple[str, ...]:

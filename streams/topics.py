@@ -4,8 +4,8 @@ Nothing is ever created by a client asking for it: `ensure` makes what is missin
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
@@ -23,6 +23,7 @@ from streams.messages import (
     Incident,
     Message,
     RawArticle,
+    Version,
 )
 from streams.settings import Settings
 
@@ -45,31 +46,66 @@ class Topic:
     cleanup: str = "delete"
     retention_ms: int = FOREVER
     partitions: int | None = None  # null: as the setting says
+    computed: bool = False  # from other topics, so that there may be several versions of it
+
+    def at(self, version: int) -> Self:
+        """The topic as that version has it: `events.v2` for `events`, and the first as it is."""
+        return replace(self, name=f"{self.name}.v{version}") if self.computed and version > 1 else self
 
 
 RAW_ARTICLES = Topic("raw-articles", RawArticle, "article id", "articles as feeds brought them")
-EVENTS = Topic("events", Event, "country", "what each article says happened")
+EVENTS = Topic("events", Event, "country", "what each article says happened", computed=True)
 CORRECTIONS = Topic("corrections", Correction, "country", "what analysts say of incidents, against what was resolved")
-INCIDENTS = Topic("incidents", Incident, "country", "what happened, each person counted once; every revision")
-CASUALTY_TOTALS = Topic("casualty-totals", CasualtyTotals, "country", "rolling totals per country", "compact")
+INCIDENTS = Topic(
+    "incidents", Incident, "country", "what happened, each person counted once; every revision", computed=True
+)
+CASUALTY_TOTALS = Topic(
+    "casualty-totals", CasualtyTotals, "country", "rolling totals per country", "compact", computed=True
+)
 EVENT_TOTALS = Topic(
-    "event-totals", EventTotals, "place, country", "rolling numbers of events per country and type", "compact"
+    "event-totals",
+    EventTotals,
+    "place, country",
+    "rolling numbers of events per country and type",
+    "compact",
+    computed=True,
 )
 DYAD_TOTALS = Topic(
-    "dyad-totals", DyadTotals, "place, source, target", "rolling numbers of who did what to whom", "compact"
+    "dyad-totals",
+    DyadTotals,
+    "place, source, target",
+    "rolling numbers of who did what to whom",
+    "compact",
+    computed=True,
+)
+VERSIONS = Topic(
+    "versions", Version, "current", "which version of the computed topics is in use", "compact", partitions=1
 )
 DEAD_LETTERS = Topic(
     "dead-letters", DeadLetter, "as it was", "messages that a stage could not handle, untouched", partitions=1
 )
 
-TOPICS = (RAW_ARTICLES, EVENTS, CORRECTIONS, INCIDENTS, CASUALTY_TOTALS, EVENT_TOTALS, DYAD_TOTALS, DEAD_LETTERS)
+TOPICS = (
+    RAW_ARTICLES,
+    EVENTS,
+    CORRECTIONS,
+    INCIDENTS,
+    CASUALTY_TOTALS,
+    EVENT_TOTALS,
+    DYAD_TOTALS,
+    VERSIONS,
+    DEAD_LETTERS,
+)
 
 
 def configured(settings: Settings) -> Iterator[Topic]:
-    """All topics under these settings: those of the list, with every raw-article topic by its own name."""
+    """All topics under these settings: those of the list, with every raw-article topic by its own name.
+
+    Where the settings name no version of the computed ones, the first: `streams.versions.in_use` says which one is.
+    """
     for name in settings.raw_topic_names:
         yield Topic(name, RAW_ARTICLES.message, RAW_ARTICLES.key, RAW_ARTICLES.purpose)
-    yield from TOPICS[1:]
+    yield from (topic.at(settings.topics_version) for topic in TOPICS[1:])
 
 
 def ensure(settings: Settings) -> None:

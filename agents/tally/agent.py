@@ -80,7 +80,8 @@ def attach(app: SafeApp, settings: Settings) -> None:
         rolled = today
         for place, subject in list(sent.subjects(key.decode() for key in table)):
             async with of_incidents.lock:
-                state = State(Partition(table, app.producer.key_partition(INCIDENTS.name, place.encode()).partition))
+                partition = app.producer.key_partition(INCIDENTS.at(app.topics_version).name, place.encode()).partition
+                state = State(Partition(table, partition))
                 await of_incidents.send(rolled_over(state, place, subject, today))
                 state.commit()
 

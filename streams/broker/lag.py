@@ -37,7 +37,7 @@ def lag(settings: Settings, also: Iterable[TopicPartition] = ()) -> list[Lag]:
     Those are the partitions that the group has committed, all of the raw-article topics, where it begins, and `also`.
     """
     with admin(settings) as client, reaching(settings):
-        committed = _committed(client, settings.group)
+        committed = _committed(client, settings.workers_group)
         partitions = sorted({*committed, *_existing(client, settings.raw_topic_names), *also})
         begins = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.EARLIEST)) if partitions else {}
         ends = client.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST)) if partitions else {}
@@ -51,6 +51,18 @@ def lag(settings: Settings, also: Iterable[TopicPartition] = ()) -> list[Lag]:
         )
         for each in partitions
     ]
+
+
+def waiting(settings: Settings, topics: Iterable[str]) -> int:
+    """How many messages of `topics` wait for the workers' group, also where it has committed nothing yet.
+
+    They are from one look, at what is committed first and at the ends then. So what a stage sends while it works off
+    `topics` is on the next topic when this is 0.
+    """
+    names = tuple(topics)
+    with admin(settings) as client, reaching(settings):
+        also = _existing(client, names)
+    return sum(each.behind for each in lag(settings, also) if each.topic in names)
 
 
 def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:

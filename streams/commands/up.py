@@ -20,6 +20,7 @@ from streams.monitor.live import live_view
 from streams.output import plain
 from streams.settings import Settings
 from streams.topics import ensure
+from streams.versions import in_use
 from streams.web.server import serving
 
 SAMPLE = Path(__file__).resolve().parent.parent / "data" / "sample.jsonl"
@@ -85,7 +86,7 @@ def command(feeds: tuple[str, ...], articles: tuple[str, ...], settings: Setting
     # Parts are started from the broker up, and stopped in the opposite order.
     with ExitStack() as parts:
         address = settings.broker or parts.enter_context(embedded_broker(settings))
-        ensure(settings)
+        ensure(in_use(settings))
         click.echo(f"Kafka at {address}; the worker writes to {worker_log}. Ctrl-C stops all of it.", err=True)
         if sources == [str(SAMPLE)]:
             click.echo("Playing a sample of invented articles of March 2026; --feed URL follows real ones.", err=True)

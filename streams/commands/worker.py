@@ -16,6 +16,7 @@ from streams.metrics import serve
 from streams.settings import Settings
 from streams.supervisor import Supervisor
 from streams.topics import ensure
+from streams.versions import in_use
 
 WORKER_MODULE = "streams.commands.worker_process"
 
@@ -33,7 +34,7 @@ def command(settings: Settings) -> None:
     Ctrl-C or SIGTERM stops it: it finishes what it has in hand, so that nothing is lost or done twice.
     """
     address = bootstrap(settings)
-    ensure(settings)
+    ensure(in_use(settings))
     worker = supervisor(settings)
     stopping = threading.Event()
     if serve(settings, "supervisor"):
@@ -46,5 +47,5 @@ def command(settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    click.echo(f"Worker of {settings.group} on {address}. Ctrl-C stops it.", err=True)
+    click.echo(f"Worker of {in_use(settings).workers_group} on {address}. Ctrl-C stops it.", err=True)
     worker.run()

@@ -3,7 +3,9 @@
 Its argument is the process id of the supervisor, which it never outlives.
 """
 
+import logging
 import sys
+import time
 
 import faust
 
@@ -11,12 +13,18 @@ import agents.extract.agent
 import agents.resolve.agent
 import agents.tally.agent
 from streams.app import make_app
+from streams.broker.errors import BrokerError
 from streams.child import die_with_parent
 from streams.metrics import serve
 from streams.rebalances import RebalanceSensor
 from streams.recovery import SafeApp
 from streams.settings import Settings
+from streams.versions import end_when_switched, in_use
 from streams.watchdog import watch
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = 1.0  # seconds
 
 STAGES = (agents.extract.agent, agents.resolve.agent, agents.tally.agent)
 
@@ -29,14 +37,27 @@ def app_with_agents(settings: Settings) -> SafeApp:
     return app
 
 
+def once_reached(asked: Settings) -> Settings:
+    """The settings with the version of the topics in use, as soon as the cluster can be asked for it."""
+    while True:
+        try:
+            return in_use(asked)
+        except BrokerError as error:
+            log.warning("waiting for the cluster: %s", error)
+            time.sleep(RETRY_AFTER)
+
+
 def main() -> None:
     """Run the worker until it is told to stop."""
     die_with_parent(int(sys.argv[1]))
-    settings = Settings.load()
+    asked = Settings.load()
+    settings = once_reached(asked)
     app = app_with_agents(settings)
     app.finalize()
     app.sensors.add(RebalanceSensor())
     watch(app, settings)
+    if not asked.topics_version:
+        end_when_switched(asked, settings.topics_version)
     serve(settings, "worker")
     worker = faust.Worker(app, loglevel=settings.log_level, redirect_stdouts=False)
     worker.spinner = None  # it draws on the terminal, which is not ours

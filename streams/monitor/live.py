@@ -51,10 +51,17 @@ class Board:
         self._window = window
         self._totals: dict[str, WindowsOfCountry] = {}
         self._incidents: dict[tuple[str | None, str], Incident] = {}
+        self._version = 0  # of the topics
         self._lock = threading.Lock()
 
     def take(self, record: Record) -> CasualtyTotals | None:
-        """Take in a message of either topic; the totals that it brings, or None when they are those already shown."""
+        """Take in a message of either topic; the totals that it brings, or None when they are those already shown.
+
+        When another version of the topics comes into use, all that was shown is forgotten.
+        """
+        if record.version != self._version:
+            with self._lock:
+                self._version, self._totals, self._incidents = record.version, {}, {}
         if record.topic == INCIDENTS.name:
             incident = self.decoder.message(record, Incident)
             if incident:
