@@ -1,5 +1,6 @@
 """The Faust app that workers run, made from the settings; agents are attached to it by `agents.*.agent`."""
 
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -21,6 +22,32 @@ class RawTable(faust.Table[bytes, bytes]):
     value_serializer = "raw"
 
 
+class TablePartition(MutableMapping[bytes, bytes]):
+    """A table, written for one partition: Faust itself would take that of the message which its stream gave last."""
+
+    def __init__(self, table: Any, partition: int) -> None:
+        self._table = table
+        self._partition = partition
+
+    def __getitem__(self, key: bytes) -> bytes:
+        value: bytes = self._table.data[key]
+        return value
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self._table.send_changelog(self._partition, key, value)
+        self._table.data[key] = value
+
+    def __delitem__(self, key: bytes) -> None:
+        self._table.send_changelog(self._partition, key, None)
+        del self._table.data[key]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._table.data)
+
+    def __len__(self) -> int:
+        return len(self._table.data)
+
+
 def make_app(settings: Settings) -> SafeApp:
     """Make the app for `settings.workers_group` on the cluster that the settings name.
 
@@ -36,11 +63,10 @@ def make_app(settings: Settings) -> SafeApp:
         broker_heartbeat_interval=1.0,
         broker_commit_interval=1.0,
         broker_max_poll_records=100,
-        stream_buffer_maxsize=128,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=settings.largest_message,
         producer_acks=-1,
-        producer_linger=0.01,
+        producer_linger=0.005,
         producer_compression_type="gzip",
         producer_max_request_size=settings.largest_message,
         producer_request_timeout=60.0,
@@ -67,9 +93,9 @@ def credentials(settings: Settings) -> Any:
     return faust.SSLCredentials(context) if context else None
 
 
-def faust_topic(app: SafeApp, *topics: Topic) -> Any:
-    """The channel of raw bytes for one topic of the list, or for several that carry the same message."""
-    return app.topic(*(topic.at(app.topics_version).name for topic in topics), **RAW)
+def faust_topic(app: SafeApp, *topics: Topic, waiting: int = 1024) -> Any:
+    """The channel of raw bytes for topics of the list; at most `waiting` messages of theirs wait in memory."""
+    return app.topic(*(topic.at(app.topics_version).name for topic in topics), maxsize=waiting, **RAW)
 
 
 def state_table(app: SafeApp, settings: Settings, name: str) -> Any:

@@ -14,13 +14,17 @@ The promise, at least once, with stages that fold idempotently, so that totals a
 5. The stage's state is written. Its changelog is flushed before the offset is committed (by Faust).
 6. The message is let go; Faust commits its offset, only ever contiguously (`streams.recovery`).
 
+Messages that wait in line are not worked on one round trip to the broker after the other: while the sends of one are
+under way the next are worked on, in order, and step 5 and 6 follow for all of such a window when all of its sends are
+acknowledged. When one is not, the window is forgotten and its messages are worked on again one by one.
+
 Killed between any two steps, the message is worked on again: the stage sees its state with the message's effect in it,
 partly or not at all, and must then send the same messages again or none, and end in the same state.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -29,7 +33,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooL
 from faust.exceptions import ProducerSendError
 
 from streams import cloudevents
-from streams.app import faust_topic
+from streams.app import TablePartition, faust_topic
 from streams.dead_letter_limit import DeadLetterLimit, DeadLetterLimitError
 from streams.dead_letters import dead_letter_headers
 from streams.errors import PassingError
@@ -38,7 +42,7 @@ from streams.look_ahead import LookAhead
 from streams.messages import DeadLetter, Message
 from streams.metrics import StageCounts
 from streams.settings import Settings
-from streams.state import State
+from streams.state import Changes, State, write
 from streams.topics import DEAD_LETTERS, Topic
 from streams.version import VERSION
 
@@ -49,6 +53,9 @@ P = TypeVar("P")
 
 FIRST_PAUSE = 0.2  # seconds before the second try; doubled for each further one
 LONGEST_PAUSE = 10.0
+LONGEST_WINDOW = 64  # messages whose sends are waited for together
+WAIT_FOR_NEXT = 0.001  # seconds in which a message that waits in line comes up
+NOT_SENT = (KafkaError, ProducerSendError, OSError, TimeoutError)  # what sending may raise
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class Delivery(Generic[M, P]):
         self.settings = settings
         self.stage = stage
         self.state = State(table)
+        self._table = table
         self._look_ahead = LookAhead(self._prepare, stage.ahead)
         self._limit = DeadLetterLimit(settings, stage.name)
         self._counts = StageCounts(stage.name)
@@ -100,40 +108,113 @@ class Delivery(Generic[M, P]):
 
     async def run(self, stream: Any) -> None:
         """Deliver every message of `stream`, a Faust stream of raw bytes. No exception leaves this."""
-        events: AsyncIterator[Any] = stream.events()
-        async for event in events:
-            prepared = self._look_ahead.take(event)
-            self._look_ahead.look(stream.channel.queue)
-            async with self.lock:
-                try:
-                    await self._deliver(event, prepared)
-                except DeadLetterLimitError as error:
-                    stop_now(str(error), EXIT_STAY_DOWN)
-                except BaseException as error:  # also when cancelled: Faust would take the message for handled
-                    message = event.message
-                    stop_now(
-                        f"{self.stage.name}: {message.topic}[{message.partition}] offset {message.offset} "
-                        f"could neither be handled nor sent to {DEAD_LETTERS.name}: {type(error).__name__}: {error}"
-                    )
+        stream.enable_acks = False  # messages are let go here, not when the stream is asked for the next
+        events = aiter(stream.events())
+        upcoming = asyncio.ensure_future(anext(events))
+        try:
+            while True:
+                await upcoming
+                async with self.lock:
+                    upcoming = await self._window(stream, events, upcoming)
+        except StopAsyncIteration:
+            return
+        finally:
+            upcoming.cancel()
+
+    async def _window(self, stream: Any, events: Any, upcoming: "asyncio.Future[Any]") -> "asyncio.Future[Any]":
+        """Deliver the event that came and those that come at once behind it; returns what brings the next one."""
+        window: list[InWork] = []
+        try:
+            for _ in range(LONGEST_WINDOW):
+                event = upcoming.result()
+                upcoming = asyncio.ensure_future(anext(events))
+                await self._begin(stream, event, window)
+                await asyncio.wait({upcoming}, timeout=WAIT_FOR_NEXT)
+                if not upcoming.done() or upcoming.exception():
+                    break
+            await self._let_go(stream, window)
+        except DeadLetterLimitError as error:
+            stop_now(str(error), EXIT_STAY_DOWN)
+        except BaseException as error:  # also when cancelled: what goes on now is not known
+            message = event.message
+            stop_now(
+                f"{self.stage.name}: {message.topic}[{message.partition}] offset {message.offset} "
+                f"could neither be handled nor sent to {DEAD_LETTERS.name}: {type(error).__name__}: {error}"
+            )
+        return upcoming
+
+    async def _begin(self, stream: Any, event: Any, window: "list[InWork]") -> None:
+        """Steps 2 to 4 for an event, up to the sending; it joins the window, unless it must be delivered alone."""
+        self._counts.taken.inc()
+        prepared = self._look_ahead.take(event)
+        self._look_ahead.look(stream.channel.queue)
+        is_long = self.stage.ahead and not prepared.done()
+        if window and (is_long or window[-1].event.message.topic != event.message.topic):
+            await self._let_go(stream, window)
+        try:
+            outgoing = await self._work(event, prepared)
+            window.append(InWork(event, outgoing, await self._publish(outgoing), self.state.stage()))
+        except UnhandledError as unhandled:
+            await self._let_go(stream, window)
+            await self._give_up(stream, event, unhandled)
+        except NOT_SENT:
+            self.state.rollback()
+            await self._let_go(stream, window)
+            await self._deliver_alone(stream, event)
+
+    async def _let_go(self, stream: Any, window: "list[InWork]") -> None:
+        """Steps 4 to 6 for all in the window, in order; leaves it empty."""
+        in_work = window.copy()
+        window.clear()
+        try:
+            await asyncio.gather(*(acknowledged for each in in_work for acknowledged in each.acknowledged))
+        except NOT_SENT as error:
+            log.warning("%s: sending for %d messages failed, now one by one: %s", self.stage.name, len(in_work), error)
+            self.state.unstage()
+            for each in in_work:
+                await self._deliver_alone(stream, each.event)
+            return
+        for each in in_work:
+            await self._finish(stream, each)
+        self.state.unstage()
+
+    async def _deliver_alone(self, stream: Any, event: Any) -> None:
+        """Deliver an event, trying again what does not get sent."""
+        try:
+            outgoing = await self._work(event, self._prepare(event))
+            await self.send(outgoing)
+        except UnhandledError as unhandled:
+            await self._give_up(stream, event, unhandled)
+            return
+        await self._finish(stream, InWork(event, outgoing, [], self.state.stage()))
+        self.state.unstage()
+
+    async def _give_up(self, stream: Any, event: Any, unhandled: "UnhandledError") -> None:
+        """Send an event's message to dead-letters and let it go."""
+        self.state.rollback()
+        self._limit.check()
+        await self._bury(event.message, unhandled)
+        await stream.ack(event)
+
+    async def _finish(self, stream: Any, done: "InWork") -> None:
+        """Steps 5 and 6 for a message whose sends are acknowledged.
+
+        One that was taken before a rebalance is forgotten instead: it is read again, perhaps by another worker, whose
+        state must not be overwritten.
+        """
+        message = done.event.message
+        if message.generation_id != self.app.consumer_generation_id:
+            return
+        changed = write(done.changes, TablePartition(self._table, message.partition))
+        if not (changed or done.outgoing):
+            self._counts.duplicates.inc()
+        self._limit.handled()
+        await stream.ack(done.event)
 
     async def _prepare(self, event: Any) -> P:
         """Step 2 and the part of step 3 that needs no state."""
         message = self.stage.of_topic.get(event.message.topic, self.stage.message).from_bytes(event.value)
         return await self.stage.prepare(message)
-
-    async def _deliver(self, event: Any, prepared: Awaitable[P]) -> None:
-        self._counts.taken.inc()
-        try:
-            outgoing = await self._work(event, prepared)
-            await self.send(outgoing)
-            changed = self.state.commit()
-            if not (changed or outgoing):
-                self._counts.duplicates.inc()
-            self._limit.handled()
-        except UnhandledError as unhandled:
-            self.state.rollback()
-            self._limit.check()
-            await self._bury(event.message, unhandled)
 
     async def _work(self, event: Any, prepared: Awaitable[P]) -> Sequence[Outgoing]:
         """Steps 2 and 3; raises UnhandledError when the message must go to dead-letters."""
@@ -154,23 +235,27 @@ class Delivery(Generic[M, P]):
         raise AssertionError("the setting attempts must be at least 1")
 
     async def send(self, outgoing: Sequence[Outgoing]) -> None:
-        """Send all of `outgoing` and wait for the broker's acknowledgement of each."""
-        source = f"/tocsin/{self.stage.name}"
+        """Send all of `outgoing` and wait for the broker's acknowledgement of each, trying again what fails."""
 
         async def send_all() -> None:
-            acknowledgements = [
-                await self._topic(out.topic).send(
-                    key=out.key.encode(),
-                    value=out.message.to_bytes(),
-                    headers=cloudevents.headers(out.message, out.id, source),
-                )
-                for out in outgoing
-            ]
-            await asyncio.gather(*acknowledgements)
+            await asyncio.gather(*await self._publish(outgoing))
 
         if outgoing:
             await self._retry(send_all)
-            self._counts.sent.inc(len(outgoing))
+
+    async def _publish(self, outgoing: Sequence[Outgoing]) -> "list[asyncio.Future[Any]]":
+        """Send all of `outgoing` in order; gives the broker's acknowledgements to come."""
+        source = f"/tocsin/{self.stage.name}"
+        acknowledgements = [
+            await self._topic(out.topic).send(
+                key=out.key.encode(),
+                value=out.message.to_bytes(),
+                headers=cloudevents.headers(out.message, out.id, source),
+            )
+            for out in outgoing
+        ]
+        self._counts.sent.inc(len(outgoing))
+        return acknowledgements
 
     async def _bury(self, message: Any, unhandled: "UnhandledError") -> None:
         """Send the untouched message to dead-letters, with why and where from in headers."""
@@ -204,7 +289,7 @@ class Delivery(Generic[M, P]):
         for attempt in range(1, self.settings.attempts + 1):
             try:
                 return await send()
-            except (KafkaError, ProducerSendError, OSError, TimeoutError) as error:
+            except NOT_SENT as error:
                 if is_too_large(error):
                     raise UnhandledError(error, attempt) from error
                 if attempt == self.settings.attempts:
@@ -223,6 +308,16 @@ class Delivery(Generic[M, P]):
         if topic.name not in self._channels:
             self._channels[topic.name] = faust_topic(self.app, topic)
         return self._channels[topic.name]
+
+
+@dataclass(frozen=True)
+class InWork:
+    """A message that was worked on: its event, what is sent for it, the acknowledgements to come, its changed state."""
+
+    event: Any
+    outgoing: Sequence[Outgoing]
+    acknowledged: "Sequence[asyncio.Future[Any]]"
+    changes: Changes
 
 
 class UnhandledError(Exception):

@@ -9,41 +9,70 @@ from typing import Any
 
 import orjson
 
+Changes = dict[str, bytes | None]  # records as bytes by key, None for one that is dropped
+
 
 class State:
-    """Records by key over `store`. What is put is seen at once by `get`, and by `store` after `commit`."""
+    """Records by key over `store`. What is put is seen at once by `get`, and by `store` after `commit`.
+
+    A message's changes may also be set aside by `stage`, and written by `write` when what follows from them is safe:
+    `get` sees them meanwhile.
+    """
 
     def __init__(self, store: MutableMapping[bytes, bytes]) -> None:
         self._store = store
-        self._changes: dict[str, bytes | None] = {}
+        self._staged: Changes = {}
+        self._changes: Changes = {}
 
     def get(self, key: str) -> Any:
         """A fresh copy of the record under `key`, or None. To change a record, put the changed copy back."""
-        value = self._changes[key] if key in self._changes else self._store.get(key.encode())
+        for changes in (self._changes, self._staged):
+            if key in changes:
+                value = changes[key]
+                break
+        else:
+            value = self._store.get(key.encode())
         return None if value is None else orjson.loads(value)
 
     def put(self, key: str, record: Any) -> None:
         """Remember `record` (anything that JSON can hold) under `key`."""
-        self._changes[key] = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+        written = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+        self._changes[key] = bytes(memoryview(written))  # a copy: orjson's bytes hold on to the 4 KB they were made in
 
     def forget(self, key: str) -> None:
         """Drop the record under `key`, if there is one."""
         self._changes[key] = None
 
+    def rollback(self) -> None:
+        """Forget all changes since the last commit or stage."""
+        self._changes.clear()
+
+    def stage(self) -> Changes:
+        """Set aside all changes since the last commit or stage, and return them."""
+        staged, self._changes = self._changes, {}
+        self._staged |= staged
+        return staged
+
+    def unstage(self) -> None:
+        """No longer see what was set aside: it has been written, or is to be forgotten."""
+        self._staged.clear()
+
     def commit(self) -> bool:
         """Write all changes since the last commit to the store; returns whether there were any."""
-        changed = False
-        for key, value in self._changes.items():
-            stored = self._store.get(key.encode())
-            if value is None and stored is not None:
-                del self._store[key.encode()]
-                changed = True
-            elif value is not None and value != stored:
-                self._store[key.encode()] = value
-                changed = True
-        self._changes.clear()
+        changed = write(self.stage(), self._store)
+        self.unstage()
         return changed
 
-    def rollback(self) -> None:
-        """Forget all changes since the last commit."""
-        self._changes.clear()
+
+def write(changes: Changes, store: MutableMapping[bytes, bytes]) -> bool:
+    """Write `changes` to `store`; returns whether that changed anything."""
+    changed = False
+    for key, value in changes.items():
+        stored = store.get(key.encode())
+        if value is None and stored is not None:
+            del store[key.encode()]
+            changed = True
+        elif value is not None and value != stored:
+            store[key.encode()] = value
+            changed = True
+    return changed

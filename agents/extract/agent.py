@@ -16,6 +16,8 @@ from streams.topics import EVENTS, configured
 
 AHEAD = 4  # articles per language process whose language work may begin before their turn
 
+WAITING = 256  # articles in memory: they may be large, and each takes long
+
 
 class Read(NamedTuple):
     """An article, and the events that are told in it."""
@@ -47,7 +49,7 @@ def attach(app: SafeApp, settings: Settings) -> None:
 
     raw_articles = [topic for topic in configured(settings) if topic.message is RawArticle]
 
-    @app.agent(faust_topic(app, *raw_articles), name="extract")
+    @app.agent(faust_topic(app, *raw_articles, waiting=WAITING), name="extract")
     async def extract(articles: Any) -> None:
         await delivery.run(articles)
 

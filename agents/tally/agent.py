@@ -4,14 +4,14 @@ Incidents bring casualties and the events that did harm, the topic of events bri
 have the same number of partitions and the same keys, so what one place's records need meets in one worker.
 """
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 from agents.tally import relations, sent
 from agents.tally.relations import count_event, count_incident, subject_of
 from agents.tally.tally import rollover, tally
-from streams.app import faust_topic, state_table
+from streams.app import TablePartition, faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
 from streams.messages import CasualtyTotals, DyadTotals, Event, Incident
 from streams.recovery import SafeApp
@@ -81,32 +81,6 @@ def attach(app: SafeApp, settings: Settings) -> None:
         for place, subject in list(sent.subjects(key.decode() for key in table)):
             async with of_incidents.lock:
                 partition = app.producer.key_partition(INCIDENTS.at(app.topics_version).name, place.encode()).partition
-                state = State(Partition(table, partition))
+                state = State(TablePartition(table, partition))
                 await of_incidents.send(rolled_over(state, place, subject, today))
                 state.commit()
-
-
-class Partition(MutableMapping[bytes, bytes]):
-    """A table as a timer may write it: Faust itself takes the partition from the message in work, and there is none."""
-
-    def __init__(self, table: Any, partition: int) -> None:
-        self._table = table
-        self._partition = partition
-
-    def __getitem__(self, key: bytes) -> bytes:
-        value: bytes = self._table.data[key]
-        return value
-
-    def __setitem__(self, key: bytes, value: bytes) -> None:
-        self._table.send_changelog(self._partition, key, value)
-        self._table.data[key] = value
-
-    def __delitem__(self, key: bytes) -> None:
-        self._table.send_changelog(self._partition, key, None)
-        del self._table.data[key]
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._table.data)
-
-    def __len__(self) -> int:
-        return len(self._table.data)

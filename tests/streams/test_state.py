@@ -1,6 +1,6 @@
 """State: what a stage sees of its records before and after they are committed."""
 
-from streams.state import State
+from streams.state import State, write
 
 
 def test_a_change_is_seen_at_once_and_stored_only_by_commit() -> None:
@@ -62,3 +62,30 @@ def test_writes_come_in_the_order_of_the_first_put() -> None:
         state.put(key, 0)
     state.commit()
     assert list(store) == [b"c", b"a", b"b"]
+
+
+def test_what_is_staged_is_seen_but_not_stored_until_written() -> None:
+    store: dict[bytes, bytes] = {}
+    state = State(store)
+    state.put("a", 1)
+    first = state.stage()
+    state.put("a", 2)
+    state.put("b", 2)
+    state.rollback()
+    assert (state.get("a"), state.get("b"), store) == (1, None, {})
+    state.put("a", 3)
+    second = state.stage()
+    assert write(first, store)
+    assert store == {b"a": b"1"}
+    assert write(second, store)
+    assert not write(second, store)
+    state.unstage()
+    assert store == {b"a": b"3"}
+
+
+def test_what_is_unstaged_without_being_written_is_forgotten() -> None:
+    state = State({b"a": b"1"})
+    state.put("a", 2)
+    state.stage()
+    state.unstage()
+    assert state.get("a") == 1
