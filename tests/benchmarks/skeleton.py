@@ -26,6 +26,7 @@ from streams.settings import SETTINGS, Settings
 from tests.benchmarks.common import articles, report
 from tests.benchmarks.rivals import HERE, environment
 
+ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "source"
 PATIENCE = 900.0  # seconds for one way
 BY_ARRIVAL = {"message.timestamp.type": "LogAppendTime"}
@@ -43,7 +44,8 @@ def send(settings: Settings, chosen: Sequence[RawArticle], number: int) -> None:
 
 def measured(settings: Settings, command: Sequence[str], sink: str, number: int) -> tuple[float, float]:
     """Messages a second from the first to the last that `command` puts on `sink`, and its milliseconds of processor."""
-    process = psutil.Popen(command, env=settings.environment(), stderr=subprocess.DEVNULL)
+    environment = settings.environment() | {"PYTHONPATH": str(ROOT)}
+    process = psutil.Popen(command, env=environment, cwd=settings.state_dir, stderr=subprocess.DEVNULL)
     try:
         with contextlib.closing(consumer(settings)) as client:
             partition = TopicPartition(sink, 0)
