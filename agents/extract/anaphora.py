@@ -65,6 +65,8 @@ def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Men
             if rest > 0:
                 return replace(mention, group=replace(group, count=Count.exactly(rest)))
         return mention
+    if group.noun == "themselves":
+        before = [Spoken(spoken.doc, [g for g in spoken.groups if g.end <= group.start], ())]
     noun = _singular(group.noun)
     if group.noun not in ANY_PEOPLE and _singular(group.noun) == group.noun and not group.vague:
         return mention

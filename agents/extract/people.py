@@ -180,7 +180,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     if i < len(doc) and doc[i].lower_ == "of" and i + 1 < len(doc):
         j = i + 1
         those = doc[j].lower_ in ("those", "these")
-        if doc[j].lower_ in ("them", "whom") or (those and _chunk_end(doc, j + 1) == j + 1):
+        if doc[j].lower_ in ("them", "whom", "which") or (those and _chunk_end(doc, j + 1) == j + 1):
             of_them = True
             return _group(doc, quantity, start, j + 1, j, "", of_them=True, additional=additional)
         if doc[j].lower_ in ("the", "those", "these", "their", "its", "his", "her", "our") and not quantity.vague:
@@ -228,8 +228,9 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
                 head, noun, lemma_ok = j, doc[j].lower_, True
                 break
     if not lemma_ok:
-        if noun in vocabulary.things() or noun in vocabulary.units() or noun in vocabulary.harm_nouns():
-            if noun in vocabulary.harm_nouns():
+        harm = vocabulary.harm_nouns().get(noun)
+        if noun in vocabulary.things() or noun in vocabulary.units() or harm is not None:
+            if harm is not None and harm.frame != "deed":
                 return _group(doc, quantity, start, end, head, noun, additional=additional, definite=definite)
             return None
         if doc[head].text in vocabulary.demonyms() or doc[head].text in MOVEMENTS:

@@ -18,7 +18,7 @@ def with_right(parsed: Parsed, group: Group) -> list[Group]:
     members.extend(parsed_conjuncts(parsed, group, right=True))
     current = group
     while True:
-        j = current.end
+        j = _past_age(parsed, current.end)
         k = _past_aside(parsed, j)
         j = k if k is not None else j
         start = j
@@ -82,6 +82,13 @@ def _listed(parsed: Parsed, group: Group) -> bool:
     )
 
 
+def _past_age(parsed: Parsed, j: int) -> int:
+    """Behind an age that starts at `j`: "Anna Smith, 31, and her daughter"; `j` where there is none."""
+    age = parsed.doc[j + 1] if j + 2 < len(parsed.doc) and parsed.doc[j].text == "," else None
+    is_age = age is not None and age.text.isdigit() and int(age.text) < 110 and j + 1 not in parsed.starting
+    return j + 2 if is_age and parsed.doc[j + 2].lower_ in (",", "and") else j
+
+
 def _past_aside(parsed: Parsed, j: int) -> int | None:
     """Behind a parenthesis such as "(two of them children)" that starts at `j`."""
     if j < len(parsed.doc) and parsed.doc[j].text == "(":
@@ -106,6 +113,8 @@ def _new_clause(parsed: Parsed, group: Group) -> bool:
 
 def with_left(parsed: Parsed, group: Group) -> list[Group]:
     """`group` and those joined to it on its left: "five soldiers and three civilians were killed"."""
+    if group.part and parsed.doc[group.end : group.end + 1].text in ("who", "that"):
+        return [replace(group, part=False)]  # "three children, among them a baby who was killed"
     members = [group]
     current = group
     for _ in range(8):
@@ -114,6 +123,8 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         while j > 0 and parsed.doc[j - 1].lower_ in CONNECTING and current.start - j < 4:
             connected = connected or parsed.doc[j - 1].lower_ in ("and", ",", "with", "as", "plus", "&", "or")
             j -= 1
+        if connected and j > 1 and _past_age(parsed, j - 2) == j:
+            j -= 2
         before = parsed.ending.get(j)
         if before is None or not connected:
             break
