@@ -59,10 +59,15 @@ def waiting(settings: Settings, topics: Iterable[str]) -> int:
     They are from one look, at what is committed first and at the ends then. So what a stage sends while it works off
     `topics` is on the next topic when this is 0.
     """
+    return sum(each.behind for each in lag_of(settings, topics))
+
+
+def lag_of(settings: Settings, topics: Iterable[str]) -> list[Lag]:
+    """The lag of the workers' group in all partitions of `topics`, in their order."""
     names = tuple(topics)
     with admin(settings) as client, reaching(settings):
         also = _existing(client, names)
-    return sum(each.behind for each in lag(settings, also) if each.topic in names)
+    return [each for each in lag(settings, also) if each.topic in names]
 
 
 def _committed(client: KafkaAdminClient, group: str) -> dict[TopicPartition, Any]:

@@ -5,12 +5,13 @@ from typing import Any, TypeVar
 
 import click
 
-from streams.commands.options import broker_option
+from streams.commands.options import broker_option, json_option
 from streams.corrections import correction_of, names, new_correction, send
 from streams.errors import TocsinError
 from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Correction, Count, Incident
 from streams.monitor.decoding import Decoder
-from streams.output import plain
+from streams.monitor.tables import new_table
+from streams.output import console, for_program, plain, print_json
 from streams.reading import read
 from streams.settings import Settings
 from streams.topics import CORRECTIONS, INCIDENTS
@@ -136,6 +137,30 @@ def undo(correction_id: str, by: str, why: str, settings: Settings) -> None:
         settings,
         new_correction("undo", by, why, country=found.country, incident_id=found.incident_id, undoes=correction_id),
     )
+
+
+@command.command("list")
+@broker_option
+@json_option
+def list_corrections(settings: Settings, json_lines: bool) -> None:
+    """List the corrections, oldest first, with those that were undone."""
+    decoder = Decoder()
+    made = sorted(decoder.messages(read(settings, [CORRECTIONS.name]), Correction), key=lambda each: each.made_at)
+    if for_program(json_lines):
+        for correction in made:
+            print_json(correction)
+    else:
+        undone = {correction.undoes for correction in made if correction.undoes}
+        table = new_table("Corrections")
+        for name in ("made", "id", "what", "by", "why", "in force"):
+            table.add_column(name)
+        for each in made:
+            told = (f"{each.made_at:%Y-%m-%d %H:%M}", each.correction_id, _told(each), each.by, each.why)
+            stands = each.correction_id not in undone and each.action != "undo"
+            table.add_row(*map(plain, told), "yes" if stands else "no")
+        console().print(table if made else "No corrections.")
+    if decoder.left_out:
+        click.echo(str(decoder), err=True)
 
 
 def _incident(settings: Settings, incident_id: str) -> Incident:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import BinaryIO
 
@@ -13,10 +13,11 @@ from rich.progress import track
 
 from agents.extract.extractor import Extractor
 from agents.extract.revise import revise
-from agents.resolve.resolver import resolve
+from agents.resolve.resolver import correct, resolve
 from agents.tally.tally import tally
 from streams.articles import read_articles
-from streams.messages import CasualtyTotals, Event, Incident, Message, RawArticle
+from streams.errors import TocsinError
+from streams.messages import CasualtyTotals, Correction, Event, Incident, InvalidMessageError, Message, RawArticle
 from streams.output import print_json
 from streams.settings import Settings
 from streams.state import State
@@ -46,14 +47,24 @@ class Replay:
         stages = self._streams[article.stream]
         for event in revise(article, self._extractor.extract(article), stages.extract):
             self._tell(article.stream, event)
-            for incident in resolve(event, stages.resolve):
-                self._tell(article.stream, incident)
-                changed = tally(incident, stages.tally, self._today)
-                stages.tally.commit()
-                if changed:
-                    self.totals[article.stream or "", changed.country] = changed
-            stages.resolve.commit()
+            self._count(article.stream, resolve(event, stages.resolve))
         stages.extract.commit()
+
+    def correct(self, correction: Correction) -> None:
+        """An analyst's correction, in every stream that has the reports which it names."""
+        for stream, stages in self._streams.items():
+            self._count(stream, correct(correction, stages.resolve))
+
+    def _count(self, stream: str | None, incidents: Iterable[Incident]) -> None:
+        """The rest of the way of the incidents that a message changed."""
+        stages = self._streams[stream]
+        for incident in incidents:
+            self._tell(stream, incident)
+            changed = tally(incident, stages.tally, self._today)
+            stages.tally.commit()
+            if changed:
+                self.totals[stream or "", changed.country] = changed
+        stages.resolve.commit()
 
 
 class Outputs:
@@ -77,8 +88,25 @@ class Outputs:
             print_json({"message": kind, **record})
 
 
+def read_corrections(file: BinaryIO) -> list[Correction]:
+    """The corrections in a file of JSON lines; raises TocsinError for a line that is none."""
+    corrections = []
+    for number, line in enumerate(file, start=1):
+        if line.strip():
+            try:
+                corrections.append(Correction.from_bytes(line))
+            except InvalidMessageError as error:
+                raise TocsinError(f"{file.name}, line {number} is no correction: {error}") from error
+    return corrections
+
+
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option(
+    "--corrections",
+    type=click.File("rb"),
+    help="File of analysts' corrections, as `tocsin correct list --json` prints them.",
+)
 @click.option("--events", type=click.File("wb", lazy=False), help="File for the events.")
 @click.option("--incidents", type=click.File("wb", lazy=False), help="File for the incidents, every revision.")
 @click.option(
@@ -87,6 +115,7 @@ class Outputs:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the totals' windows. [default: today]")
 def command(
     files: tuple[str, ...],
+    corrections: BinaryIO | None,
     events: BinaryIO | None,
     incidents: BinaryIO | None,
     totals: BinaryIO | None,
@@ -105,6 +134,8 @@ def command(
     terminal = Console(stderr=True)
     for article in track(articles, "articles", console=terminal, disable=not terminal.is_terminal):
         replay.take(article)
+    for correction in read_corrections(corrections) if corrections else ():
+        replay.correct(correction)
     for (stream, _), total in sorted(replay.totals.items()):
         outputs.tell(stream or None, total)
     told = ", ".join(f"{number} {kind}" for kind, number in sorted(outputs.counts.items()))
