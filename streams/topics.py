@@ -125,6 +125,13 @@ def ensure(settings: Settings) -> None:
         raise TopicError("\n".join(problems))
 
 
+def create(settings: Settings, *topics: Topic) -> None:
+    """Create these topics, unless they are there; raises TopicError when one cannot be created."""
+    with admin(settings) as client, reaching(settings):
+        _create(client, settings, list(topics))
+        client.wait_for_topics([topic.name for topic in topics], timeout_ms=READY_MS)
+
+
 def check(settings: Settings) -> list[str]:
     """What is wrong with the topics, a sentence each; none when all is well. Raises BrokerError as `ensure` does."""
     with admin(settings) as client, reaching(settings):

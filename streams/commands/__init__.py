@@ -26,6 +26,7 @@ COMMANDS = (
     Entry("totals", "totals", "Show casualty totals per country."),
     Entry("export", "export", "Write incidents to files that other tools read."),
     Entry("correct", "correct", "Correct incidents: merge, split, set a figure, retract, pin, undo."),
+    Entry("rebuild", "rebuild", "Compute everything anew beside what is in use, then switch to it."),
     Entry("monitor", "monitor", "Serve the live page and the HTTP API."),
     Entry("dead-letters", "dead_letters", "List, show or replay messages that could not be handled."),
     Entry("extract", "extract", "Extract events from articles, without Kafka."),
