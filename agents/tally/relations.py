@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Any, TypedDict
 
-from agents.tally import sent, tellings, tree
+from agents.tally import horizon, sent, tellings, tree
 from agents.tally.act import DYAD, EVENTS, Act, first_told, of_event, of_incident, subjects
 from agents.tally.entry import DAYS, PAST
 from agents.tally.windows import Window, rolling
@@ -54,7 +54,10 @@ def count_incident(incident: Incident, state: State, today: datetime.date) -> li
 
 
 def count_event(event: Event, state: State, today: datetime.date) -> list[sent.Totals]:
-    """Fold `event` in, in place of what it said before; the totals as of `today` that change."""
+    """Fold `event` in, in place of what it said before; the totals as of `today` that change.
+
+    What it said before is known for as long as `horizon` says; later it counts as if for the first time.
+    """
     place = event.country or UNKNOWN_COUNTRY
     key = f"{place}|tells|{event.event_id}"
     known = state.get(key) or {"act": None, "told": None}
@@ -63,16 +66,27 @@ def count_event(event: Event, state: State, today: datetime.date) -> list[sent.T
     before = Act(*known["act"]) if known["act"] else None
     if (before, known["told"]) == (now, told):
         return []
+    for old, day in horizon.pass_time(state, place, event.published_at.date()):
+        _forget(state, place, old, day)
     if before and before != now:
         _enter(state, place, before, before.name, tellings.tell(state, place, before, event.event_id, None))
     if now:
         _enter(state, place, now, now.name, tellings.tell(state, place, now, event.event_id, told))
     changed = _changed(state, place, [before, now], today, iso(event.published_at))
     if now:
-        state.put(key, {"act": [*now], "told": told})
+        state.put(key, {"act": [*now], "told": told, "heard": horizon.hear_of(state, place, event.event_id)})
     else:
         state.forget(key)
     return changed
+
+
+def _forget(state: State, place: str, event_id: str, day: str) -> None:
+    """Forget where an event counts that was last heard of on `day`; it goes on counting there."""
+    key = f"{place}|tells|{event_id}"
+    known = state.get(key)
+    if known and known["act"] and known.get("heard") == day:
+        tellings.tell(state, place, Act(*known["act"]), event_id, None)
+        state.forget(key)
 
 
 def rollover(state: State, place: str, subject: str, today: datetime.date) -> list[sent.Totals]:
