@@ -25,7 +25,7 @@ def clues(report: Profile, incident: Profile) -> list[Clue]:
         found += [_place(report, incident), _words(report, incident)]
     else:
         found = [_place(report, incident), _day(report, incident), _kind(report, incident), *_who(report, incident)]
-        found += [_toll(report, incident), _words(report, incident), _scene(report, incident)]
+        found += [_ages(report, incident), _toll(report, incident), _words(report, incident), _scene(report, incident)]
     return [clue for clue in found if clue is not None]
 
 
@@ -137,6 +137,16 @@ def _names(a: Profile, b: Profile) -> Clue | None:
     return _clue("who", "name", f"both name {', '.join(common)}") if common else None
 
 
+def _ages(a: Profile, b: Profile) -> Clue | None:
+    """Reports of few victims give their ages: two who share none tell of other people, or of others among them."""
+    if not a.ages or not b.ages:
+        return None
+    common = sorted(set(a.ages) & set(b.ages))
+    if common:
+        return _clue("who", "age", f"both tell of someone of {', '.join(common)}s")
+    return _clue("who", "age_other", f"those of {', '.join(a.ages)}s are not those of {', '.join(b.ages)}s")
+
+
 def _toll(report: Profile, incident: Profile) -> Clue | None:
     """The best that the incident's tolls say on one of the report's: what was true of any report speaks for it."""
     pairs = [_tolls(mine, theirs) for mine in report.tolls for theirs in incident.tolls]
@@ -159,6 +169,8 @@ def _tolls(a: Toll, b: Toll) -> Clue | None:
     ):
         if before and after:
             found.append(_counts(kind, before, after, in_order=early.at < late.at))
+    if bool(early.killed) != bool(late.killed) and early.wounded and late.wounded:
+        found.append(_clue("toll", "none", "only one tells of any killed"))
     if not found:
         return None
     for_one = sum(max(clue.weight, 0.0) for clue in found)
@@ -216,17 +228,18 @@ def _show(count: Range) -> str:
 
 
 def _words(a: Profile, b: Profile) -> Clue | None:
-    """The telling words that the two most alike of their reports share."""
+    """The telling words that the two most alike of their reports share; a name tells as much as two other words."""
     known = set(plain(a.place).split()) if a.place and a.place == b.place else set()  # weighed as the place already
+    proper = {*a.proper, *b.proper}
     pairs = [((set(mine) & set(theirs)) - known, min(len(mine), len(theirs))) for mine in a.words for theirs in b.words]
     if not pairs:
         return None
-    shared, least = max(pairs, key=lambda pair: (len(pair[0]), pair[1]))
+    worth, least, shared = max((len(s) + len(s & proper), least, sorted(s)) for s, least in pairs)
     if not shared and least < weight("words", "enough"):
         return None
     weights = POLICY["words"]["shared"]
-    reason = f"both say {', '.join(sorted(shared))}" if shared else "no telling word in common"
-    return Clue("words", float(weights[min(len(shared), len(weights) - 1)]), reason)
+    reason = f"both say {', '.join(shared)}" if shared else "no telling word in common"
+    return Clue("words", float(weights[min(worth, len(weights) - 1)]), reason)
 
 
 def _scene(a: Profile, b: Profile) -> Clue | None:

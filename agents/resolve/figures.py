@@ -32,6 +32,10 @@ class Voice:
         """Whether it leaves no doubt."""
         return self.count.low is not None and self.count.low == self.count.high
 
+    def is_vaguer(self, other: "Voice") -> bool:
+        """Whether it is a bare plural, and the other a number."""
+        return self.count.best is None and other.count.best is not None
+
     def takes_in(self, other: "Voice") -> bool:
         """Whether this vaguer count allows the other's number, so that both can be true."""
         if self.exact or (not other.exact and other.number < self.number):
@@ -48,14 +52,18 @@ def standing(kind: HarmKind, reports_of: dict[str, list[Event]], statuses: Seque
     1. A source speaks with its newest report; a vaguer one that takes in the earlier number leaves that standing.
     2. What is denied, by its source or by as many sources as tell it, falls (counting rules, "Standing").
        A zero falls where anyone was counted: "nobody was hurt" is said of an arrest as often as of the incident.
-    3. What a more specific voice makes more precise falls.
-    4. Later beats earlier; voices less than `order_hours` apart have no order and stand together.
+    3. What a more specific voice makes more precise falls, and bare plurals ("people were killed") beside any number.
+    4. One voice alone that two others make implausible falls: see `_believed`.
+    5. Later beats earlier; voices less than `order_hours` apart have no order and stand together, those of articles
+       on the incident itself before those that only recall it.
     """
     newest = {source: _newest(kind, reports, statuses) for source, reports in reports_of.items()}
     voices = sorted((voice for voice in newest.values() if voice), key=lambda v: (v.at, v.event.event_id))
     voices = _undenied(kind, voices, reports_of)
     voices = [v for v in voices if v.number] or voices
+    voices = [v for v in voices if v.count.best is not None] or voices
     voices = [v for v in voices if not any(v.takes_in(other) for other in voices if other is not v)]
+    voices = _believed(kind, voices, reports_of)
     voices = _last(voices)
     return [v for v in voices if not any(_has_moved_on(v.event, other.event) for other in voices)]
 
@@ -68,7 +76,9 @@ def _newest(kind: HarmKind, reports: Sequence[Event], statuses: Sequence[str]) -
         if count is None or event.status not in statuses:
             continue
         voice = Voice(event, count)
-        if stands is None or not (voice.takes_in(stands) or _only_recalls_less(voice, stands)):
+        if stands is None or not (
+            voice.takes_in(stands) or _only_recalls_less(voice, stands) or voice.is_vaguer(stands)
+        ):
             stands = voice
     return stands
 
@@ -100,6 +110,34 @@ def _denied_by_itself(voice: Voice, denials: dict[str, Voice | None], reports_of
     )
 
 
+def _believed(kind: HarmKind, voices: list[Voice], reports_of: dict[str, list[Event]]) -> list[Voice]:
+    """The voices without one that stands alone against two others.
+
+    It falls where it tells `outlier` times as many as each other (a year read as a count; not in disasters, whose tolls
+    do grow so), less than the share `partial` of each (the story of one of the victims), or where it alone tells of
+    killed, and two sources, one of them no earlier, count just the wounded.
+    """
+    others = [[other.number for other in voices if other is not voice] for voice in voices]
+    if len(voices) > 2:
+        return [voice for voice, told in zip(voices, others, strict=True) if not _is_implausible(voice, told)] or voices
+    silent = [reports[-1] for reports in reports_of.values() if _counts_wounded_alone(reports)]
+    if kind == "killed" and len(voices) == 1 and len(silent) > 1 and silent[-1].published_at >= voices[0].at:
+        return []
+    return voices
+
+
+def _is_implausible(voice: Voice, others: Sequence[int]) -> bool:
+    if voice.number < weight("fusion", "partial") * min(others):
+        return True
+    return voice.event.type != "DISASTER" and voice.number > weight("fusion", "outlier") * max(others)
+
+
+def _counts_wounded_alone(reports: Sequence[Event]) -> bool:
+    """Whether a source's articles on the incident tell how many were wounded, and never of any killed."""
+    wounded = [event.harm.wounded for event in reports if event.primary and event.status == "reported"]
+    return any(count and count.best for count in wounded) and all(event.harm.killed is None for event in reports)
+
+
 def _last(voices: list[Voice]) -> list[Voice]:
     """The last voice, and those that are not ordered in time before it."""
     last: Voice | None = None
@@ -109,7 +147,8 @@ def _last(voices: list[Voice]) -> list[Voice]:
     if last is None:
         return []
     reach = datetime.timedelta(hours=weight("fusion", "order_hours"))
-    return [v for v in voices if v is last or (last.at - reach < v.at <= last.at)]
+    latest = [v for v in voices if v is last or (last.at - reach < v.at <= last.at)]
+    return [v for v in latest if v.event.primary] or latest
 
 
 def _only_recalls_less(voice: Voice, earlier: Voice) -> bool:

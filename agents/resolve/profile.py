@@ -13,9 +13,14 @@ from agents.resolve.policy import COMMON, SCENE_OF, weight
 from streams.messages import HARM_KINDS, Count, Event, Harm, Incident, Report
 
 Range = tuple[int | None, int | None, int | None]  # low, best, high
+COMPARED = (*HARM_KINDS, "country", "date")  # the slots whose sentences are compared
 T = TypeVar("T", bound=Hashable)
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+|\b(?!19|20)\d{3,5}\b")
+_AGE = re.compile(
+    r"\b(?P<number>\d{1,2})[ -](?P<unit>(?i:year|month|week))s?[ -](?i:old)\b|[A-Z][\w'’-]+, (?P<after>\d{1,2}),"
+)
 _SCENE = re.compile(
     r"\b(" + "|".join(sorted(map(re.escape, SCENE_OF), key=len, reverse=True)) + r")s?\b", re.IGNORECASE
 )
@@ -58,6 +63,8 @@ class Profile:
     actors: tuple[str, ...]
     tolls: tuple[Toll, ...]
     words: tuple[tuple[str, ...], ...]  # the telling words of each report
+    proper: tuple[str, ...]  # those of them that are names, or numbers of houses and roads
+    ages: tuple[str, ...]  # of the people told of: "34 year", "6 month"
     scenes: tuple[str, ...]
     updated: str
 
@@ -106,6 +113,22 @@ def words_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The telling words in `texts`, sorted."""
     found = {word for text in texts for word in _WORD.findall(plain(text)) if len(word) > 2 and word not in COMMON}
     return tuple(sorted(found)[: int(weight("words", "kept"))])
+
+
+def proper_of(sentences: Iterable[str]) -> tuple[str, ...]:
+    """The telling words that are written as names within `sentences`, and their numbers but years, sorted."""
+    found = {word for text in sentences for name in _NAME.findall(text) for word in words_of([name])}
+    return tuple(sorted(found))
+
+
+def ages_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """The ages that `texts` give people, sorted: a 6-month-old girl, Ann Lee, 34."""
+    found = {
+        f"{match['number'] or match['after']} {(match['unit'] or 'year').lower()}"
+        for text in texts
+        for match in _AGE.finditer(text)
+    }
+    return tuple(sorted(found))
 
 
 def scenes_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -178,6 +201,8 @@ def of_events(events: Sequence[Event]) -> Profile:
         ),
         tolls=tuple(dict.fromkeys(Toll.of(event.published_at, event.harm) for event in events)),
         words=_words(events),
+        proper=proper_of(text for event in events for text in _sentences(event)),
+        ages=ages_of(text for event in events for text in _texts(event)),
         scenes=scenes_of(text for event in events for text in _texts(event)),
         updated=max(event.published_at for event in events).isoformat(),
     )
@@ -192,8 +217,12 @@ def parts_of(events: Sequence[Event]) -> list[Profile]:
 
 
 def _texts(report: Event | Report) -> list[str]:
-    """The words in which the harm is told."""
-    return [report.headline, *sorted({proof.sentence.text for proof in report.evidence if proof.field in HARM_KINDS})]
+    """The words in which the harm is told, and where and when."""
+    return [report.headline, *_sentences(report)]
+
+
+def _sentences(report: Event | Report) -> list[str]:
+    return sorted({proof.sentence.text for proof in report.evidence if proof.field in COMPARED})
 
 
 def _words(reports: Sequence[Event | Report]) -> tuple[tuple[str, ...], ...]:
@@ -226,6 +255,8 @@ def of_incident(incident: Incident) -> Profile:
         actors=(),
         tolls=tuple(Toll.of(report.published_at, report.harm) for report in reports),
         words=_words(reports),
+        proper=proper_of(text for report in reports for text in _sentences(report)),
+        ages=ages_of(text for report in reports for text in _texts(report)),
         scenes=scenes_of(text for report in reports for text in _texts(report)),
         updated=incident.updated_at.isoformat(),
     )

@@ -23,7 +23,7 @@ from agents.resolve.fusion import fuse, telling
 from agents.resolve.grouping import group
 from agents.resolve.memory import Known, Memory, digest_of
 from agents.resolve.policy import limit
-from agents.resolve.profile import has_harm, of_events, of_incident
+from agents.resolve.profile import COMPARED, has_harm, of_events, of_incident
 from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Correction, Count, Event, Harm, Incident, Revision
 from streams.state import State
 
@@ -189,8 +189,8 @@ def _regroup(
 
 
 def _essential(event: Event) -> Event:
-    """The event as it is remembered: with the evidence for its numbers alone."""
-    return event.model_copy(update={"evidence": [proof for proof in event.evidence if proof.field in HARM_KINDS]})
+    """The event as it is remembered: with the evidence that is compared alone."""
+    return event.model_copy(update={"evidence": [proof for proof in event.evidence if proof.field in COMPARED]})
 
 
 def _heirs(groups: Sequence[list[Event]], pool: Sequence[Known], memory: Memory) -> dict[str, list[Event]]:
@@ -217,10 +217,10 @@ def _age(known: Known) -> tuple[str, str]:
 
 
 def _new_id(reports: Sequence[Event], taken: set[str], memory: Memory) -> str:
-    """An id derived from the first report whose id no living incident has; numbered where those of all are taken."""
+    """An id of the country's, derived from the first report whose id no living incident has; else numbered."""
     for number in itertools.count():
         for event in reports:
-            name = f"incident {event.event_id}" + (f" {number}" if number else "")
+            name = f"incident {memory.country} {event.event_id}" + (f" {number}" if number else "")
             incident_id = hashlib.sha256(name.encode()).hexdigest()[:16]
             known = memory.incident(incident_id)
             if incident_id not in taken and (known is None or not known.events):

@@ -4,15 +4,17 @@
 
 Each history is folded event by event through the functions of both stages, in a process of its own, over a plain dict
 as their store. It is of one density, ten incidents a day in each country, and longer and of more countries the more
-incidents it has, up to the 400 days that resolve remembers. Then new events are timed, in seconds of processor, with
-what they write: half of them open an incident, half tell again of one of the last days. Memory is what the process has
-grown by, per incident of history.
+incidents it has, up to the 400 days that resolve remembers. What is beyond a hundred thousand incidents are copies of
+their records under the codes of other countries, for no record is of two. Then new events are timed, in seconds of
+processor, with what they write: half of them open an incident, half tell again of one of the last days. Memory is what
+the process has grown by, per incident of history.
 """
 
 import argparse
 import datetime
 import multiprocessing
 import random
+import re
 import resource
 import statistics
 import time
@@ -28,19 +30,22 @@ from tests.benchmarks.common import report
 
 HISTORIES = (1_000, 100_000, 1_000_000)
 A_DAY = 10  # incidents of a country
-MOST_DAYS = 400  # limits.horizon_days of agents/resolve/data/evidence.toml
+FOLDED = 100_000  # incidents; more are copies
+MOST_DAYS = 390  # less than limits.horizon_days of agents/resolve/data/evidence.toml
 FIRST = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
 SYLLABLES = ("ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu", "da", "fe", "gi", "ho", "ju", "pa")
 MEANS = (("bombing", "ASSAULT"), ("shooting", "ASSAULT"), ("air strike", "ASSAULT"), ("crash", "ACCIDENT"))
 ROUNDS = 5
+Store = dict[bytes, bytes]
 
 
 class World(NamedTuple):
-    """The size of a history: its incidents, and the countries and days that they are spread over."""
+    """The size of a history: the incidents that are folded, their countries and days; and how often it is there."""
 
     incidents: int
     countries: int
     days: int
+    copies: int = 1
 
 
 class Cost(NamedTuple):
@@ -55,8 +60,8 @@ class Stages:
     """Resolve and tally over stores of their own, with the seconds of processor that each has taken."""
 
     def __init__(self) -> None:
-        self.incidents = State({})
-        self.sums = State({})
+        self.stores: tuple[Store, Store] = ({}, {})
+        self.incidents, self.sums = map(State, self.stores)
         self.seconds = {"resolve": 0.0, "tally": 0.0}
 
     def fold(self, event: Event, today: datetime.date) -> None:
@@ -79,9 +84,23 @@ class Stages:
 
 
 def world(incidents: int) -> World:
-    """As many countries as days allow, so that the history is of `A_DAY` incidents a day in each."""
-    countries = max(1, min(250, incidents // (A_DAY * 100)))
-    return World(incidents, countries, max(1, min(MOST_DAYS - 5, incidents // (A_DAY * countries))))
+    """As many countries as the days allow, so that the history is of `A_DAY` incidents a day in each."""
+    copies = max(1, incidents // FOLDED)
+    folded = incidents // copies
+    countries = max(1, folded // (A_DAY * MOST_DAYS))
+    return World(folded, countries, max(1, folded // (A_DAY * countries)), copies)
+
+
+def copied(store: Store, number: int) -> Store:
+    """The records of `store` under other countries' codes, and other ids."""
+    country = b"ABCDEFGHIJKLMNOP"[number : number + 1]
+
+    def renamed(written: bytes) -> bytes:
+        written = re.sub(rb"\bQ(?=[A-Z]{2}\b)", country, written)
+        written = re.sub(rb"\b(event|article)-", rb"\g<0>%d." % number, written)
+        return re.sub(rb"\b[0-9a-f](?=[0-9a-f]{15}\b)", b"%x" % number, written)
+
+    return {renamed(key): renamed(record) for key, record in store.items()}
 
 
 def history(size: World) -> Iterator[Event]:
@@ -159,6 +178,10 @@ def measure(size: World, events: int) -> Cost:
     today = (FIRST + datetime.timedelta(days=size.days)).date()
     for event in history(size):
         stages.fold(event, today)
+    for store in stages.stores:
+        first = dict(store)
+        for number in range(1, size.copies):
+            store |= copied(first, number)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - empty
     new = newest(size, ROUNDS * events)
     rounds = []
@@ -168,7 +191,7 @@ def measure(size: World, events: int) -> Cost:
             stages.fold(event, today)
         rounds.append({stage: 1e6 * seconds / events for stage, seconds in stages.seconds.items()})
     costs = {stage: statistics.median(each[stage] for each in rounds) for stage in stages.seconds}
-    return Cost(costs["resolve"], costs["tally"], 1024 * grown / size.incidents)
+    return Cost(costs["resolve"], costs["tally"], 1024 * grown / (size.incidents * size.copies))
 
 
 def main() -> None:
@@ -183,7 +206,7 @@ def main() -> None:
         with multiprocessing.get_context("spawn").Pool(1) as pool:
             cost = pool.apply(measure, (size, options.events))
         costs.append(cost)
-        spread = f"{size.countries} x {size.days}"
+        spread = f"{size.countries * size.copies} x {size.days}"
         rows.append([incidents, spread, 1e6 / cost.resolve, 1e6 / cost.tally, cost.memory / 1024])
     slowest = {
         stage: max(getattr(c, stage) for c in costs) / getattr(costs[0], stage) for stage in ("resolve", "tally")

@@ -323,3 +323,59 @@ def test_equal_sequences_give_equal_bytes() -> None:
     events = [told("a"), told("b", killed=12, published_at=hours_later(5)), told("c", place="Kano", admin1="NG-KN")]
     one, other = ([incident.to_bytes() for incident in fold(*events).values()] for _ in range(2))
     assert one == other
+
+
+def test_a_number_far_from_all_others_is_not_believed_until_another_source_tells_it() -> None:
+    one, two = told("a", killed=3), told("b", killed=4, published_at=hours_later(3))
+    year = told("c", killed=2014, published_at=hours_later(6))
+    victim = told("d", killed=1, published_at=hours_later(6))
+    assert killed(fold(one, two, year)) == [4]
+    assert killed(fold(one, two, victim)) == [4]
+    confirmed = told("e", killed=2014, published_at=hours_later(9))
+    assert killed(fold(one, two, year, confirmed)) == [2014]
+    quake = [event.model_copy(update={"type": "DISASTER", "means": "earthquake"}) for event in (one, two, year)]
+    assert killed(fold(*quake)) == [2014]
+
+
+def test_two_sources_that_count_the_wounded_alone_outweigh_one_that_tells_of_killed() -> None:
+    alone = [told(name, killed=None, wounded=4, published_at=hours_later(n)) for n, name in enumerate("bc")]
+    dead = told("a", killed=2, wounded=4)
+    assert killed(fold(dead, *alone)) == []
+    assert killed(fold(dead, alone[0])) == [2]
+    later = dead.model_copy(update={"published_at": alone[-1].published_at + datetime.timedelta(hours=5)})
+    assert killed(fold(later, *alone)) == [2]
+
+
+def test_a_bare_plural_takes_no_number_back() -> None:
+    several = {"low": 2, "best": None, "high": None}
+    assert killed(fold(told("a", killed=1), told("b", killed=several, published_at=hours_later(30)))) == [1]
+
+
+def test_an_article_on_the_incident_stands_before_one_of_the_same_hour_that_recalls_it() -> None:
+    recalled = told("b", killed=5, primary=False)
+    assert killed(fold(told("a", killed=8), recalled)) == [8]
+
+
+def proof(sentence: str) -> list[dict[str, Any]]:
+    whole = {"start": 0, "end": len(sentence), "text": sentence}
+    return [{"field": "killed", "part": "text", "text": sentence[:1], "start": 0, "end": 1, "sentence": whole}]
+
+
+def test_ages_tell_two_shootings_of_one_town_and_day_apart_and_bring_one_of_another_day_together() -> None:
+    shooting = {"means": "shooting", "killed": 1, "country": "USA", "admin1": "US-MI", "place": "Detroit"}
+    girl = told(
+        "a",
+        evidence=proof("A 6-month-old girl was shot dead in a yard off Prouty Avenue during a barbecue."),
+        headline="Girl dies",
+        **shooting,
+    )
+    man = told(
+        "b",
+        evidence=proof("Ann Lee, 34, died outside the Blue Moon lounge after an argument over parking."),
+        headline="Woman dies",
+        **shooting,
+    )
+    assert len(living(fold(girl, man))) == 2
+    again = {"evidence": proof("Two men are held for the 6-month-old who was shot."), "headline": "Two men held"}
+    next_day = told("c", **(shooting | again | {"date": "2014-06-26"}))
+    assert sorted(len(incident.events) for incident in living(fold(girl, man, next_day))) == [1, 2]
