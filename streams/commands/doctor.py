@@ -40,10 +40,11 @@ def software() -> str:
 
 def topics(settings: Settings) -> str:
     """That all topics fit; raises TocsinError with what does not."""
-    problems = check(in_use(settings))
+    used = in_use(settings)
+    problems = check(used)
     if problems:
         raise TocsinError("\n".join(problems))
-    return "all there and as they should be"
+    return f"all there and as they should be, version {used.topics_version} in use"
 
 
 def keeping_up(settings: Settings) -> str:

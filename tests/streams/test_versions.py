@@ -4,15 +4,19 @@ import contextlib
 import datetime
 import queue
 import threading
+import time
 
+import httpx
 import pytest
 
 from streams.broker.connection import producer
+from streams.commands.monitor import COUNTING
 from streams.messages import Incident
 from streams.monitor.live import Board
 from streams.reading import read
 from streams.topics import CORRECTIONS, INCIDENTS, TOPICS, check, ensure
 from streams.versions import in_use, switch
+from streams.web.server import serving
 
 PATIENCE = 60.0
 
@@ -95,3 +99,20 @@ def test_who_follows_goes_over_and_shows_nothing_of_the_old_version(own_settings
     finally:
         stop.set()
         thread.join()
+
+
+def test_the_page_goes_over_and_forgets_the_old_version(own_settings, send):
+    ensure(own_settings.but(topics_version=2))
+    send(1, "old")
+    send(2, "new")
+    end = time.monotonic() + PATIENCE
+    with serving(own_settings, COUNTING) as address, httpx.Client(base_url=address, timeout=PATIENCE) as http:
+
+        def shown():
+            return [each["incident_id"] for each in http.get("/api/incidents?country=ISL").json()["items"]]
+
+        for expected in ("old", "new"):
+            while shown() != [expected]:
+                assert time.monotonic() < end, shown()
+                time.sleep(0.1)
+            switch(own_settings, 2)
