@@ -23,7 +23,7 @@ COMMANDS = (
     Entry("worker", "worker", "Run one worker; more of them share the work."),
     Entry("events", "events", "Show what articles say happened."),
     Entry("incidents", "incidents", "Show incidents, down to the sentences that their numbers come from."),
-    Entry("totals", "totals", "Show casualty totals per country."),
+    Entry("totals", "totals", "Show totals: casualties and events per country, and who did what to whom."),
     Entry("export", "export", "Write incidents to files that other tools read."),
     Entry("correct", "correct", "Correct incidents: merge, split, set a figure, retract, pin, undo."),
     Entry("rebuild", "rebuild", "Compute everything anew beside what is in use, then switch to it."),
