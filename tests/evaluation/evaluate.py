@@ -128,9 +128,19 @@ def table(now: Figures, before: Figures) -> str:
 
 def committed(full: bool) -> Figures:
     """The figures that were committed last; {} when there are none."""
-    path = figures_file(full)
+    return committed_in(figures_file(full))
+
+
+def committed_in(path: Path) -> Figures:
+    """The figures in a file; {} when there is none."""
     kept = json.loads(path.read_text()) if path.exists() else {}
     return {name: Figure(*figure) for name, figure in kept.items()}
+
+
+def write_to(path: Path, figures: Figures) -> None:
+    """Keep the figures, one a line."""
+    lines = (f"{json.dumps(name)}: [{value:.4f}, {texts}]" for name, (value, texts) in figures.items())
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
 def main() -> None:
@@ -144,8 +154,7 @@ def main() -> None:
     now = evaluate_all(options.full)
     print(table(now, committed(options.full)))
     if options.write:
-        lines = (f"{json.dumps(name)}: [{value:.4f}, {texts}]" for name, (value, texts) in now.items())
-        figures_file(options.full).write_text("{\n" + ",\n".join(lines) + "\n}\n")
+        write_to(figures_file(options.full), now)
 
 
 if __name__ == "__main__":
