@@ -13,7 +13,7 @@ from kafka.consumer.fetcher import ConsumerRecord
 
 from streams.broker.connection import consumer, reaching
 from streams.settings import Settings
-from streams.topics import TOPICS, TopicError
+from streams.topics import TopicError, name_at
 from streams.versions import Watch, version_in_use
 
 POLL_MS = 500  # that a poll waits for messages, so how late `stop` may be seen
@@ -85,11 +85,6 @@ class Reading:
     def record(self, found: ConsumerRecord) -> Record:
         """A message as kafka-python gives it, as a Record of the topic as the list names it."""
         return replace(record(found), topic=self._names[found.topic], version=self.version)
-
-
-def name_at(topic: str, version: int) -> str:
-    """What a topic of the list is called in that version; others have one name."""
-    return next((each.at(version).name for each in TOPICS if each.name == topic), topic)
 
 
 def partitions_of(client: KafkaConsumer, topics: Iterable[str]) -> list[TopicPartition]:

@@ -98,6 +98,13 @@ TOPICS = (
 )
 
 
+def name_at(name: str, version: int) -> str:
+    """What that version calls a topic, given what any version does; a topic that is not computed has one name."""
+    base, dot, number = name.rpartition(".v")
+    wanted = base if dot and number.isdecimal() else name
+    return next((topic.at(version).name for topic in TOPICS if topic.computed and topic.name == wanted), name)
+
+
 def configured(settings: Settings) -> Iterator[Topic]:
     """All topics under these settings: those of the list, with every raw-article topic by its own name.
 

@@ -11,9 +11,9 @@ from streams.dead_letters import own_headers, read_letter
 from streams.errors import TocsinError
 from streams.messages import DeadLetter, InvalidMessageError
 from streams.output import console, for_program, plain, print_json
-from streams.reading import Record, name_at, read
+from streams.reading import Record, read
 from streams.settings import Settings
-from streams.topics import DEAD_LETTERS
+from streams.topics import DEAD_LETTERS, name_at
 from streams.versions import in_use
 
 SHOWN = 2000  # characters of a message's value that a person is shown
@@ -92,8 +92,8 @@ def show(offset: int, settings: Settings, json_lines: bool) -> None:
 def replay(offsets: tuple[int, ...], stage: str | None, everything: bool, settings: Settings) -> None:
     """Send the dead letters at OFFSETS, of a stage or all of them, to the topics that they came from.
 
-    Key, value and headers are those of the message as it first came. Sending one again that has been handled since
-    changes no total. The letters stay where they are.
+    Those of computed topics go to the version in use. Key, value and headers are those of the message as it first came.
+    Sending one again that has been handled since changes no total. The letters stay where they are.
     """
     if not (offsets or stage or everything):
         raise click.UsageError("say which: OFFSETS, --stage or --all")
@@ -104,7 +104,7 @@ def replay(offsets: tuple[int, ...], stage: str | None, everything: bool, settin
         for record, letter in letters(settings):
             if letter and (everything or record.offset in offsets or letter.stage == stage):
                 with_producer.send(
-                    name_at(letter.topic.partition(".v")[0], version),
+                    name_at(letter.topic, version),
                     key=record.key,
                     value=record.value,
                     headers=own_headers(record.headers),

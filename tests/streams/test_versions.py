@@ -14,7 +14,7 @@ from streams.commands.monitor import COUNTING
 from streams.messages import Incident
 from streams.monitor.live import Board
 from streams.reading import read
-from streams.topics import CORRECTIONS, INCIDENTS, TOPICS, check, ensure
+from streams.topics import CORRECTIONS, INCIDENTS, TOPICS, check, ensure, name_at
 from streams.versions import in_use, switch
 from streams.web.server import serving
 
@@ -51,6 +51,12 @@ def test_only_what_is_computed_has_versions_and_the_first_has_plain_names():
     assert {topic.name for topic in TOPICS if not topic.computed} == {
         *("raw-articles", "corrections", "versions", "dead-letters")
     }
+
+
+def test_a_topic_is_found_in_a_version_by_its_name_in_any():
+    names = ["incidents", "incidents.v3", "corrections", "news.vendor", "news.v2", "incidents.vx"]
+    assert [name_at(name, 2) for name in names] == ["incidents.v2"] * 2 + names[2:]
+    assert name_at("incidents.v3", 1) == "incidents"
 
 
 def test_a_version_has_a_group_of_its_own(own_settings):

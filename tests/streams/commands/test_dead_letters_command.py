@@ -11,6 +11,8 @@ from streams.dead_letters import dead_letter_headers
 from streams.messages import DeadLetter
 from streams.reading import read
 from streams.settings import Settings
+from streams.topics import ensure
+from streams.versions import switch
 
 LETTER = DeadLetter(
     topic="raw-articles",
@@ -64,6 +66,14 @@ def test_replay_sends_a_message_as_it_first_came(buried: Settings, run_tocsin: C
     [sent] = read(buried, ["raw-articles"])
     assert (sent.key, sent.value, sent.headers) == (b"k", b"of extract \x1b[2J", (("ce_id", b"mine"),))
     assert list(read(buried, ["incidents"])) == []
+
+
+def test_replay_sends_to_the_version_of_the_topics_in_use(buried: Settings, run_tocsin: Callable[..., object]) -> None:
+    ensure(buried.but(topics_version=2))
+    switch(buried, 2)
+    assert run_tocsin("dead-letters", "replay", "--stage", "tally", settings=buried).returncode == 0
+    assert [sent.value for sent in read(buried, ["incidents"])] == [b"of tally \x1b[2J"]
+    assert list(read(buried.but(topics_version=1), ["incidents"])) == []
 
 
 def test_replay_of_nothing_says_so(buried: Settings, run_tocsin: Callable[..., object]) -> None:
