@@ -6,7 +6,8 @@ that they are one, split when it shows that one is two, and a late, repeated or 
 
 Not the same for every order of arrival are: incident ids, revisions and histories; what lies beyond the limits of
 `data/evidence.toml` (more reports of one incident, or more incidents alike, than are kept or looked at); reports that
-come after their incident has left memory; and incidents that fit only through a third one, near the threshold.
+come after their incident has left memory; and incidents that fit only through a third one, near the threshold. How much
+that is on real articles is in `deploy/decisions.md`, measured by `tests/benchmarks/order_of_arrival.py`.
 """
 
 import datetime
