@@ -59,21 +59,30 @@ def group(events: Sequence[Event], rulings: Rulings | None = None) -> list[Group
     """The incidents that `events` tell of, oldest first; equal sets of events and rulings give equal groups.
 
     1. Reports that analysts say are of one incident are together from the start.
-    2. From the most exact report to the vaguest, each joins the group that it surely fits, or opens one.
-    3. Groups that fit one another become one, the best pair first.
+    2. What articles mainly tell is grouped first, then what they tell beside it: the side of one story, which may be a
+       scene of another, takes no place that the other's own report fits.
+    3. From the most exact report to the vaguest, each joins the group that it surely fits, or opens one.
+    4. Groups that fit one another become one, the best pair first.
     """
     rulings = rulings or Rulings()
     units = [sorted(unit, key=_by_exactness) for unit in rulings.units(events)]
     groups: list[Group] = []
-    for unit in sorted(units, key=lambda unit: _by_exactness(unit[0])):
-        own = Group(unit, rulings.bind(unit))
-        scored = [(_score(own, group, rulings), i) for i, group in enumerate(groups)]
-        best, i = max(scored, key=lambda pair: pair[0], default=(0.0, 0))
-        if scored and best >= weight("limits", "sure"):
-            groups[i] = groups[i].and_(own)
-        else:
-            groups.append(own)
-    return sorted(_merged(groups, rulings), key=lambda group: by_time(group.events[0]))
+    for main in (True, False):
+        told = [unit for unit in units if any(event.primary for event in unit) == main]
+        for unit in sorted(told, key=lambda unit: _by_exactness(unit[0])):
+            _add(Group(unit, rulings.bind(unit)), groups, rulings)
+        groups = _merged(groups, rulings)
+    return sorted(groups, key=lambda group: by_time(group.events[0]))
+
+
+def _add(own: Group, groups: list[Group], rulings: Rulings) -> None:
+    """Let `own` be part of the group that it surely fits, or one more."""
+    scored = [(_score(own, group, rulings), i) for i, group in enumerate(groups)]
+    best, i = max(scored, key=lambda pair: pair[0], default=(-math.inf, 0))
+    if best >= weight("limits", "sure"):
+        groups[i] = groups[i].and_(own)
+    else:
+        groups.append(own)
 
 
 def _by_exactness(event: Event) -> tuple[int, str, str]:
