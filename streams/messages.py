@@ -397,6 +397,27 @@ class DyadTotals(Message):
     windows: dict[WindowName, WindowEvents]
 
 
+class Alert(Message):
+    """That a rule of `tocsin alerts` holds of an incident or of a country's total; the last revision stands.
+
+    A rule that is watched for the first time sends one that does not hold: what changed before it is not told.
+    """
+
+    alert_id: str
+    revision: Annotated[int, Field(ge=1, strict=True)]
+    holds: bool  # false: no longer, as a report was withdrawn, a figure fell or the window went on
+    rule: str
+    country: Country | None = None
+    kind: HarmKind
+    count: Count | None = None  # what the rule was judged by; null when it does not hold
+    incident_id: str | None = None  # of a rule on incidents
+    window: WindowName | None = None  # of a rule on totals
+    headline: str = ""
+    text: str  # all of it in a few words
+    raised_at: Time
+    changed_at: Time
+
+
 class Version(Message):
     """Which version of the computed topics is in use."""
 

@@ -14,6 +14,7 @@ from kafka.errors import NoError, TopicAlreadyExistsError, for_code
 from streams.broker.connection import admin, reaching
 from streams.errors import TocsinError
 from streams.messages import (
+    Alert,
     CasualtyTotals,
     Correction,
     DeadLetter,
@@ -78,6 +79,7 @@ DYAD_TOTALS = Topic(
     "compact",
     computed=True,
 )
+ALERTS = Topic("alerts", Alert, "alert id", "what rules told of incidents and totals", "compact", partitions=1)
 VERSIONS = Topic(
     "versions", Version, "current", "which version of the computed topics is in use", "compact", partitions=1
 )
@@ -93,6 +95,7 @@ TOPICS = (
     CASUALTY_TOTALS,
     EVENT_TOTALS,
     DYAD_TOTALS,
+    ALERTS,
     VERSIONS,
     DEAD_LETTERS,
 )

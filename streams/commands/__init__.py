@@ -28,6 +28,7 @@ COMMANDS = (
     Entry("correct", "correct", "Correct incidents: merge, split, set a figure, retract, pin, undo."),
     Entry("rebuild", "rebuild", "Compute everything anew beside what is in use, then switch to it."),
     Entry("monitor", "monitor", "Serve the live page and the HTTP API."),
+    Entry("alerts", "alerts", "Tell when an incident or a total is as bad as a rule says."),
     Entry("dead-letters", "dead_letters", "List, show or replay messages that could not be handled."),
     Entry("extract", "extract", "Extract events from articles, without Kafka."),
     Entry("replay", "replay", "Run articles through all stages, without Kafka."),

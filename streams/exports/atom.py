@@ -37,13 +37,13 @@ def atom_feed(
     newest = sorted(incidents, key=lambda i: (i.updated_at, i.incident_id), reverse=True)[:MOST]
     name = ", ".join(country(code) for code in countries) or "all countries"
     feed = ET.Element("feed", xmlns=NAMESPACE)
-    _add(feed, "id", _urn("feed", *countries))
-    _add(feed, "title", f"Casualties: {name}")
-    _add(feed, "subtitle", subtitle)
-    _add(feed, "updated", iso(newest[0].updated_at if newest else otherwise))
-    _add(feed, "rights", rights)
-    _add(feed, "generator", "tocsin", version=VERSION)
-    _add(ET.SubElement(feed, "author"), "name", "tocsin")
+    add(feed, "id", urn("feed", *countries))
+    add(feed, "title", f"Casualties: {name}")
+    add(feed, "subtitle", subtitle)
+    add(feed, "updated", iso(newest[0].updated_at if newest else otherwise))
+    add(feed, "rights", rights)
+    add(feed, "generator", "tocsin", version=VERSION)
+    add(ET.SubElement(feed, "author"), "name", "tocsin")
     for incident in newest:
         feed.append(_entry(incident))
     written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
@@ -53,12 +53,12 @@ def atom_feed(
 def _entry(incident: Incident) -> ET.Element:
     entry = ET.Element("entry")
     place = where(incident.place, incident.admin1, incident.country)
-    _add(entry, "id", _urn(incident.country or "", incident.incident_id))
-    _add(entry, "title", f"{_withdrawn(incident)}{figures(incident.harm) or 'no one harmed'}: {place}")
-    _add(entry, "updated", iso(incident.updated_at))
-    _add(entry, "category", "", term=incident.type)
+    add(entry, "id", urn(incident.country or "", incident.incident_id))
+    add(entry, "title", f"{_withdrawn(incident)}{figures(incident.harm) or 'no one harmed'}: {place}")
+    add(entry, "updated", iso(incident.updated_at))
+    add(entry, "category", "", term=incident.type)
     for url in words.urls(incident):
-        _add(entry, "link", "", rel="related", href=_printable(url))
+        add(entry, "link", "", rel="related", href=_printable(url))
     sources = ", ".join(words.sources(incident))
     facts = (
         incident.headline,
@@ -68,7 +68,7 @@ def _entry(incident: Incident) -> ET.Element:
         f"Sources: {sources}" if sources else "",
         f"Revision {incident.revision} of {incident.incident_id}",
     )
-    _add(entry, "summary", ". ".join(fact for fact in facts if fact), type="text")
+    add(entry, "summary", ". ".join(fact for fact in facts if fact), type="text")
     return entry
 
 
@@ -76,11 +76,13 @@ def _withdrawn(incident: Incident) -> str:
     return "Retracted: " if incident.retracted else "Merged into another: " if incident.merged_into else ""
 
 
-def _urn(*parts: str) -> str:
+def urn(*parts: str) -> str:
+    """The id of a feed or an entry, the same for the same parts for ever."""
     return uuid.uuid5(IDS, "\0".join(parts)).urn
 
 
-def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
+def add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
+    """Add an element with untrusted text to `parent`."""
     ET.SubElement(parent, name, attributes).text = _printable(text) or None
 
 
