@@ -230,7 +230,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     if not lemma_ok:
         harm = vocabulary.harm_nouns().get(noun)
         if noun in vocabulary.things() or noun in vocabulary.units() or harm is not None:
-            if harm is not None and harm.frame != "deed":
+            if harm is not None and harm.frame != "deed" and not quantity.perhaps_year:
                 return _group(doc, quantity, start, end, head, noun, additional=additional, definite=definite)
             return None
         if doc[head].text in vocabulary.demonyms() or doc[head].text in MOVEMENTS:
@@ -255,7 +255,8 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, de
     following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
     if following == "-" and not doc[quantity.end - 1].whitespace_:
         return None
-    if quantity.perhaps_year and following not in vocabulary.harm_states():
+    opens = quantity.start < quantity.core or quantity.core == 0  # hedged, or a headline's first word
+    if quantity.perhaps_year and not (opens and following in vocabulary.harm_states()):
         return None
     return _group(doc, quantity, start, quantity.end, quantity.end - 1, "", additional=additional, definite=definite)
 
