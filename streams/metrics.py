@@ -1,6 +1,6 @@
 """The one list of metrics, for Prometheus, and the port on which a process tells them.
 
-Every process that works (worker, its supervisor, feed) tells its own part of the list at
+Every process that works (worker, its supervisor, up, feed, monitor, alerts) tells its own part of the list at
 http://127.0.0.1:PORT/metrics when the setting metrics_port is not 0. Several on one machine take one port each, the
 first that is free from that one on. Counting costs a dictionary look-up and an addition, no input or output.
 """
@@ -63,11 +63,13 @@ DUPLICATES = _counter(
 )
 DEAD_LETTERS = _counter("dead_letters", "messages that a stage has sent to dead-letters", ("stage",))
 RETRIES = _counter("retries", "tries beyond the first at a message or at sending", ("stage",))
-LANGUAGE_SECONDS = _histogram("language_seconds", "seconds of language work per article, waiting for it included")
+LANGUAGE_SECONDS = _histogram("language_seconds", "seconds of language work per article")
+SENTENCES = _counter("sentences", "sentences of articles: passed or stopped by the gate before the parser", ("gate",))
 REBALANCES = _counter("rebalances", "times that partitions were shared out anew among the workers")
 RECOVERY_SECONDS = _histogram(
     "recovery_seconds", "seconds from a rebalance until the state is read back and work goes on"
 )
+GAP = _gauge("offset_gap_messages", "messages that are done above one that is not, at the last commit", ("topic",))
 WORKER_ENDS = _counter("worker_ends", "times that a worker process ended by itself, by how it ended", ("ending",))
 FEED_ARTICLES = _counter("feed_articles", "articles of feeds and files: sent, unchanged or failed", ("outcome",))
 FEED_POLLS = _counter("feed_polls", "polls of feeds and files: done or failed", ("outcome",))

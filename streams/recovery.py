@@ -26,6 +26,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from streams.exits import stop_now
+from streams.metrics import GAP
 
 
 class FlowStoppedRecovery(Recovery):
@@ -86,6 +87,7 @@ class ContiguousConsumer(driver.Consumer):
         while acked and acked[0] <= offset:
             index.discard(acked[0])
             offset = max(offset, acked.pop(0) + 1)
+        GAP.labels(tp.topic).set(len(acked))
         # One message acknowledged above a hole may have been in work during a rebalance; two may not.
         if len(acked) > 1:
             stop_now(f"{tp.topic}[{tp.partition}]: offset {acked[0]} was acknowledged, {offset} below it was not")

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from agents.extract.pool import LanguagePool
+from agents.extract.pool import Cost, LanguagePool
 from agents.extract.revise import revise
 from streams.app import faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
 from streams.messages import UNKNOWN_COUNTRY, Event, RawArticle
-from streams.metrics import LANGUAGE_SECONDS
+from streams.metrics import LANGUAGE_SECONDS, SENTENCES
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.state import State
@@ -31,11 +31,16 @@ def outgoing(event: Event) -> Outgoing:
     return Outgoing(EVENTS, event.country or UNKNOWN_COUNTRY, event, event.event_id)
 
 
+def measure(cost: Cost) -> None:
+    """Take note of what an article cost."""
+    LANGUAGE_SECONDS.observe(cost.seconds)
+    SENTENCES.labels("passed").inc(cost.passed)
+    SENTENCES.labels("stopped").inc(cost.stopped)
+
+
 def attach(app: SafeApp, settings: Settings) -> None:
     """Add the agent to `app`, with language processes that start and stop with it."""
-    pool = LanguagePool(
-        settings.model, settings.language_processes, settings.language_timeout, LANGUAGE_SECONDS.observe
-    )
+    pool = LanguagePool(settings.model, settings.language_processes, settings.language_timeout, measure)
 
     async def read(article: RawArticle) -> Read:
         return Read(article, await pool.extract(article))

@@ -44,6 +44,11 @@ class Extractor:
             harm.extend(casualty_events(article, story, published, mine, settings[-1]))
         return whole(harm, political_events(article, segments, published, reads, settings))
 
+    @property
+    def gated(self) -> tuple[int, int]:
+        """Sentences that the gate has passed to the parser and stopped, since this was made."""
+        return self._reader.passed, self._reader.stopped
+
     def explain(self, article: RawArticle) -> list[Remark]:
         """Why each number of `article` was counted or not, in reading order."""
         segments = segment(article)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from streams.child import die_with_parent
 from streams.errors import PassingError
@@ -38,16 +38,27 @@ def _start(model: str) -> None:
     _extractor = Extractor(model)
 
 
-def _extract(article: RawArticle) -> list[Event]:
+class Cost(NamedTuple):
+    """What an article's language work took: seconds, and sentences that the gate passed to the parser or stopped."""
+
+    seconds: float
+    passed: int
+    stopped: int
+
+
+def _extract(article: RawArticle) -> tuple[list[Event], Cost]:
     assert _extractor is not None
-    return _extractor.extract(article)
+    start, before = time.monotonic(), _extractor.gated
+    events = _extractor.extract(article)
+    passed, stopped = (now - then for now, then in zip(_extractor.gated, before, strict=True))
+    return events, Cost(time.monotonic() - start, passed, stopped)
 
 
 class LanguagePool:
-    """`processes` processes that extract events with the model named `model`; `took` is told the seconds of each."""
+    """`processes` processes that extract events with the model named `model`; `took` is told what each article cost."""
 
     def __init__(
-        self, model: str, processes: int, timeout: float, took: Callable[[float], object] = lambda seconds: None
+        self, model: str, processes: int, timeout: float, took: Callable[[Cost], object] = lambda cost: None
     ) -> None:
         self._model = model
         self._processes = processes
@@ -66,12 +77,11 @@ class LanguagePool:
     async def extract(self, article: RawArticle) -> list[Event]:
         """The events of `article`; raises LanguageProcessError when its process dies or takes too long."""
         async with self._free:
-            start = time.monotonic()
-            events = await self._extract(article)
-            self._took(time.monotonic() - start)
+            events, cost = await self._extract(article)
+            self._took(cost)
             return events
 
-    async def _extract(self, article: RawArticle) -> list[Event]:
+    async def _extract(self, article: RawArticle) -> tuple[list[Event], Cost]:
         executor = self._executor
         try:
             future = asyncio.get_running_loop().run_in_executor(executor, _extract, article)

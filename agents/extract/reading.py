@@ -38,6 +38,7 @@ class Reader:
     def __init__(self, language: Language, gazetteer: Gazetteer) -> None:
         self._language = language
         self._gazetteer = gazetteer
+        self.passed = self.stopped = 0  # sentences, by the gate
         self._gate = re.compile(
             rf"\b(?:{'|'.join(sorted(map(re.escape, _gate_words()), key=len, reverse=True))})\b", re.I
         )
@@ -52,6 +53,8 @@ class Reader:
     def _sentences(self, sentences: Sequence[Sentence], published: datetime.date) -> list[Read]:
         """Each sentence read by itself."""
         passed = [k for k, sentence in enumerate(sentences) if self._opens(sentence, k)]
+        self.passed += len(passed)
+        self.stopped += len(sentences) - len(passed)
         docs = dict(zip(passed, self._language.pipe([sentences[k].text for k in passed], batch_size=64), strict=True))
         named = places.people_named(sentence.text for sentence in sentences)
         reads = []

@@ -10,6 +10,7 @@ from streams.alerts.watch import Watcher
 from streams.commands.interrupt import until_interrupted
 from streams.commands.monitor import COUNTING
 from streams.commands.options import broker_option, json_option
+from streams.metrics import serve
 from streams.output import for_program, plain
 from streams.settings import Settings
 from streams.topics import ALERTS, create
@@ -29,6 +30,7 @@ def command(rules: Path, webhooks: tuple[str, ...], atom: Path | None, settings:
     then on. An alert that an outlet does not take is told again until it does.
     """
     loaded = load(rules)
+    serve(settings, "alerts")
     stop = until_interrupted()
     create(settings, ALERTS)
     watcher = Watcher(settings, loaded, COUNTING, stop)

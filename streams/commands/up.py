@@ -10,12 +10,14 @@ from types import FrameType
 import click
 
 from streams.broker.embedded import embedded_broker
+from streams.broker.waiting import watch_waiting
 from streams.commands.monitor import COUNTING
 from streams.commands.options import broker_option
 from streams.commands.worker import supervisor
 from streams.errors import TocsinError
 from streams.feeds.report import Report
 from streams.feeds.run import run_feeds
+from streams.metrics import serve
 from streams.monitor.live import live_view
 from streams.output import plain
 from streams.settings import Settings
@@ -90,6 +92,9 @@ def command(feeds: tuple[str, ...], articles: tuple[str, ...], settings: Setting
         click.echo(f"Kafka at {address}; the worker writes to {worker_log}. Ctrl-C stops all of it.", err=True)
         if sources == [str(SAMPLE)]:
             click.echo("Playing a sample of invented articles of March 2026; --feed URL follows real ones.", err=True)
+        if serve(settings, "up"):
+            watching = threading.Event()
+            parts.enter_context(in_thread("metrics", lambda: watch_waiting(settings, watching), watching.set))
         parts.enter_context(in_thread("worker", stop.when_failing(worker.run), worker.stop))
         parts.enter_context(in_thread("feeds", stop.when_failing(feed), stop.event.set))
         page = parts.enter_context(serving(settings, COUNTING))
