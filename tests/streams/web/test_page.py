@@ -241,6 +241,21 @@ def test_an_analyst_with_the_token_corrects_an_incident_and_nobody_else_does(
     assert made.figures["killed"] and made.figures["killed"].best == 33
 
 
+def test_a_half_typed_correction_stays_when_the_page_changes(
+    newsroom: Any, address: str, browser: Chrome, until: Until
+) -> None:
+    newsroom.tell("half typed", "ISL", harm=exactly(killed=2), reports=[report("e-half")])
+    browser.get(f"{address}/incidents/half%20typed")
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".correction summary"))
+    browser.find_element(By.CSS_SELECTOR, ".correction summary").click()
+    reason = browser.find_element(By.CSS_SELECTOR, ".correction [name=why]")
+    reason.send_keys("A count at the")
+    newsroom.tell("half typed", "ISL", revision=2, harm=exactly(killed=5), reports=[report("e-half")])
+    until(browser, lambda: shown(browser, "killed") == "5")
+    reason.send_keys(" morgue")
+    assert reason.get_attribute("value") == "A count at the morgue"
+
+
 def test_the_page_says_that_the_broker_is_away_and_goes_on_when_it_is_back(
     tmp_path: Any, make_settings: Callable[..., Settings], open_newsroom: Any, browser: Chrome, until: Until
 ) -> None:
