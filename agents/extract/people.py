@@ -532,6 +532,8 @@ def _named(doc: Doc, token: Token, taken: set[int]) -> Group | None:
 
 def _introduced(doc: Doc, group: Group) -> Group:
     """`group`, marked as a part where the words before it say so: including, among them, two of whom."""
+    if doc[0].lower_ == "of" and group.numbered and group.start > 1 and doc[group.start - 1].text == ",":
+        return replace(group, of_them=True)  # "Of the 52 wounded, 11 are in a critical condition"
     i = group.start - 1
     skipped = 0
     while (

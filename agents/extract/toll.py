@@ -69,7 +69,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
         count, rests_on = _combined(others)
         if suicides and kind == "killed":
             perpetrators["killed"] = Count.exactly(1)
-            if count is None or not _holds_suicide(rests_on, others, suicides):
+            if count is None or not _holds_suicide(rests_on, others, suicides, [f for f in figures if f.kind == "hit"]):
                 count = Count.exactly(1) if count is None else _sum(count, Count.exactly(1))
                 rests_on = rests_on + suicides[:1]
         attacker_count, attacker_figures = _combined(attackers)
@@ -131,14 +131,14 @@ def _after_others(figure: Figure, figures: list[Figure]) -> bool:
     )
 
 
-def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Figure]) -> bool:
+def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Figure], hit: list[Figure]) -> bool:
     """Whether the figure for the dead counts the one who died by their own hand.
 
     A number does, unless the suicide is told beside it ("killed six and then himself") and no figure is one more.
     """
     value = sum(figure.value for figure in whole)
     told = {figure.sentence for figure in suicides}
-    beside = [figure for figure in others if figure.sentence in told and not figure.mention.total]
+    beside = [figure for figure in others + hit if figure.sentence in told and not figure.mention.total]
     victims = _value(_in_sentence(beside)[0]) if beside else None
     if any(figure.value == value + 1 for figure in others) or (value > 1 and victims == value - 1):
         return True

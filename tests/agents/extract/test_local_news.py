@@ -1,0 +1,98 @@
+"""What local news tells of single victims, in hospital or dead, each way of telling in words of our own."""
+
+import datetime
+
+import pytest
+
+from agents.extract.extractor import Extractor
+from streams.messages import Event, RawArticle
+
+NOON = datetime.datetime(2026, 3, 4, 12, tzinfo=datetime.UTC)
+
+
+def _events(extractor: Extractor, text: str, title: str = "") -> list[Event]:
+    article = RawArticle(id="a", url="", source="test", title=title, text=text, published_at=NOON, fetched_at=NOON)
+    return extractor.extract(article)
+
+
+def _toll(extractor: Extractor, text: str, title: str = "") -> tuple[int, int]:
+    """Killed and wounded of the main incident, 0 where none is told."""
+    event = next((event for event in _events(extractor, text, title) if event.primary), None)
+    if event is None:
+        return 0, 0
+    return tuple((count.best or 0) if count else 0 for count in (event.harm.killed, event.harm.wounded))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("text", "toll"),
+    [
+        ("A 17-year-old was shot dead outside a bakery.", (1, 0)),
+        ("The two year old who found the pistol and shot himself has died.", (1, 0)),
+        ("A 19-year-old was taken to a hospital with a gunshot wound.", (0, 1)),
+        ("Deputies found a woman lying in a yard with a gunshot wound to the arm.", (0, 1)),
+        ("A stray bullet hit a girl in the foot.", (0, 1)),
+        ("Three people are recovering after being shot.", (0, 3)),
+        ("A man shot on Elm Street is listed in stable condition.", (0, 1)),
+        ("Four cousins were shot, one fatally, police said.", (1, 3)),
+        ("A waiter suffered a gunshot wound and was pronounced dead.", (1, 0)),
+        ("A ranger was killed in a shooting in the line of duty.", (1, 0)),
+        ("Police are looking into the shooting of a teacher.", (0, 1)),
+        ("He is accused of shooting Ann Doe, 31, and her brother.", (0, 2)),
+        ("Two sisters were hurt in the blast, one of which is in critical condition.", (0, 2)),
+    ],
+)
+def test_single_victims_are_counted_however_they_are_told(
+    extractor: Extractor, text: str, toll: tuple[int, int]
+) -> None:
+    assert _toll(extractor, text) == toll
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The gun he was carrying had been stolen in July.",
+        "She was charged with the attempted murder of two officers.",
+        "A bystander said the shot could have killed her.",
+        "He said he was going to kill me.",
+        "The map shows the 2016 killings.",
+    ],
+)
+def test_nobody_dies_of_a_gun_carried_an_attempt_a_threat_or_a_year(extractor: Extractor, text: str) -> None:
+    assert _toll(extractor, text)[0] == 0
+
+
+def test_those_told_one_by_one_are_of_those_counted(extractor: Extractor) -> None:
+    text = (
+        "Nine people were wounded in a shooting at a fair on Tuesday. Officers found six victims with gunshot wounds. "
+        "One woman was taken to a hospital in critical condition. Five other people were taken there in good condition."
+    )
+    assert _toll(extractor, text, "Nine wounded in shooting at fair") == (0, 9)
+
+
+def test_a_murder_suicide_counts_its_dead_once(extractor: Extractor) -> None:
+    text = (
+        "Officers found a girl and her father dead in what they call a murder-suicide. "
+        "Police said the father shot his daughter and then turned the gun on himself."
+    )
+    assert _toll(extractor, text) == (2, 0)
+
+
+def test_a_theater_makes_no_fiction_of_a_shooting(extractor: Extractor) -> None:
+    assert _toll(extractor, "A man shot and killed two people in a movie theater on Tuesday.") == (2, 0)
+
+
+def test_a_weekend_of_shootings_is_cumulative(extractor: Extractor) -> None:
+    events = _events(extractor, "Four men were killed and 12 people wounded in shootings across the city.")
+    assert {event.toll for event in events if event.harm.killed} == {"cumulative"}
+
+
+def test_paragraphs_run_together_are_sentences_of_their_own(extractor: Extractor) -> None:
+    text = (
+        "Two women were killed in a shooting on Friday.A boy was wounded by the same gunman.He was flown to hospital."
+    )
+    assert _toll(extractor, text) == (2, 1)
+
+
+def test_an_event_of_politics_says_where_it_happened(extractor: Extractor) -> None:
+    events = _events(extractor, "Italy's president met the president of Germany in Rome on Tuesday.")
+    assert [(event.type, event.country) for event in events] == [("CONSULT", "ITA")]
