@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self, TypeVar
 
+import pycountry
+
 from agents.resolve.policy import COMMON, SCENE_OF, weight
 from streams.messages import HARM_KINDS, Count, Event, Harm, Incident, Report
 
@@ -200,8 +202,8 @@ def of_events(events: Sequence[Event]) -> Profile:
             sorted({a for event in events for actor in event.actor for a in (actor.country, plain(actor.name)) if a})
         ),
         tolls=tuple(dict.fromkeys(Toll.of(event.published_at, event.harm) for event in events)),
-        words=_words(events),
-        proper=proper_of(text for event in events for text in _sentences(event)),
+        words=_words(events, _places(events)),
+        proper=_without(_places(events), proper_of(text for event in events for text in _sentences(event))),
         ages=ages_of(text for event in events for text in _texts(event)),
         scenes=scenes_of(text for event in events for text in _texts(event)),
         updated=max(event.published_at for event in events).isoformat(),
@@ -225,10 +227,26 @@ def _sentences(report: Event | Report) -> list[str]:
     return sorted({proof.sentence.text for proof in report.evidence if proof.field in COMPARED})
 
 
-def _words(reports: Sequence[Event | Report]) -> tuple[tuple[str, ...], ...]:
-    """The telling words of each report, without repeats."""
-    found = dict.fromkeys(words_of(_texts(report)) for report in reports)
+def _words(reports: Sequence[Event | Report], places: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """The telling words of each report, without repeats and without the words of `places`."""
+    found = dict.fromkeys(_without(places, words_of(_texts(report))) for report in reports)
     return tuple(words for words in found if words)[: int(weight("words", "reports"))]
+
+
+def _without(places: frozenset[str], words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in places)
+
+
+def _places(told: Sequence[Event | Incident]) -> frozenset[str]:
+    """The words of the towns and countries where it happened: these are compared as places, not a second time."""
+    names = {each.place for each in told} | {_country_name(each.country) for each in told}
+    return frozenset(words_of(name for name in names if name))
+
+
+@functools.cache
+def _country_name(code: str | None) -> str | None:
+    found: Any = pycountry.countries.get(alpha_3=code) if code else None
+    return str(getattr(found, "common_name", found.name)) if found else None
 
 
 def of_incident(incident: Incident) -> Profile:
@@ -254,8 +272,8 @@ def of_incident(incident: Incident) -> Profile:
         names=tuple(sorted({plain(victims.name) for victims in incident.victims if victims.name})),
         actors=(),
         tolls=tuple(Toll.of(report.published_at, report.harm) for report in reports),
-        words=_words(reports),
-        proper=proper_of(text for report in reports for text in _sentences(report)),
+        words=_words(reports, _places([incident])),
+        proper=_without(_places([incident]), proper_of(text for report in reports for text in _sentences(report))),
         ages=ages_of(text for report in reports for text in _texts(report)),
         scenes=scenes_of(text for report in reports for text in _texts(report)),
         updated=incident.updated_at.isoformat(),
