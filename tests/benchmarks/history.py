@@ -16,7 +16,6 @@ import multiprocessing
 import random
 import re
 import resource
-import statistics
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -172,7 +171,7 @@ def code(number: int) -> str:
 
 
 def measure(size: World, events: int) -> Cost:
-    """Fold the history, then time `events` new ones in rounds: the medians."""
+    """Fold the history, then time `events` new ones in rounds: the best, for what else runs here can only slow them."""
     empty = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     stages = Stages()
     today = (FIRST + datetime.timedelta(days=size.days)).date()
@@ -190,7 +189,7 @@ def measure(size: World, events: int) -> Cost:
         for event in new[start : start + events]:
             stages.fold(event, today)
         rounds.append({stage: 1e6 * seconds / events for stage, seconds in stages.seconds.items()})
-    costs = {stage: statistics.median(each[stage] for each in rounds) for stage in stages.seconds}
+    costs = {stage: min(each[stage] for each in rounds) for stage in stages.seconds}
     return Cost(costs["resolve"], costs["tally"], 1024 * grown / (size.incidents * size.copies))
 
 
