@@ -76,7 +76,8 @@ def test_a_running_line_tells_how_it_does(line: int) -> None:
 
     def worked_off() -> bool:
         read = value("tocsin_messages_in_total", "extract") == value("tocsin_feed_articles_total", "sent") > 0
-        counted = value("tocsin_messages_out_total", "tally") and value("tocsin_newest_message_timestamp_seconds")
+        fresh = value("tocsin_newest_message_timestamp_seconds", "casualty-totals")
+        counted = value("tocsin_messages_out_total", "tally") and fresh
         return bool(read and counted and not value("tocsin_lag_messages"))
 
     while not worked_off():

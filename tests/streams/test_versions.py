@@ -49,7 +49,7 @@ def test_only_what_is_computed_has_versions_and_the_first_has_plain_names():
     assert INCIDENTS.at(2).name == "incidents.v2"
     assert CORRECTIONS.at(2) == CORRECTIONS
     assert {topic.name for topic in TOPICS if not topic.computed} == {
-        *("raw-articles", "corrections", "versions", "dead-letters")
+        *("raw-articles", "corrections", "alerts", "versions", "dead-letters")
     }
 
 
