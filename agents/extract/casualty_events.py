@@ -1,7 +1,7 @@
 """The events of harm of one story: each incident with its toll, day, place, means, period and victims."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from agents.extract import evidence, incidents, sources, vocabulary
@@ -39,11 +39,13 @@ def casualty_events(
     text = " ".join(read.sentence.text for read in reads)
     mark = fingerprint(text)
     events = []
-    for incident in incidents.group(tellings(reads, published)):
+    told = incidents.group(tellings(reads, published))
+    for incident in told:
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
         where = setting.locate([word for told in incident.told for word in told.places], _nationalities(incident))
-        event = _event(article, story, incident, reads, where, published, text)
+        others = {other.day.day for other in told if other is not incident and other.day is not None}
+        event = _event(article, story, incident, reads, where, published, text, others)
         if event is not None:
             events.append(event.model_copy(update={"fingerprint": mark}))
     return events
@@ -70,14 +72,14 @@ def _no_incident(incident: Incident, story: str) -> bool:
 
 def _event(
     article: RawArticle, story: Story, incident: Incident, reads: Sequence[Read], where: Location,
-    published: datetime.date, text: str,
+    published: datetime.date, text: str, others: Collection[datetime.date | None],
 ) -> Event | None:  # fmt: skip
     """One incident as an event; None where nobody was harmed."""
     figures = toll(incident, text)
     if not figures.harm:
         return None
     judgement = incident.judgement
-    day, precision = _day(incident, reads, published)
+    day, precision = _day(incident, reads, published, others)
     means, kind = _means(incident, reads)
     return Event(
         event_id="", article_id=article.id, url=article.url, source=article.source, published_at=article.published_at,
@@ -126,9 +128,9 @@ def _victims(incident: Incident) -> list[Victims]:
 
 
 def _day(
-    incident: Incident, reads: Sequence[Read], published: datetime.date
+    incident: Incident, reads: Sequence[Read], published: datetime.date, others: Collection[datetime.date | None]
 ) -> tuple[datetime.date | None, DatePrecision]:
-    """The day that it happened and its precision."""
+    """The day that it happened and its precision; `others` are the days of the story's other incidents."""
     if published == NO_DATE:
         absolute = incident.day
         if absolute is None or absolute.kind not in ("day", "iso", "month", "year") or absolute.day is None:
@@ -147,6 +149,8 @@ def _day(
             if reads and incident.told[0].sentence <= 3
             else None
         )
+        if word is not None and word.day in others and _stands_apart(incident):
+            word = None
         if word is None:
             return published, "unknown"
     if word.precision == "past":
@@ -159,6 +163,11 @@ def _day(
     return min(word.day, published) if word.precision == "day" and (
         word.day - published
     ).days <= 1 else word.day, word.precision
+
+
+def _stands_apart(incident: Incident) -> bool:
+    """Whether the story tells the incident as something else than what it told before."""
+    return incident.told[0].apart or bool(incident.told[0].scene)
 
 
 def _period(judgement: Judgement, incident: Incident, published: datetime.date) -> Period:

@@ -36,11 +36,12 @@ class Extractor:
         context = self._context(segments, reads)
         settings: list[Setting] = []
         harm: list[Event] = []
+        home = places.home_of(article.source, self._gazetteer)
         for story in segments.stories:
             mine = [read for read in reads if read.sentence.story == story.number]
             own = [word for read in mine for word in read.places]
             around = [word for read in reads for word in read.places] if story.number == 0 else own
-            settings.append(Setting(own, around, places.find(story.dateline, self._gazetteer), context))
+            settings.append(Setting(own, around, places.find(story.dateline, self._gazetteer), context, home))
             harm.extend(casualty_events(article, story, published, mine, settings[-1]))
         return whole(harm, political_events(article, segments, published, reads, settings))
 

@@ -54,9 +54,13 @@ class Incident:
         self.countries |= _countries(told.places, 2)
         self.towns |= _towns(told.places)
         if told.date is not None and not told.date_reported:
-            longer = self.day is not None and self.day.precision != "day" and told.date.precision == "day"
-            if self.day is None or longer:
+            if self.day is None or _vaguer(self.day, told.date):
                 self.day = told.date
+
+
+def _vaguer(known: DateWord, other: DateWord) -> bool:
+    """Whether `other` gives a day, and `known` a longer time, or only how long after another day it was."""
+    return other.precision == "day" and (known.precision != "day" or (known.day is None and other.day is not None))
 
 
 def group(tellings: Iterable[Told]) -> list[Incident]:
@@ -185,6 +189,9 @@ def _place_likeness(incident: Incident, told: Told) -> float:
     countries = _countries(told.places, 3)
     if countries and incident.countries and not countries & incident.countries:
         return -3.0
+    scene, known = _regions(told.scene), _regions(word for each in incident.told for word in each.places)
+    if scene and known and not scene & known:
+        return -2.5  # "the fire in Lyon", in a story on one in Lille
     return -1.5 if incident.towns and _towns(told.places) else 0.0
 
 
@@ -194,6 +201,17 @@ def _names(words: Iterable[PlaceWord], weight: float) -> set[str]:
 
 def _countries(words: Iterable[PlaceWord], weight: float) -> set[str]:
     return {word.country for word in words if word.weight >= weight and word.country}
+
+
+def _regions(words: Iterable[PlaceWord]) -> set[str]:
+    """The subdivisions in which the places may lie that `words` name."""
+    return {
+        p.admin1
+        for word in words
+        if word.weight >= 3 and word.kind in ("town", "admin1")
+        for p in word.places
+        if p.admin1
+    }
 
 
 def _towns(words: Iterable[PlaceWord]) -> set[str]:

@@ -38,18 +38,25 @@ class Location:
 class Setting:
     """What may say where a story's events happened besides their own sentences.
 
-    The story's words for places, the whole article's around it, those of its dateline, and the article's context.
+    The story's words for places, the whole article's around it, those of its dateline, the article's context, and where
+    the outlet is at home.
     """
 
     story: Sequence[PlaceWord]
     around: Sequence[PlaceWord]
     dateline: Sequence[PlaceWord]
     context: Mapping[str, int]
+    home: Place | None = None
 
     def locate(self, told: Sequence[PlaceWord], victims: Iterable[str] = ()) -> Location:
         """Where it happened: the places `told` with it weigh most, then those of the story, article and dateline."""
         layers = [(1.0, told), (0.35, self.story), (0.15, self.around), (0.1, self.dateline)]
-        return locate(layers, self.context, victims)
+        where = locate(layers, self.context, victims)
+        if where.country or self.home is None:
+            return where
+        return Location(
+            country=self.home.country, precision="country"
+        )  # a paper that names no country tells of its own
 
 
 def hints(text: str) -> Counter[str]:
@@ -182,7 +189,8 @@ def _within(country: str, spots: Sequence[tuple[float, Place | None, PlaceWord]]
     if towns:
         weight, town, word = max(towns, key=lambda item: item[0])
         if heaviest is None or weight >= 0.4 * heaviest[0]:
-            admin1 = heaviest[1].admin1 if heaviest else town.admin1
+            beside = heaviest is not None and heaviest[0] >= 0.5 * weight  # told with the town, not only elsewhere
+            admin1 = heaviest[1].admin1 if heaviest is not None and beside else town.admin1
             return Location(country, admin1, town.name, town.lat, town.lon, "place", word)
     if heaviest is not None:
         return Location(country, heaviest[1].admin1, None, None, None, "admin1", heaviest[2])

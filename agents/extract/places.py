@@ -80,6 +80,19 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     return _agreed(found, text)
 
 
+def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:
+    """The town or region that an outlet is named after: "Abuja Mirror"; None for "Daily News"."""
+    words = outlet.split()
+    for length in range(len(words) - 1, 0, -1):
+        name = " ".join(words[:length])
+        if length == 1 and not (_may_be_name(name) and name.lower() not in COMMON):
+            continue
+        known = [place for place in gazetteer.find(name) if place.kind != "district" and place.people >= KNOWN_TOWN]
+        if known:
+            return max(known, key=lambda place: place.people)
+    return None
+
+
 def people_named(texts: Iterable[str]) -> frozenset[str]:
     """Words that an article names people by: of names with an age, a title or a word of speech."""
     words = (word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word)
@@ -185,6 +198,11 @@ def _following(tokens: Sequence[str], i: int) -> str:
     return tokens[i].lower().rstrip(".") if i < len(tokens) else ""
 
 
+def _where_follows(tokens: Sequence[str], i: int) -> bool:
+    """Whether a clause that starts at token `i` tells what happened in the place before it: ", where six died"."""
+    return _following(tokens, i) == "," and _following(tokens, i + 1) == "where"
+
+
 def _owns(token: str) -> bool:
     return token.endswith(GENITIVE)
 
@@ -244,7 +262,11 @@ def _plausible(
     before = tokens[i - 1].lower() if i else ""
     after = _following(tokens, i + 1)
     size = max(place.people for place in places)
-    stands_in = before in LOCATIVE or (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS | PARTS)
+    stands_in = (
+        before in LOCATIVE
+        or (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS | PARTS)
+        or _where_follows(tokens, i + 1)
+    )
     in_state = after == "," and i + 2 < len(tokens) and (_state(tokens, i + 2) or tokens[i + 2] in STATE_NAMES)
     if in_state or (name.lower() not in COMMON and (before in PLACE_NOUNS or after in PLACE_NOUNS)):
         return True
@@ -273,6 +295,7 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
         last in LOCATIVE
         or (last == "the" and len(before) > 1 and before[-2] in LOCATIVE)
         or (last == "of" and len(before) > 1 and before[-2] in PLACE_NOUNS | PARTS)
+        or _where_follows(tokens, i + length)
         or (kind not in ("country", "demonym", "organisation") and after in PLACE_NOUNS)
         or (kind != "demonym" and (after in EVENTS or (after == "suicide" and after_next in EVENTS)))
     )

@@ -15,6 +15,7 @@ DENIED_AFTER = vocabulary.pattern("standing.denied_after")
 SUPERLATIVE = vocabulary.pattern("standing.superlative")
 DEADLIEST = vocabulary.pattern("standing.deadliest")
 DENIED = vocabulary.pattern("standing.denied")
+TAKEN_BACK = vocabulary.pattern("standing.taken_back")
 NOT_ABOUT_HARM = vocabulary.pattern("standing.not_about_harm")
 FEARED = vocabulary.pattern("standing.feared")
 UNREAL = vocabulary.pattern("standing.unreal")
@@ -74,6 +75,8 @@ def _status(doc: Doc, mention: Mention, trigger: Token, countries: frozenset[str
         and (denial.start() < at or "hoax" in denial.group().lower())
         and not mention.group.zero
     ):
+        return "denied"
+    if TAKEN_BACK.search(text) and not mention.group.zero:
         return "denied"
     if _hypothetical(doc, trigger, text):
         return "hypothetical"

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
@@ -22,7 +22,12 @@ UPDATED = vocabulary.pattern("tellings.updated")
 FRESH = vocabulary.pattern("tellings.fresh")
 CAME_AFTER = vocabulary.pattern("tellings.came_after")
 BESIDE = vocabulary.pattern("tellings.beside")
+NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
+LOCATED = 3.0  # weight from which a word says where something happened
 FAR = 90  # characters between "after" and those whom it tells of
+OF_SCENE = vocabulary.pattern("tellings.of_scene")
+DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
+HAD_BEFORE = vocabulary.pattern("tellings.had_before")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
 BACKGROUND = vocabulary.pattern("tellings.background")
@@ -71,6 +76,9 @@ class Told:
     fresh: bool = False  # it says that something else is told: "In another incident"
     beside: bool = False  # it sets what it tells beside what was told: "meanwhile", "they also said"
     apart: bool = False  # what went before, beside the matter of the sentence: "a day after a pilot was killed"
+    scene: list[PlaceWord] = field(
+        default_factory=list
+    )  # the place of the deed that it names: "the fire in Lyon killed"
     date_from: int = -1  # index of the sentence in which the date stands
 
 
@@ -123,7 +131,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
         date, reported = (None, False) if apart else _date_of(read, figures, published, judgement.toll == "cumulative")
         date_from = index
         if (date is None or reported) and scene is not None and not apart:
-            earlier = next((word for word in scene.dates if word.precision == "day" and not said(scene, word)), None)
+            earlier = _day_of_scene(scene, text)
             if earlier is not None:
                 date, reported, date_from = earlier, False, index - 1
         places_of = read.places
@@ -136,10 +144,22 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
                 older=bool(MARKS_OLD.search(text)),
                 fresh=bool(FRESH.search(text)),
                 own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
+                scene=[word for word in read.places if OF_SCENE.search(text[: word.start]) is not None],
                 beside=bool(BESIDE.search(text)),
             )
         )  # fmt: skip
     return tellings
+
+
+def _day_of_scene(scene: Read, text: str) -> DateWord | None:
+    """The day that the sentence before gives: of several, the one told nearest to a name that `text` has too."""
+    days = [word for word in scene.dates if word.precision == "day" and not said(scene, word)]
+    if len({word.day for word in days}) > 1:
+        known = {match.group() for match in NAME.finditer(text)}
+        names = [match for match in NAME.finditer(scene.sentence.text) if match.group() in known]
+        if names:
+            return min(days, key=lambda word: min(abs(word.start - name.end()) for name in names))
+    return next(iter(days), None)
 
 
 def _went_before(read: Read, figure: Figure) -> bool:
@@ -148,6 +168,8 @@ def _went_before(read: Read, figure: Figure) -> bool:
     if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or figure.mention.weak:
         return False
     at = read.doc[figure.group.start].idx
+    if HAD_BEFORE.search(read.sentence.text[:at]) and any(word.weight >= LOCATED for word in read.places):
+        return True
     if any(match.end() <= at for match in CAME_AFTER.finditer(read.sentence.text)):
         return True
     marks = [match.end() for match in WENT_BEFORE.finditer(read.sentence.text) if match.end() <= at]
@@ -249,8 +271,9 @@ def _date_of(
         if word.day is not None and word.day > published + datetime.timedelta(days=1):
             continue
         late = said(read, word) + (not cumulative and _background(text, word))
-        ranked.append((late, abs(word.start - trigger), word))
+        of_deed = word.precision == "day" and DEED_OF_DAY.match(text[word.end :]) is not None
+        ranked.append((late, not of_deed, abs(word.start - trigger), word))
     if not ranked:
         return None, False
-    late, _, word = min(ranked, key=lambda item: (item[0], item[1]))
+    late, *_, word = min(ranked, key=lambda item: item[:3])
     return word, bool(late)

@@ -49,7 +49,8 @@ def standing(kind: HarmKind, reports_of: dict[str, list[Event]], statuses: Seque
 
     `reports_of` gives each independent source's own reports in order of publication. These steps lead to them:
 
-    1. A source speaks with its newest report; a vaguer one that takes in the earlier number leaves that standing.
+    1. A source speaks with its newest report; a vaguer one that takes in the earlier number leaves that standing, and
+       so does a zero.
     2. What is denied, by its source or by as many sources as tell it, falls (counting rules, "Standing").
        A zero falls where anyone was counted: "nobody was hurt" is said of an arrest as often as of the incident.
     3. What a more specific voice makes more precise falls, and bare plurals ("people were killed") beside any number.
@@ -77,7 +78,7 @@ def _newest(kind: HarmKind, reports: Sequence[Event], statuses: Sequence[str]) -
             continue
         voice = Voice(event, count)
         if stands is None or not (
-            voice.takes_in(stands) or _only_recalls_less(voice, stands) or voice.is_vaguer(stands)
+            not voice.number or voice.takes_in(stands) or _only_recalls_less(voice, stands) or voice.is_vaguer(stands)
         ):
             stands = voice
     return stands

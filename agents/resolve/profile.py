@@ -205,7 +205,7 @@ def of_events(events: Sequence[Event]) -> Profile:
         words=_words(events, _places(events)),
         proper=_without(_places(events), proper_of(text for event in events for text in _sentences(event))),
         ages=ages_of(text for event in events for text in _texts(event)),
-        scenes=scenes_of(text for event in events for text in _texts(event)),
+        scenes=scenes_of(text for event in events for text in _texts_of_harm(event)),
         updated=max(event.published_at for event in events).isoformat(),
     )
 
@@ -221,6 +221,11 @@ def parts_of(events: Sequence[Event]) -> list[Profile]:
 def _texts(report: Event | Report) -> list[str]:
     """The words in which the harm is told, and where and when."""
     return [report.headline, *_sentences(report)]
+
+
+def _texts_of_harm(report: Event | Report) -> list[str]:
+    """The headline and the words in which the harm is told: what gives the day may tell of another scene too."""
+    return [report.headline, *(proof.sentence.text for proof in report.evidence if proof.field in HARM_KINDS)]
 
 
 def _sentences(report: Event | Report) -> list[str]:
@@ -275,6 +280,6 @@ def of_incident(incident: Incident) -> Profile:
         words=_words(reports, _places([incident])),
         proper=_without(_places([incident]), proper_of(text for report in reports for text in _sentences(report))),
         ages=ages_of(text for report in reports for text in _texts(report)),
-        scenes=scenes_of(text for report in reports for text in _texts(report)),
+        scenes=scenes_of(text for report in reports for text in _texts_of_harm(report)),
         updated=incident.updated_at.isoformat(),
     )

@@ -23,6 +23,10 @@ LIFE_VERBS = vocabulary.word_set("phrases.life_verbs")
 HOMES = vocabulary.word_set("phrases.homes")
 TREATED = vocabulary.word_set("harm.treated")
 NOT_DEADLY = vocabulary.word_set("phrases.not_deadly")
+NEED = vocabulary.word_set("phrases.need")
+LED = vocabulary.word_set("phrases.led")
+RESCUED = vocabulary.word_set("phrases.rescued")
+TOLD_DEAD = vocabulary.word_set("tolls.dead")
 WOUND_NOUNS = vocabulary.word_set("phrases.wound_nouns")
 CONDITIONS = vocabulary.word_set("phrases.conditions")
 FLOWN = vocabulary.word_set("phrases.flown")
@@ -202,7 +206,7 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if struck is not None:
         for member in joined.with_right(parsed, struck):
             yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
-    elif near & STRUCK and parsed.be_before(token):
+    elif (near & STRUCK or near & {"hospital", "hospitals"}) and parsed.be_before(token):
         victim = parsed.left(token.i) or next(
             (g for g in map(parsed.of_token, parsed.subjects(token)) if g is not None), None
         )
@@ -277,14 +281,67 @@ def _treated(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People treated for wounds: "12 more workers are being treated for smoke inhalation"."""
     doc = parsed.doc
     near = {doc[j].lower_ for j in range(token.i, min(len(doc), token.i + 8))}
-    if not near & WOUND_NOUNS or negated(token):
+    being = token.i > 0 and doc[token.i - 1].lower_ == "being"
+    if not (near & WOUND_NOUNS or being) or negated(token):
         return
     victim = None if parsed.be_before(token) else parsed.right(token.i)
     if victim is None:
         victim = parsed.left(token.i)
+    if being and not near & WOUND_NOUNS and not (victim is not None and victim.numbered):
+        return
     if victim is not None and victim.role != "aid worker":
         for member in joined.with_left(parsed, victim):
             yield Mention("wounded", member, token.i)
+
+
+def _in_treatment(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """So many people who need medical treatment or are under it."""
+    doc, i = parsed.doc, token.i
+    verb = next((j for j in range(i - 1, max(-1, i - 4), -1) if doc[j].lower_ in NEED), None)
+    victim = parsed.left(verb) if verb is not None and not negated(doc[verb]) else None
+    if victim is not None and victim.numbered:
+        for member in joined.with_left(parsed, victim):
+            yield Mention("wounded", member, i)
+
+
+def _buried(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """So many dead who are laid to rest after what killed them: "38 people were buried after Monday's raid"."""
+    doc, i = parsed.doc, token.i
+    if i + 1 < len(doc) and doc[i + 1].lower_ in ("under", "beneath", "alive", "by"):
+        return
+    after = [word.i for word in doc[i + 1 :] if word.lower_ in ("after", "following")]
+    cause = doc[after[0] :].text.lower() if after else ""
+    if not any(means.type in ("ASSAULT", "ACCIDENT", "DISASTER") and means.pattern.search(cause) for means in MEANS):
+        return
+    victim = parsed.left(i) if parsed.be_before(token) else parsed.right(i)
+    if victim is not None and victim.numbered and not negated(token):
+        for member in joined.with_left(parsed, victim):
+            yield Mention("killed", member, i)
+
+
+def _led_off(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People led off by others: "60 women and girls were taken away"."""
+    verb = parsed.doc[token.i - 1] if token.i else None
+    if verb is None or verb.lower_ not in LED or not parsed.be_before(verb):
+        return
+    victim = parsed.left(verb.i)
+    members = joined.with_left(parsed, victim) if victim is not None else []
+    counted = any(member.numbered and not member.vague for member in members)
+    if counted and RESCUED.isdisjoint(word.lower_ for word in parsed.doc):
+        for member in members:
+            if member.role not in ("attacker", "militant"):
+                yield Mention("captured", member, token.i)
+
+
+def _left_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Attackers whom a toll leaves out: "24 were killed, not counting the bomber"."""
+    doc, i = parsed.doc, token.i
+    if token.lower_ != "excluding" and not (i and doc[i - 1].lower_ == "not"):
+        return
+    group = next((parsed.starting[j] for j in (i + 1, i + 2) if j in parsed.starting), None)
+    told = {word.lower_ for word in doc[:i]}
+    if group is not None and group.role == "attacker" and not group.zero and told & TOLD_DEAD:
+        yield Mention("killed", replace(group, part=False), i)
 
 
 def _blown_to_pieces(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -329,9 +386,13 @@ PHRASES = (
     Phrase(HOMES, FLEE, _left_home),
     Phrase(frozenset(("hostage", "hostages", "captive")), HOLD, _taken),
     Phrase(TREATED, WOUND_NOUNS, _treated),
+    Phrase(frozenset(("treatment",)), NEED, _in_treatment),
+    Phrase(frozenset(("buried", "bury", "buries")), frozenset(("after", "following")), _buried),
+    Phrase(frozenset(("away", "off")), LED, _led_off),
+    Phrase(frozenset(("excluding", "counting", "including")), frozenset(), _left_out),
     Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
     Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
-    Phrase(frozenset(("hit", "struck", "grazed")), STRUCK, _struck),
+    Phrase(frozenset(("hit", "struck", "grazed")), STRUCK | {"hospital", "hospitals"}, _struck),
     Phrase(frozenset(("hospital", "hospitals", "center", "centre")), SEND | BE, _sent_to_hospital),
     Phrase(frozenset(("condition",)), CONDITIONS, _in_condition),
     Phrase(frozenset(("fatally",)), frozenset(), _fatally),

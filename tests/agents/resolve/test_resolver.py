@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents.resolve.resolver import resolve, why
-from streams.messages import Event, Incident
+from streams.messages import Count, Event, Incident
 from streams.state import State
 
 
@@ -349,6 +349,24 @@ def test_two_sources_that_count_the_wounded_alone_outweigh_one_that_tells_of_kil
 def test_a_bare_plural_takes_no_number_back() -> None:
     several = {"low": 2, "best": None, "high": None}
     assert killed(fold(told("a", killed=1), told("b", killed=several, published_at=hours_later(30)))) == [1]
+
+
+def test_nobody_hurt_at_an_arrest_takes_no_wounded_back() -> None:
+    first = told("a", killed=4, wounded=6, source="Desk")
+    arrest = told("b", killed=4, wounded=0, source="Desk", published_at=hours_later(30))
+    other = told("c", killed=3, wounded=7, published_at=hours_later(-5))
+    (incident,) = living(fold(other, first, arrest))
+    assert incident.harm.wounded == Count.exactly(6)
+
+
+def test_the_scene_is_that_of_the_harm_not_of_another_deed_beside_the_day() -> None:
+    store = told("a", killed=2, headline="Two dead", evidence=proof("Two men were shot dead in a store on Elm Road."))
+    beside = proof("A third man hit on Elm Road is out of hospital.") + [
+        proof("They died at the mosque on Monday and on Elm Road on Tuesday.")[0] | {"field": "date"}
+    ]
+    later = told("b", killed=None, wounded=1, headline="Vigil", evidence=beside, published_at=hours_later(30))
+    (incident,) = living(fold(store))
+    assert not [clue for clue in why(later, incident) if clue.reason.endswith("is not shop")]
 
 
 def test_an_article_on_the_incident_stands_before_one_of_the_same_hour_that_recalls_it() -> None:
