@@ -53,9 +53,9 @@ class Incident:
         self.places |= _names(told.places, 2)
         self.countries |= _countries(told.places, 2)
         self.towns |= _towns(told.places)
-        if told.date is not None and not told.date_reported:
-            if self.day is None or _vaguer(self.day, told.date):
-                self.day = told.date
+        date = None if told.date_reported else told.date
+        if date is not None and (self.day is None or _vaguer(self.day, date)):
+            self.day = date
 
 
 def _vaguer(known: DateWord, other: DateWord) -> bool:

@@ -20,8 +20,14 @@ def tolls(events: list[Event]) -> list[tuple[str, dict[str, int | None]]]:
             "Twenty-seven miners were buried in Herat, Afghanistan, on Monday after Saturday's bombing.",
             {"killed": 27},
         ),
-        ("Gunmen killed 11 people in Kano, Nigeria, on Monday and 24 girls were led away.", {"killed": 11, "captured": 24}),
-        ("A fire killed five people in Lagos, Nigeria, on Monday. Nine others are being treated.", {"killed": 5, "wounded": 9}),
+        (
+            "Gunmen killed 11 people in Kano, Nigeria, on Monday and 24 girls were led away.",
+            {"killed": 11, "captured": 24},
+        ),
+        (
+            "A fire killed five people in Lagos, Nigeria, on Monday. Nine others are being treated.",
+            {"killed": 5, "wounded": 9},
+        ),
         (
             "A bus crash killed five people near Lima, Peru, on Monday. Thirty got out, four of whom needed treatment.",
             {"killed": 5, "wounded": 4},

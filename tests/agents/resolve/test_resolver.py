@@ -361,9 +361,8 @@ def test_nobody_hurt_at_an_arrest_takes_no_wounded_back() -> None:
 
 def test_the_scene_is_that_of_the_harm_not_of_another_deed_beside_the_day() -> None:
     store = told("a", killed=2, headline="Two dead", evidence=proof("Two men were shot dead in a store on Elm Road."))
-    beside = proof("A third man hit on Elm Road is out of hospital.") + [
-        proof("They died at the mosque on Monday and on Elm Road on Tuesday.")[0] | {"field": "date"}
-    ]
+    (day,) = proof("They died at the mosque on Monday and on Elm Road on Tuesday.")
+    beside = [*proof("A third man hit on Elm Road is out of hospital."), day | {"field": "date"}]
     later = told("b", killed=None, wounded=1, headline="Vigil", evidence=beside, published_at=hours_later(30))
     (incident,) = living(fold(store))
     assert not [clue for clue in why(later, incident) if clue.reason.endswith("is not shop")]
