@@ -71,8 +71,8 @@ def test_what_turns_out_untrue_is_denied(read: Read, text: str) -> None:
 
 def test_a_place_of_which_a_clause_with_where_tells_is_the_place(read: Read) -> None:
     (event,) = read(
-        "The minister said on Monday that Egypt wants peace. He did not speak of Bakhmut, where Ukrainian doctors say that 12"
-        " people were killed on Sunday.",
+        "The minister said on Monday that Egypt wants peace. He did not speak of Bakhmut, where Ukrainian doctors say"
+        " that 12 people were killed on Sunday.",
         "Cairo: we want peace",
     )
     assert (event.country, event.place) == ("UKR", "Bakhmut")
