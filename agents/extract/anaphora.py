@@ -39,6 +39,15 @@ def resolve(sentences: Sequence[Spoken | None]) -> list[list[Mention]]:
     return resolved
 
 
+def points_back(spoken: Spoken) -> bool:
+    """Whether the sentences before may tell how many people a sentence means."""
+    unsaid = any(
+        not (group.numbered or group.zero or group.count.best == 1) and (group.definite or group.noun in REST)
+        for group in (mention.group for mention in spoken.mentions)
+    )
+    return unsaid or any(group.zero and group.noun == "none" for group in spoken.groups)
+
+
 def _counted(before: Sequence[Spoken]) -> Iterator[Group]:
     """Counted groups told before, the latest first."""
     for spoken in reversed(before):

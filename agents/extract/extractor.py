@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 
 from agents.extract import dates, location, places
 from agents.extract.casualty_events import casualty_events
@@ -22,17 +23,31 @@ HEAD = 6  # sentences from the top in which a page says when it was published
 class Extractor:
     """Extracts events from articles. Loading takes a second; extracting is pure and deterministic."""
 
-    def __init__(self, model: str = "en_core_web_sm") -> None:
-        """Load the spaCy model and the gazetteer; raises ModelError when the model is missing or altered."""
+    def __init__(self, model: str = "en_core_web_sm", gated: bool = True) -> None:
+        """Load the spaCy model and the gazetteer; raises ModelError when the model is missing or altered.
+
+        `gated` is False only to show that the gate loses nothing: every sentence is parsed then.
+        """
         self._language = load(model)
         self._gazetteer = Gazetteer()
-        self._reader = Reader(self._language, self._gazetteer)
+        self._reader = Reader(self._language, self._gazetteer, gated)
 
     def extract(self, article: RawArticle) -> list[Event]:
         """The events that `article` tells, the article's own first, its tail's stories after; [] when it tells none."""
-        segments = segment(article)
+        return self.extract_all([article])[0]
+
+    def extract_all(self, articles: Sequence[RawArticle]) -> list[list[Event]]:
+        """The events of each article, as `extract` gives them; together they take less time than one by one."""
+        segmented = [segment(article) for article in articles]
+        read = self._reader.read([segments.sentences for segments in segmented])
+        return [self._events(*each) for each in zip(articles, segmented, read, strict=True)]
+
+    def _events(self, article: RawArticle, segments: Segments, reads: list[Read]) -> list[Event]:
+        """The events of an article that has been read."""
+        if not any(read.tells for read in reads):
+            return []
         published = _published(article, segments)
-        reads = self._reader.read(segments, published)
+        self._reader.situate(reads, published)
         context = self._context(segments, reads)
         settings: list[Setting] = []
         harm: list[Event] = []
@@ -47,13 +62,13 @@ class Extractor:
 
     @property
     def gated(self) -> tuple[int, int]:
-        """Sentences that the gate has passed to the parser and stopped, since this was made."""
+        """Sentences that the parser has seen and that it was spared, since this was made."""
         return self._reader.passed, self._reader.stopped
 
     def explain(self, article: RawArticle) -> list[Remark]:
         """Why each number of `article` was counted or not, in reading order."""
         segments = segment(article)
-        reads = self._reader.read(segments, _published(article, segments))
+        [reads] = self._reader.read([segments.sentences])
         spoken = [(read.sentence, read.doc, read.mentions) for read in reads]
         return explain(spoken, self.extract(article), self._language)
 

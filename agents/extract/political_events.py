@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Sequence
 
-from agents.extract import plover
 from agents.extract.evidence import span
 from agents.extract.location import Setting
 from agents.extract.reading import Read
@@ -22,9 +21,8 @@ def political_events(
     found: list[tuple[int, Event]] = []
     seen: set[tuple[object, ...]] = set()
     for index, read in enumerate(reads):
-        if read.doc is None:
-            continue
-        for coded in plover.code(read.doc, read.places):
+        for coded in read.coded:
+            assert read.doc is not None
             sides = tuple(tuple(sorted({a.country or a.name for a in side})) for side in (coded.actor, coded.recipient))
             key = (read.sentence.story, coded.type, *sides)
             if key in seen:

@@ -1,90 +1,147 @@
-"""Reading an article's sentences: what each says of people, harm, places and times, before it is put together."""
+"""Reading sentences: what each says of people, harm, politics, places and times, before it is put together.
+
+The parser is slow, so it sees only what `gate` passes, and then the few sentences that those point back to.
+"""
 
 import datetime
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.extract import anaphora, dates, frames, mentions, people, places, vocabulary
+from agents.extract import anaphora, dates, frames, gate, mentions, people, places, plover
+from agents.extract.anaphora import Spoken
 from agents.extract.dates import DateWord
+from agents.extract.gate import Gate
 from agents.extract.gazetteer import Gazetteer
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
 from agents.extract.places import PlaceWord
-from agents.extract.segments import Segments, Sentence
+from agents.extract.plover import Coded
+from agents.extract.segments import Sentence
 
-CODED_SENTENCES = 10  # from the top of an article: further down only harm is looked for
+CODED_SENTENCES = 10  # from the top of an article: further down an event of politics is told only beside harm
+BATCH = 64  # sentences that the parser is given at a time
 
 
 @dataclass
 class Read:
-    """A sentence as read: its parse (None where the gate kept it from the parser), places and dates."""
+    """A sentence as read: its parse (None where the parser did not see it), and what it tells."""
 
     sentence: Sentence
-    doc: Doc | None
-    groups: list[Group]
-    mentions: list[Mention]
-    places: list[PlaceWord]
-    dates: list[DateWord]
+    doc: Doc | None = None
+    groups: list[Group] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    coded: list[Coded] = field(default_factory=list)  # events of politics
+    places: list[PlaceWord] = field(default_factory=list)
+    dates: list[DateWord] = field(default_factory=list)
     imagined: int | None = None  # from this offset on it tells what did not happen
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells of harm or of an event of politics."""
+        return bool(self.mentions or self.coded)
+
+
+class _Passed(NamedTuple):
+    """A sentence that the gate has passed, and what it could tell of."""
+
+    read: Read
+    harm: bool
+    politics: bool
 
 
 class Reader:
     """Reads sentences with one language model and one gazetteer."""
 
-    def __init__(self, language: Language, gazetteer: Gazetteer) -> None:
+    def __init__(self, language: Language, gazetteer: Gazetteer, gated: bool = True) -> None:
+        """`gated` is False only to show that the gate loses nothing: every sentence is parsed then."""
         self._language = language
         self._gazetteer = gazetteer
-        self.passed = self.stopped = 0  # sentences, by the gate
-        self._gate = re.compile(
-            rf"\b(?:{'|'.join(sorted(map(re.escape, _gate_words()), key=len, reverse=True))})\b", re.I
-        )
+        self._gated = gated
+        self._gate = Gate(language)
+        self.passed = self.stopped = 0  # sentences that the parser has seen, and has not
 
-    def read(self, segments: Segments, published: datetime.date) -> list[Read]:
-        """Every sentence with its places and dates, and those that the gate lets through parsed."""
-        reads = self._sentences(segments.sentences, published)
-        for number in {sentence.story for sentence in segments.sentences}:
-            _look_back([read for read in reads if read.sentence.story == number])
+    def read(self, articles: Sequence[Sequence[Sentence]]) -> list[list[Read]]:
+        """The sentences of each article with the harm and the politics they tell; `situate` adds places and dates.
+
+        Several articles at once are parsed together, which takes less time than one after the other.
+        """
+        reads = [[Read(sentence) for sentence in sentences] for sentences in articles]
+        passed = [sentence for article in reads for sentence in self._pass(article)]
+        self._parse([sentence.read for sentence in passed])
+        for read, harm, politics in passed:
+            assert read.doc is not None
+            if harm:
+                read.mentions = mentions.find(read.doc, read.groups)
+            if politics:
+                read.coded = plover.code(read.doc, read.places)
+        stories = [story for article in reads for story in _stories(article)]
+        self._parse([read for story in stories for read in _pointed_back_to(story)])
+        for story in stories:
+            for read, resolved in zip(story, anaphora.resolve([_spoken(read) for read in story]), strict=True):
+                read.mentions = resolved
+        self.stopped += sum(read.doc is None for article in reads for read in article)
         return reads
 
-    def _sentences(self, sentences: Sequence[Sentence], published: datetime.date) -> list[Read]:
-        """Each sentence read by itself."""
-        passed = [k for k, sentence in enumerate(sentences) if self._opens(sentence, k)]
-        self.passed += len(passed)
-        self.stopped += len(sentences) - len(passed)
-        docs = dict(zip(passed, self._language.pipe([sentences[k].text for k in passed], batch_size=64), strict=True))
-        named = places.people_named(sentence.text for sentence in sentences)
-        reads = []
-        for k, sentence in enumerate(sentences):
-            doc = docs.get(k)
-            groups = people.find(doc) if doc is not None else []
-            found = mentions.find(doc, groups) if doc is not None else []
-            where = places.find(sentence.text, self._gazetteer, sentence.role == "headline", named)
-            reads.append(Read(sentence, doc, groups, found, where, dates.of_events(sentence.text, published)))
-        return reads
+    def situate(self, reads: Sequence[Read], published: datetime.date) -> None:
+        """Add to the sentences of an article the places and dates that they name, and what is only imagined."""
+        named = _people(reads)
+        for read in reads:
+            read.places = read.places or self._places(read, named)
+            read.dates = dates.of_events(read.sentence.text, published)
+        for story in _stories(reads):
+            texts = [read.sentence.text for read in story]
+            dated = [any(word.precision == "day" for word in read.dates) for read in story]
+            for read, start in zip(story, frames.imagined(texts, dated), strict=True):
+                read.imagined = start
 
-    def _opens(self, sentence: Sentence, index: int) -> bool:
-        """Whether a sentence could tell of harm or, near the top of its story, of another event."""
-        return index < CODED_SENTENCES or sentence.story > 0 or self._gate.search(sentence.text) is not None
+    def _pass(self, reads: Sequence[Read]) -> Iterator[_Passed]:
+        """The sentences of an article that could tell something; those that could of politics with their places."""
+        named = _people(reads)
+        for index, read in enumerate(reads):
+            words = gate.words(read.sentence.text)
+            harm = self._gate.harm(words)
+            politics = (harm or index < CODED_SENTENCES or read.sentence.story > 0) and self._gate.politics(words)
+            if politics:
+                read.places = self._places(read, named)
+            if harm or read.places or not self._gated:
+                yield _Passed(read, harm or not self._gated, politics)
+
+    def _places(self, read: Read, named: frozenset[str]) -> list[PlaceWord]:
+        return places.find(read.sentence.text, self._gazetteer, read.sentence.role == "headline", named)
+
+    def _parse(self, reads: Sequence[Read]) -> None:
+        """Have the parser read sentences, and find the people in them."""
+        docs = self._language.pipe([read.sentence.text for read in reads], batch_size=BATCH)
+        for read, doc in zip(reads, docs, strict=True):
+            read.doc, read.groups = doc, people.find(doc)
+        self.passed += len(reads)
 
 
-def _look_back(reads: Sequence[Read]) -> None:
-    """What only the sentences before tell, in the sentences of one story: whom words point back to, and frames."""
-    spoken = [anaphora.Spoken(read.doc, read.groups, read.mentions) if read.doc is not None else None for read in reads]
-    for read, resolved in zip(reads, anaphora.resolve(spoken), strict=True):
-        read.mentions = resolved
-    texts = [read.sentence.text for read in reads]
-    dated = [any(word.precision == "day" for word in read.dates) for read in reads]
-    for read, start in zip(reads, frames.imagined(texts, dated), strict=True):
-        read.imagined = start
+def _people(reads: Sequence[Read]) -> frozenset[str]:
+    return places.people_named(read.sentence.text for read in reads)
 
 
-def _gate_words() -> set[str]:
-    """Words without which no sentence tells of harm."""
-    return (
-        set(vocabulary.harm_verbs()) | set(vocabulary.harm_states()) | set(vocabulary.harm_nouns())
-        | vocabulary.word_set("reading.gate")
-    )  # fmt: skip
+def _stories(reads: Sequence[Read]) -> list[list[Read]]:
+    """The sentences of an article by story."""
+    stories: dict[int, list[Read]] = {}
+    for read in reads:
+        stories.setdefault(read.sentence.story, []).append(read)
+    return list(stories.values())
+
+
+def _spoken(read: Read) -> Spoken | None:
+    return Spoken(read.doc, read.groups, read.mentions) if read.doc is not None else None
+
+
+def _pointed_back_to(story: Sequence[Read]) -> list[Read]:
+    """The sentences of a story, not yet parsed, that may tell how many people a later one means."""
+    wanted: set[int] = set()
+    for index, read in enumerate(story):
+        spoken = _spoken(read)
+        if spoken is not None and anaphora.points_back(spoken):
+            wanted.update(range(max(0, index - anaphora.REACH), index))
+    return [story[index] for index in sorted(wanted) if story[index].doc is None]

@@ -17,6 +17,8 @@ from thinc.types import Ints2d
 
 REMEMBERED = 200_000  # uses of words; past this the memory starts afresh
 
+PARTS_OF_SPEECH = ("NOUN", "VERB", "ADJ", "ADV", "AUX", "PRON", "PROPN")
+
 Word = tuple[int, int, int]  # tag, text, relation to its head
 Use = tuple[Word, ...]  # a word alone, or between its neighbours where they matter
 Form = tuple[int, int]  # part of speech, lemma
@@ -30,6 +32,13 @@ def install(language: Language) -> Language:
     Language.component("word_forms", func=forms)
     language.add_pipe("word_forms", last=True)
     return language
+
+
+def of(language: Language) -> "WordForms":
+    """The remembering component of `language`, which `install` has put there."""
+    forms = language.get_pipe("word_forms")
+    assert isinstance(forms, WordForms)
+    return forms
 
 
 class WordForms:
@@ -58,6 +67,12 @@ class WordForms:
         forms = [self._known[use] for use in uses]
         doc.from_array(["POS", "LEMMA"], cast(Ints2d, np.array(forms, dtype=np.uint64).reshape(-1, 2)))
         return doc
+
+    def lemmas(self, word: str) -> set[str]:
+        """Every lemma, in lower case, that `word` could have, whatever its part of speech."""
+        doc = Doc(self._vocab, words=[word] * len(PARTS_OF_SPEECH), pos=list(PARTS_OF_SPEECH))
+        told = {lemma.lower() for token in doc for lemma in self._lemmatizer.rule_lemmatize(token)}
+        return told | {word.lower()}
 
     def _uses(self, doc: Doc) -> list[Use]:
         """How each word of `doc` is used: all that its form rests on."""
