@@ -88,7 +88,7 @@ def naive_number(incidents, events):
     happened = {each.incident_id: each for each in last.values() if not each.retracted}
     last = {(each.country, each.event_id): each for each in events}
     for each in last.values():
-        if not each.withdrawn and not each.harm.killed:
+        if each.status == "reported" and not each.withdrawn and not each.harm.killed:
             day = each.date if each.date and each.date_precision != "past" else each.published_at.date()
             sides = [tuple(sorted({a.country or a.name for a in side})) for side in (each.actor, each.recipient)]
             happened[each.country, each.date_precision == "past", day, each.type, *sides] = each
