@@ -12,7 +12,7 @@ from spacy.language import Language
 from agents.extract import plover, vocabulary, wordforms
 from agents.extract.harm import phrases, tolls
 
-WORD = re.compile(r"\w+")
+WORD = re.compile(r"['’](?:s|re|m|d|ve|ll)\b|\w+")  # the parser, too, parts "he's" before the apostrophe
 NOBODY_LEFT = frozenset(("survive", "survived"))  # "none survived" tells of those named before
 
 

@@ -42,9 +42,9 @@ DRIVEN = vocabulary.word_set("phrases.driven")
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that a set phrase around `token` tells."""
-    rule = RULES.get(token.lower_)
-    if rule is not None:
-        yield from rule(parsed, token)
+    phrase = RULES.get(token.lower_)
+    if phrase is not None and not (phrase.beside and phrase.beside.isdisjoint(word.lower_ for word in parsed.doc)):
+        yield from phrase.tell(parsed, token)
 
 
 def _turned_on_self(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -374,7 +374,7 @@ def _besides(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 
 class Phrase(NamedTuple):
-    """A set phrase: the words that it stands on, those of which one must be beside them, and its rule."""
+    """A set phrase: the words that it stands on, those of which one must be in its sentence too, and its rule."""
 
     words: frozenset[str]
     beside: frozenset[str]  # empty: none needed
@@ -385,11 +385,11 @@ PHRASES = (
     Phrase(frozenset(("lives", "life")), LIFE_VERBS | LOSE, _lives),
     Phrase(HOMES, FLEE, _left_home),
     Phrase(frozenset(("hostage", "hostages", "captive")), HOLD, _taken),
-    Phrase(TREATED, WOUND_NOUNS, _treated),
+    Phrase(TREATED, WOUND_NOUNS | {"being"}, _treated),
     Phrase(frozenset(("treatment",)), NEED, _in_treatment),
     Phrase(frozenset(("buried", "bury", "buries")), frozenset(("after", "following")), _buried),
     Phrase(frozenset(("away", "off")), LED, _led_off),
-    Phrase(frozenset(("excluding", "counting", "including")), frozenset(), _left_out),
+    Phrase(frozenset(("excluding", "counting", "including")), TOLD_DEAD, _left_out),
     Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
     Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
     Phrase(frozenset(("hit", "struck", "grazed")), STRUCK | {"hospital", "hospitals"}, _struck),
@@ -402,4 +402,4 @@ PHRASES = (
     Phrase(frozenset(("up",)), BLOW, _blown_up),
     Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
 )
-RULES = {word: phrase.tell for phrase in PHRASES for word in phrase.words}
+RULES = {word: phrase for phrase in PHRASES for word in phrase.words}
