@@ -19,6 +19,9 @@ from streams.messages import Event, RawArticle
 if TYPE_CHECKING:
     from agents.extract.extractor import Extractor
 
+TOGETHER = 16  # articles that a process reads at a time, at most
+LONG = 30_000  # characters of articles from which on no further one is read with them
+
 _extractor: "Extractor | None" = None  # of a language process; None in all others
 
 
@@ -39,23 +42,39 @@ def _start(model: str) -> None:
 
 
 class Cost(NamedTuple):
-    """What an article's language work took: seconds, and sentences that the gate passed to the parser or stopped."""
+    """What the language work on some articles took: seconds, and sentences that the parser saw or was spared."""
 
+    articles: int
     seconds: float
     passed: int
     stopped: int
 
 
-def _extract(article: RawArticle) -> tuple[list[Event], Cost]:
+def _extract(articles: list[RawArticle]) -> tuple[list[list[Event]], Cost]:
     assert _extractor is not None
     start, before = time.monotonic(), _extractor.gated
-    events = _extractor.extract(article)
+    events = _extractor.extract_all(articles)
     passed, stopped = (now - then for now, then in zip(_extractor.gated, before, strict=True))
-    return events, Cost(time.monotonic() - start, passed, stopped)
+    return events, Cost(len(articles), time.monotonic() - start, passed, stopped)
+
+
+class _Asked(NamedTuple):
+    """An article whose events somebody waits for."""
+
+    article: RawArticle
+    told: "asyncio.Future[list[Event]]"
+
+
+def _length(asked: _Asked) -> int:
+    return len(asked.article.text or asked.article.html or "")
 
 
 class LanguagePool:
-    """`processes` processes that extract events with the model named `model`; `took` is told what each article cost."""
+    """`processes` processes that extract events with the model named `model`; `took` is told what the work cost.
+
+    Articles that wait are read some at a time, which takes less than one by one. Where that fails, each is tried alone,
+    so that an article answers only for itself.
+    """
 
     def __init__(
         self, model: str, processes: int, timeout: float, took: Callable[[Cost], object] = lambda cost: None
@@ -64,7 +83,8 @@ class LanguagePool:
         self._processes = processes
         self._timeout = timeout  # seconds for one article
         self._took = took
-        self._free = asyncio.Semaphore(processes)  # a process's time runs when it has the article, not before
+        self._asked: asyncio.Queue[_Asked] = asyncio.Queue()
+        self._servers: list[asyncio.Future[None]] = []  # one for each process, from the first article on
         self._executor = self._made()
 
     def _made(self) -> ProcessPoolExecutor:
@@ -76,26 +96,58 @@ class LanguagePool:
 
     async def extract(self, article: RawArticle) -> list[Event]:
         """The events of `article`; raises LanguageProcessError when its process dies or takes too long."""
-        async with self._free:
-            events, cost = await self._extract(article)
-            self._took(cost)
-            return events
+        if not self._servers:
+            self._servers = [asyncio.ensure_future(self._serve()) for _ in range(self._processes)]
+        asked = _Asked(article, asyncio.get_running_loop().create_future())
+        self._asked.put_nowait(asked)
+        return await asked.told
 
-    async def _extract(self, article: RawArticle) -> tuple[list[Event], Cost]:
-        executor = self._executor
+    async def _serve(self) -> None:
+        """Give one process work for as long as there is some."""
+        while True:
+            batch = [await self._asked.get()]
+            share = min(TOGETHER, (self._asked.qsize() + 1) // self._processes)  # the others want work, too
+            while len(batch) < share and sum(map(_length, batch)) < LONG:
+                batch.append(self._asked.get_nowait())
+            await self._answer(batch)
+
+    async def _answer(self, batch: list[_Asked]) -> None:
+        """Tell those who wait what their articles tell, or what went wrong."""
+        batch = [asked for asked in batch if not asked.told.done()]  # whoever gave up needs no answer
+        if not batch:
+            return
         try:
-            future = asyncio.get_running_loop().run_in_executor(executor, _extract, article)
+            events, cost = await self._extract([asked.article for asked in batch])
+        except asyncio.CancelledError:
+            for asked in batch:
+                asked.told.cancel()
+            raise
+        except Exception as error:  # whatever it is, it belongs to whoever asked
+            if len(batch) == 1 and not batch[0].told.done():
+                batch[0].told.set_exception(error)
+            for asked in batch if len(batch) > 1 else ():
+                await self._answer([asked])
+            return
+        self._took(cost)
+        for asked, told in zip(batch, events, strict=True):
+            if not asked.told.done():
+                asked.told.set_result(told)
+
+    async def _extract(self, articles: list[RawArticle]) -> tuple[list[list[Event]], Cost]:
+        executor, named = self._executor, ", ".join(article.id for article in articles)
+        try:
+            future = asyncio.get_running_loop().run_in_executor(executor, _extract, articles)
             return await asyncio.wait_for(future, self._timeout)
         except TimeoutError:
             self._replace(executor)
-            raise LanguageProcessError(f"language work on article {article.id} took over {self._timeout:g} s") from None
+            raise LanguageProcessError(f"language work on article {named} took over {self._timeout:g} s") from None
         except BrokenProcessPool:
             self._replace(executor)
-            raise LanguageProcessError(f"the language process died over article {article.id}") from None
+            raise LanguageProcessError(f"the language process died over article {named}") from None
         except asyncio.CancelledError:
             if executor is self._executor:
                 raise
-            raise LanguageProcessError(f"the language process died beside article {article.id}") from None
+            raise LanguageProcessError(f"the language process died beside article {named}") from None
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         if self._executor is broken:
@@ -104,6 +156,10 @@ class LanguagePool:
 
     def close(self) -> None:
         """End the processes; what they were at is lost."""
+        for server in self._servers:
+            server.cancel()
+        while not self._asked.empty():
+            self._asked.get_nowait().told.cancel()
         self._end(self._executor)
 
     @staticmethod

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from agents.extract.pool import LanguagePool, LanguageProcessError
-from streams.messages import RawArticle
+from agents.extract.pool import Cost, LanguagePool, LanguageProcessError
+from streams.messages import Event, RawArticle
 
 ARTICLE = RawArticle.from_fields(
     {
@@ -49,6 +49,41 @@ def test_a_process_that_is_killed_costs_one_try_and_is_replaced(pool: LanguagePo
         return len(await pool.extract(ARTICLE))
 
     assert asyncio.run(killed_then_again()) == 1
+
+
+def test_articles_that_wait_are_read_together(pool: LanguagePool) -> None:
+    async def all_at_once() -> list[list[Event]]:
+        return await asyncio.gather(*(pool.extract(ARTICLE) for _ in range(5)))
+
+    costs: list[Cost] = []
+    pool._took = costs.append
+    answers = asyncio.run(all_at_once())
+    assert [[event.harm.killed.best for event in events if event.harm.killed] for events in answers] == [[4]] * 5
+    assert [cost.articles for cost in costs] == [5]
+
+
+def test_a_process_that_dies_over_articles_read_together_is_held_against_none_that_can_be_read(
+    pool: LanguagePool,
+) -> None:
+    async def killed_beneath() -> list[list[Event]]:
+        await pool.extract(ARTICLE)
+        answers = asyncio.gather(*(pool.extract(ARTICLE) for _ in range(5)))
+        await asyncio.sleep(0)  # they are asked for
+        os.kill(processes(pool)[0], signal.SIGKILL)
+        return await answers
+
+    assert [len(events) for events in asyncio.run(killed_beneath())] == [1] * 5
+
+
+def test_who_waits_when_the_pool_closes_is_told(pool: LanguagePool) -> None:
+    async def closed() -> None:
+        waiting = asyncio.ensure_future(pool.extract(ARTICLE))
+        await asyncio.sleep(0)
+        pool.close()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(closed())
 
 
 def test_an_article_that_takes_too_long_is_given_up_and_its_process_ended() -> None:
