@@ -109,8 +109,10 @@ def _numeral(lower: Sequence[str], i: int) -> tuple[float | None, int]:
         return MULTIPLIERS[lower[i + 2]] / 2, i + 3
     if " ".join(lower[i : i + 5]) == "a quarter of a million":
         return 250_000, i + 5
-    if lower[i] in ("a", "one") and i + 1 < n and lower[i + 1] in ("hundred", "thousand", "million", "dozen"):
-        return _multiplied(1, lower, i + 1)
+    if lower[i] in ("a", "one"):
+        j = i + 2 if lower[i + 1 : i + 2] == ["-"] else i + 1  # "one-hundred"
+        if j < n and lower[j] in ("hundred", "thousand", "million", "dozen"):
+            return _multiplied(1, lower, j)
     if lower[i] == "dozen":
         return 12, i + 1
     if DIGITS.fullmatch(lower[i]):

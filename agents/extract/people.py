@@ -34,6 +34,7 @@ PRONOUNS = {
 }
 PERSONAL = frozenset(PRONOUNS)
 NOBODY = vocabulary.word_set("people.nobody")
+ORDINALS = vocabulary.word_set("people.ordinals")
 SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
@@ -87,7 +88,9 @@ def find(doc: Doc) -> list[Group]:
         if t.lower_ == "both" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ in vocabulary.people()
     ]
     quantities = [*both, *_compared(doc, read)] + [
-        q for q in read if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end))
+        q
+        for q in read
+        if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end) and not _alone(doc, q))
     ]
     groups: list[Group] = []
     taken: set[int] = set()
@@ -105,7 +108,25 @@ def find(doc: Doc) -> list[Group]:
             groups.append(group)
             taken.update(range(group.start, group.end))
     groups.sort(key=lambda group: group.start)
-    return [_introduced(doc, group) for group in groups]
+    return [_introduced(doc, _one_more(group, groups)) for group in groups]
+
+
+def _one_more(group: Group, groups: list[Group]) -> Group:
+    """`group`, with the role of those whom it is one more of: "two suspects fled and a third was shot"."""
+    if group.noun not in ORDINALS:
+        return group
+    role = next((other.role for other in reversed(groups) if other.end <= group.start and other.noun), None)
+    return replace(group, role=role)
+
+
+def _alone(doc: Doc, quantity: numbers.Quantity) -> bool:
+    """Whether a vague word stands for people by itself before what they suffered: "five died and many were injured"."""
+    i = quantity.end
+    if i < len(doc) and doc[i].lower_ in ("was", "were"):
+        i += 1
+    harm = vocabulary.harm_verbs().get(doc[i].lower_) if i < len(doc) else None
+    hurt = harm is not None and harm.kind in ("killed", "wounded") and "participle" in harm.forms
+    return hurt and doc[quantity.core].lower_ in ALONE
 
 
 def _compared(doc: Doc, quantities: list[numbers.Quantity]) -> list[numbers.Quantity]:
@@ -138,6 +159,9 @@ def _chunk_end(doc: Doc, i: int) -> int:
         if token.text in ("-", "/") and i < j < len(doc) - 1 and doc[j + 1].is_alpha:
             j += 2
             continue
+        if j > i and _short_name(doc, j):
+            j += 3
+            continue
         if is_state(lower) and lower not in ("hostage", "captive"):
             following = doc[j + 1] if j + 1 < len(doc) else None
             if not (
@@ -162,6 +186,14 @@ def _chunk_end(doc: Doc, i: int) -> int:
     while j > i and doc[j - 1].lower_ in ("'s", "’s", "’", "'", "-", "/"):
         j -= 1
     return j
+
+
+def _short_name(doc: Doc, j: int) -> bool:
+    """Whether an organisation's short name stands before its people: "two Border Guard Force (BGF) members"."""
+    return (
+        j + 3 < len(doc) and doc[j].text == "(" and doc[j + 2].text == ")"
+        and doc[j + 1].is_upper and doc[j + 3].lower_ in vocabulary.people()
+    )  # fmt: skip
 
 
 def _chunk_head(doc: Doc, i: int) -> int:
@@ -216,7 +248,8 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             break
         k -= 1
     if start >= 2 and doc[start - 1].lower_ == "of" and doc[start - 2].lower_ in BANDS:
-        return _group(doc, quantity, start, quantity.end, start - 2, doc[start - 2].lower_, additional=additional)
+        named = end if end > i and doc[end - 1].lower_ in people else quantity.end
+        return _group(doc, quantity, start, named, start - 2, doc[start - 2].lower_, additional=additional)
     if end == i:
         return _bare(doc, quantity, outer, additional, definite)
     head = end - 1
@@ -253,6 +286,8 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, de
     if quantity.vague and quantity.best is None and doc[quantity.core].lower_ not in ALONE:
         return None
     following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
+    if following in vocabulary.harm_states() and doc[quantity.end + 1 : quantity.end + 2].text in vocabulary.things():
+        return None  # "six dead horses"
     if following == "-" and not doc[quantity.end - 1].whitespace_:
         return None
     opens = quantity.start < quantity.core or quantity.core == 0  # hedged, or a headline's first word
@@ -346,6 +381,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         ):
             return None
         return Group(i, i + 1, i, Count.exactly(1), noun="another", additional=True)
+    if word in ORDINALS and i > 0 and doc[i - 1].lower_ == "a" and doc[i + 1 : i + 2].text in ("was", "is", "were"):
+        return Group(i - 1, i + 1, i, Count.exactly(1), noun=word)
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)
         determiner = doc[start].lower_

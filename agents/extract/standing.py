@@ -12,6 +12,7 @@ from streams.messages import Standing, Toll
 FICTION = vocabulary.word_set("standing.fiction")
 ANNIVERSARY = vocabulary.pattern("standing.anniversary")
 DENIED_AFTER = vocabulary.pattern("standing.denied_after")
+DENIED_BLAME = vocabulary.pattern("standing.denied_blame")
 SUPERLATIVE = vocabulary.pattern("standing.superlative")
 DEADLIEST = vocabulary.pattern("standing.deadliest")
 DENIED = vocabulary.pattern("standing.denied")

@@ -93,6 +93,7 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
             told.judgement.status in ("reported", "claimed")
             and not told.headline
             and standing.DENIED_AFTER.search(after)
+            and not standing.DENIED_BLAME.search(after)
         ):
             told.judgement = replace(told.judgement, status="denied")
     return found

@@ -161,10 +161,18 @@ def _same_people(figures: list[Figure]) -> list[Figure]:
     for figure in figures:
         one_hurt = figure.kind == "wounded" and figure.group.single and not figure.group.additional
         alone = figure.group.pronoun or not beside.get(figure.sentence, set()) - {figure.group.start}
-        if one_hurt and alone and any(_could_be(figure, other) for other in single):
+        meant = _meant(figure, figures)
+        if one_hurt and alone and any(_could_be(meant, other) for other in single):
             figure = replace(figure, kind="hit")
         kept.append(figure)
     return kept
+
+
+def _meant(figure: Figure, figures: list[Figure]) -> Figure:
+    """The figure whom a pronoun points back to in its sentence: "stabbed a soldier, leaving him with wounds"."""
+    before = [f for f in figures if f.sentence == figure.sentence and f.group.end <= figure.group.start]
+    named = [f for f in before if f.group.single and not f.group.pronoun]
+    return named[-1] if figure.group.pronoun and named else figure
 
 
 def _could_be(hurt: Figure, dead: Figure) -> bool:
@@ -190,11 +198,13 @@ def _points_back(figure: Figure) -> bool:
 
 
 def _sum(one: Count, other: Count) -> Count:
-    def add(a: int | None, b: int | None) -> int | None:
-        return None if a is None or b is None else min(a + b, LARGEST)
+    """The sum; a missing low or best adds nothing, a missing high leaves it open."""
 
-    low = add(one.low, other.low) if one.low is not None or other.low is not None else None
-    return Count(low=low, best=add(one.best, other.best), high=add(one.high, other.high))
+    def add(a: int | None, b: int | None) -> int | None:
+        return None if a is None and b is None else min((a or 0) + (b or 0), LARGEST)
+
+    high = None if one.high is None or other.high is None else add(one.high, other.high)
+    return Count(low=add(one.low, other.low), best=add(one.best, other.best), high=high)
 
 
 def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:

@@ -5,11 +5,15 @@
 
 from dataclasses import replace
 
+from spacy.tokens import Token
+
 from agents.extract import vocabulary
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group, is_state
 
 CONNECTING = vocabulary.word_set("joined.connecting")
+ALONG_WITH = ("along with", "together with")
+ANY_PEOPLE = vocabulary.word_set("joined.any_people")
 
 
 def with_right(parsed: Parsed, group: Group) -> list[Group]:
@@ -131,6 +135,8 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
         if current is group and comma and not current.part and not _in_headline(parsed, before, current):
             break
+        if members[1:] and comma and _described(before, current):
+            members.pop(0)
         if _other_clause(parsed, before, group) or _same_person(parsed, before, current):
             break
         members.insert(0, before)
@@ -140,7 +146,24 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         for m in parsed_conjuncts(parsed, group, right=False)
         if m not in members and not _other_clause(parsed, m, group)
     )
-    return _with_whole(parsed, members)
+    return _with_whole(parsed, members, group)
+
+
+def _described(before: Group, group: Group) -> bool:
+    """Whether a group only says who the named one before it is: "Khan, an army colonel, and his driver were killed"."""
+    return bool(before.name and before.single and group.single and not group.name)
+
+
+def along_with(parsed: Parsed, verb: Token) -> list[Group]:
+    """Those who suffered what a passive says, told behind it: "Khan was killed along with his driver and a guard"."""
+    doc, j = parsed.doc, verb.i + 1
+    if doc[j : j + 1].text == ",":
+        j += 1
+    if doc[j : j + 2].text.lower() in ALONG_WITH:
+        following = parsed.after_of(j + 2)
+        if following is not None and not parsed.state_follows(following.end):
+            return with_right(parsed, following)
+    return []
 
 
 def _in_headline(parsed: Parsed, before: Group, group: Group) -> bool:
@@ -160,8 +183,11 @@ def _same_person(parsed: Parsed, one: Group, other: Group) -> bool:
     )
 
 
-def _with_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
-    """The members, or where they are parts the whole that they are parts of, with its attackers apart."""
+def _with_whole(parsed: Parsed, members: list[Group], group: Group) -> list[Group]:
+    """The members, or where they are parts the whole that they are parts of, with its attackers apart.
+
+    `group` alone where the whole suffered something else: "Three died, including a boy, and four were wounded".
+    """
     parts = [member for member in members if member.part]
     if not parts:
         return the_whole(parsed, members)
@@ -181,12 +207,20 @@ def _with_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
             break
     if whole is None:
         return members if all(m.part for m in members) else the_whole(parsed, members)
-    attackers = [replace(m, part=True) for m in members if m.role == "attacker" and m is not whole]
-    return [whole, *attackers]
+    own_state = any(is_state(parsed.doc[k].lower_) for k in range(whole.end, first.start))
+    if not group.part and (own_state or _other_clause(parsed, whole, group)):
+        return [group]
+    rest = [member for member in members if member is not whole]
+    beside = [] if whole.noun in ANY_PEOPLE else [m for m in rest if not m.part and m.role != whole.role]
+    inside = [member for member in rest if member not in beside and member.role != whole.role]
+    attackers = [replace(member, part=True) for member in inside if member.role == "attacker"]
+    return [whole, *beside, *attackers]
 
 
 def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
     """Whether the group before is the object of an earlier verb: "killed nine militiamen and 30 were wounded"."""
+    if before.part:
+        return False
     head = parsed.doc[before.head]
     verb = head.head
     if (

@@ -16,6 +16,7 @@ OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
+FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
 class Parsed:
@@ -109,11 +110,16 @@ class Parsed:
         doc = self.doc
         for _ in range(3):
             j = group.start - 1
+            while j > 0 and group.name and not group.noun and doc[j].pos_ in ("NOUN", "PROPN", "ADJ"):
+                j -= 1  # "of the mining company Halden"
             if j > 0 and doc[j].pos_ == "DET":
                 j -= 1
+            if j > 0 and doc[j].lower_ == "by" and doc[j].head.dep_ == "relcl":
+                return self.at.get(doc[j].head.head.i, group)  # "six men who were kidnapped by bandits"
             if j <= 0 or doc[j].pos_ != "ADP" or doc[j].lower_ in ("by", "including", "than", "like"):
                 return group
-            owner = self.ending.get(j)
+            aside = self.aside(j - 1) if doc[j - 1].text == ")" else None
+            owner = self.ending.get(j if aside is None else aside)
             if owner is None and not group.numbered and (group.name and not group.noun):
                 owner = next(
                     (
@@ -138,6 +144,8 @@ class Parsed:
         """Where the aside that ends at `closing` begins: ", including seven children,"; None when it is no aside."""
         doc = self.doc
         mark = {",": ",", ")": "(", "-": "-", "—": "—", "–": "–"}[doc[closing].text]
+        if mark == "," and (listed := self._listed_parts(closing)) is not None:
+            return listed
         for j in range(closing - 1, max(0, closing - 25), -1):
             if doc[j].text != mark:
                 continue
@@ -150,6 +158,16 @@ class Parsed:
             if number and not any(
                 doc[k].pos_ == "VERB" and doc[k].dep_ not in ("amod", "acl", "relcl") for k in range(j + 1, closing)
             ):
+                return j if j in self.ending else None
+        return None
+
+    def _listed_parts(self, closing: int) -> int | None:
+        """Where a list of parts that ends at `closing` begins: ", including a nurse, two cooks, and a boy,"."""
+        doc = self.doc
+        for j in range(closing - 1, max(0, closing - 30), -1):
+            if doc[j].text in (";", ".", ":") or doc[j].tag_ in FINITE:
+                return None
+            if doc[j].text == "," and doc[j + 1].lower_ == "including":
                 return j if j in self.ending else None
         return None
 

@@ -361,16 +361,36 @@ def _pushed_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 
 def _besides(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Those beside whom others suffered: "in addition to the bomber, two guards were killed"."""
-    doc, i = parsed.doc, token.i
-    group = parsed.at.get(i + 2)
-    if i == 0 or i + 2 >= len(doc) or doc[i - 1].lower_ != "in" or doc[i + 1].lower_ != "to" or group is None:
+    """Those beside whom others suffered: "in addition to the bomber, two guards were killed".
+
+    Attackers told so are dead, though the others be wounded.
+    """
+    doc, k = parsed.doc, token.i + 1
+    while k < len(doc) and k not in parsed.starting and (doc[k].lower_ in ("to", "from") or doc[k].pos_ == "DET"):
+        k += 1
+    group = parsed.starting.get(k)
+    if group is None:
         return
-    for verb in doc[group.end :]:
-        harm = vocabulary.harm_verbs().get(verb.lower_)
-        if harm is not None and parsed.passive(verb):
-            yield Mention(harm.kind, group, verb.i)
+    for other in doc[group.end :]:
+        harm = vocabulary.harm_verbs().get(other.lower_)
+        spared = other.i in parsed.at and parsed.at[other.i].zero
+        if spared or (harm is not None and parsed.passive(other)):
+            if group.role == "attacker":
+                yield Mention("killed", group, other.i)
+            elif harm is not None:
+                yield Mention(harm.kind, group, other.i)
             return
+
+
+def _only_one(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who are said to be the only ones harmed: "the bomber was the only casualty"; attackers are dead."""
+    i = token.i
+    be = next((j for j in range(i - 1, max(0, i - 6), -1) if parsed.doc[j].lower_ in BE), None)
+    if be is None or "only" not in {parsed.doc[j].lower_ for j in range(be, i)}:
+        return
+    group = parsed.left(be)
+    if group is not None and (group.role == "attacker" or token.lower_ in ("fatality", "fatalities")):
+        yield Mention("killed", group, i)
 
 
 class Phrase(NamedTuple):
@@ -399,6 +419,8 @@ PHRASES = (
     Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self),
     Phrase(frozenset(("death",)), frozenset(("to",)), _to_death),
     Phrase(frozenset(("addition",)), frozenset(("in",)), _besides),
+    Phrase(frozenset(("aside", "apart")), frozenset(("from",)), _besides),
+    Phrase(frozenset(("casualty", "casualties", "fatality", "fatalities")), frozenset(("only",)), _only_one),
     Phrase(frozenset(("up",)), BLOW, _blown_up),
     Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
 )

@@ -44,6 +44,8 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if left is not None and _may_be_victim(parsed, token, harm, left, passive_aux):
         for group in joined.with_left(parsed, left):
             yield Mention(kind, group, i)
+        for group in joined.along_with(parsed, token) if passive_aux else ():
+            yield Mention(kind, group, i)
         return
     for head in _arguments(parsed, token, harm, passive_aux):
         victim = parsed.of_token(head)
