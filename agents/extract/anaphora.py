@@ -79,11 +79,30 @@ def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Men
     noun = _singular(group.noun)
     if group.noun not in ANY_PEOPLE and _singular(group.noun) == group.noun and not group.vague:
         return mention
-    for other in _counted(before):
-        same = _singular(other.noun) == noun or (group.noun in ANY_PEOPLE and (other.noun or other.role))
-        if same and (other.count.best or 0) > 1:
-            return replace(mention, group=replace(group, count=other.count))
+    for earlier in reversed(before):
+        together = _together(earlier) if group.noun in ANY_PEOPLE else None
+        for other in _counted([earlier]):
+            same = _singular(other.noun) == noun or (group.noun in ANY_PEOPLE and (other.noun or other.role))
+            same = same or other.role == group.role == "attacker"
+            if same and (other.count.best or 0) > 1:
+                return replace(mention, group=replace(group, count=together or other.count))
+        if together is not None:
+            return replace(mention, group=replace(group, count=together))
     return mention
+
+
+def _together(spoken: Spoken) -> Count | None:
+    """The sum of those who suffered one thing side by side: "Holt and Clark were shot"; None where one group did."""
+    by_trigger: dict[tuple[str, int], dict[int, Group]] = {}
+    for mention in spoken.mentions:
+        group = mention.group
+        if not (group.part or group.pronoun or mention.total or mention.earlier):
+            by_trigger.setdefault((mention.kind, mention.trigger), {})[group.start] = group
+    for groups in reversed(by_trigger.values()):
+        numbers = [group.count.best for group in groups.values()]
+        if len(numbers) > 1 and all(numbers):
+            return Count.exactly(sum(number or 0 for number in numbers))
+    return None
 
 
 def _singular(noun: str) -> str:

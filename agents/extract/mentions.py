@@ -11,6 +11,7 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
 
+TORMENTED = vocabulary.word_set("mentions.tormented")
 DIED = vocabulary.word_set("mentions.died")
 __all__ = ["Mention", "find"]
 
@@ -76,6 +77,8 @@ def _of_a_whole(mention: Mention, others: list[Mention], including: list[int]) -
 
 def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:
     """Whether the same people were first wounded and then died: "wounded and later died", "died of wounds"."""
+    if doc[wounded.trigger].lower_ in TORMENTED and wounded.trigger < killed.trigger:
+        return True
     first, last = sorted((killed.trigger, wounded.trigger))
     between = [doc[i].lower_ for i in range(first + 1, last)]
     if doc[killed.trigger].lower_ in DIED or (

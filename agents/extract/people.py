@@ -286,6 +286,8 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, de
     if quantity.vague and quantity.best is None and doc[quantity.core].lower_ not in ALONE:
         return None
     following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
+    if following in (",", "of") and doc[quantity.start - 1].lower_ in ("both", "aged"):
+        return None  # an age: "Holt and Clark, both 31,"
     if following in vocabulary.harm_states() and doc[quantity.end + 1 : quantity.end + 2].text in vocabulary.things():
         return None  # "six dead horses"
     if following == "-" and not doc[quantity.end - 1].whitespace_:

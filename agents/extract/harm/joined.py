@@ -19,7 +19,8 @@ ANY_PEOPLE = vocabulary.word_set("joined.any_people")
 def with_right(parsed: Parsed, group: Group) -> list[Group]:
     """`group` and those joined to it on its right."""
     members = [group]
-    members.extend(parsed_conjuncts(parsed, group, right=True))
+    titles = _titles(parsed, group)
+    members.extend(other for other in parsed_conjuncts(parsed, group, right=True) if other not in titles)
     current = group
     while True:
         j = _past_age(parsed, current.end)
@@ -44,6 +45,9 @@ def with_right(parsed: Parsed, group: Group) -> list[Group]:
             break
         if j == start or parsed.state_follows(following.end) or _new_clause(parsed, following):
             break
+        if following in titles:
+            current = following
+            continue
         if following.part or following in members:
             if following.part:
                 if following.role == "attacker":
@@ -147,6 +151,18 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         if m not in members and not _other_clause(parsed, m, group)
     )
     return _with_whole(parsed, members, group)
+
+
+def _titles(parsed: Parsed, group: Group) -> list[Group]:
+    """Groups behind a name that only say who that is: "killed Khan, a farmer and former soldier, and his son"."""
+    titles: list[Group] = []
+    first = parsed.starting.get(group.end + 1) if parsed.doc[group.end : group.end + 1].text == "," else None
+    while first is not None and _described(group, first):
+        titles.append(first)
+        further = parsed.starting.get(first.end + 1) if parsed.doc[first.end : first.end + 1].text == "and" else None
+        bare = further is not None and parsed.doc[further.start].pos_ not in ("DET", "PRON", "NUM")
+        first = further if bare else None
+    return titles
 
 
 def _described(before: Group, group: Group) -> bool:

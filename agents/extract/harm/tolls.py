@@ -30,7 +30,7 @@ def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """A toll and its number: "the toll rose to 19", "raised to 29 the number of dead"."""
     doc, i = parsed.doc, token.i
     kind = _toll_kind(parsed, token)
-    if kind is None:
+    if kind is None or doc[i : i + 3].text.lower() == "toll-free":
         return
     best: Group | None = None
     for j in range(i + 1, min(len(doc), i + 30)):

@@ -16,6 +16,7 @@ GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
+VENUES = vocabulary.word_set("verbs.venues")
 LIMBS = vocabulary.word_set("harm.limbs")
 
 
@@ -66,10 +67,20 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
     if attempted(token):
         return True
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
-        return True
+        return not _at_a_place(parsed, token)
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS:
         return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
     return token.lower_ in SHOOT and token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].lower_ in ("down", "up")
+
+
+def _at_a_place(parsed: Parsed, token: Token) -> bool:
+    """Whether "at" behind the verb says where people were shot, not at whom: "two girls shot at a party"."""
+    left = parsed.left(token.i)
+    if left is None or not left.numbered or parsed.doc[token.i + 1].lower_ != "at":
+        return False
+    near = [word.lower_ for word in parsed.doc[token.i + 2 : token.i + 7]]
+    before = near[: near.index("in")] if "in" in near else near
+    return not VENUES.isdisjoint(before) and not any(k in parsed.starting for k in range(token.i + 2, token.i + 5))
 
 
 def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:

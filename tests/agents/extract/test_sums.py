@@ -23,6 +23,7 @@ Read = Callable[..., list[Event]]
         ("Apart from the bomber, six guards were injured in the blast in Basra.", 1, 6),
         ("Karimi was killed along with his driver and four other people near Basra.", 6, None),
         ("Samir Karimi, the mining minister, and his wife were injured in a raid near Basra.", None, 2),
+        ("Gunmen killed Samir Karimi, a farmer and former soldier, and his son near Basra.", 2, None),
         # one more
         ("One guard was killed and a second was injured by a bomb in Basra.", 1, 1),
         ("Two robbers fled and a third was shot dead by police in Basra.", 1, None),
@@ -35,7 +36,12 @@ Read = Callable[..., list[Event]]
         ("Gunmen beheaded two Home Guard Force (HGF) members near Basra.", 2, None),
         ("Three clerks (two Iraqis and a Pole) of the oil company Halden were killed in Basra.", 3, None),
         ("Six men who were kidnapped by masked bandits were found dead near Basra.", 6, None),
-        # whom a pronoun means
+        ("Gunmen tortured and killed six farmers near Basra.", 6, None),
+        ("Two girls, two men shot at birthday party in Basra", None, 4),
+        # whom a pronoun or a noun means
+        ("Gunmen kidnapped five clerks and a farmer near Basra. The hostages were executed on Tuesday.", 6, None),
+        ("Holt and Clark were shot in Basra. They died at a hospital.", 2, None),
+        ("Two suicide bombers attacked a post near Basra. The assailants were killed.", 2, None),
         ("A man stabbed a guard in Basra, leaving him with light wounds. Police shot the attacker dead.", 1, 1),
     ],
 )
@@ -49,6 +55,17 @@ def test_attackers_who_alone_were_harmed_are_dead(read: Read) -> None:
     events = read("Two suicide bombers attacked a market in Basra. The bombers were the only casualties.")
     assert [event.harm.killed and event.harm.killed.best for event in events] == [2]
     assert events[0].perpetrators.killed == events[0].harm.killed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The police of Basra ask all who know of the killing to call 555-0134 or toll-free 800-555-0134.",
+        "Four men shot at police in Basra.",
+    ],
+)
+def test_numbers_beside_harm_that_count_no_one_harmed(read: Read, text: str) -> None:
+    assert read(text) == []
 
 
 def test_dead_animals_are_no_people(read: Read) -> None:
