@@ -5,6 +5,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from agents.extract import vocabulary
 from streams.messages import DatePrecision
@@ -21,10 +22,25 @@ OPENING = vocabulary.pattern("dates.opening")
 MOST_OFF = 45  # days between a page's own date and its feed's: further off it is the date of something else
 ONE = {"a": 1, "an": 1}
 
-PATTERNS = tuple(
-    (kind, re.compile(pattern.replace("MONTH", MONTH), re.I if case == "any" else 0))
-    for kind, case, pattern in vocabulary.rows("date_patterns.tsv")
-)
+WORD = re.compile(r"\w+")
+DIGIT = re.compile(r"\d")
+
+
+class Pattern(NamedTuple):
+    """Words for one kind of time. Only a text with a cue is tried, for most sentences name no time at all."""
+
+    kind: str
+    cues: frozenset[str]
+    words: re.Pattern[str]
+
+
+def _pattern(kind: str, case: str, cues: str, words: str) -> Pattern:
+    listed = frozenset(cues.split())
+    cased = re.compile(words.replace("MONTH", MONTH), re.I if case == "any" else 0)
+    return Pattern(kind, listed | MONTHS.keys() if "MONTH" in listed else listed, cased)
+
+
+PATTERNS = tuple(_pattern(*row) for row in vocabulary.rows("date_patterns.tsv"))
 
 
 @dataclass(frozen=True)
@@ -43,8 +59,9 @@ def find(text: str, published: datetime.date) -> list[DateWord]:
     """The words for times in `text`, in order, none overlapping."""
     found: list[DateWord] = []
     taken: list[tuple[int, int]] = []
-    for kind, pattern in PATTERNS:
-        for match in pattern.finditer(text):
+    cues = _cues(text)
+    for kind, needed, pattern in PATTERNS:
+        for match in pattern.finditer(text) if not needed.isdisjoint(cues) else ():
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             word = _resolve(kind, match, published)
@@ -52,6 +69,12 @@ def find(text: str, published: datetime.date) -> list[DateWord]:
                 found.append(word)
                 taken.append(match.span())
     return sorted(found, key=lambda word: word.start)
+
+
+def _cues(text: str) -> set[str]:
+    """The words of a text in lower case, and DIGIT where it has a digit."""
+    cues = set(WORD.findall(text.lower()))
+    return cues | {"DIGIT"} if DIGIT.search(text) else cues
 
 
 def stated(texts: Iterable[str], published: datetime.date) -> datetime.date:

@@ -50,6 +50,7 @@ class Place(NamedTuple):
     people: int
 
 
+@functools.lru_cache(maxsize=50_000)
 def plain(name: str) -> str:
     """A name as it is looked up: no accents, apostrophes or hyphens, lower case."""
     folded = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))

@@ -7,8 +7,8 @@ a name's places is meant; how many people live there decides what they leave ope
 import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from agents.extract import vocabulary
 from agents.extract.gazetteer import Place, plain
@@ -47,16 +47,23 @@ class Setting:
     dateline: Sequence[PlaceWord]
     context: Mapping[str, int]
     home: Place | None = None
+    _settled: dict[int, tuple[PlaceWord, Place | None]] = field(default_factory=dict)
 
     def locate(self, told: Sequence[PlaceWord], victims: Iterable[str] = ()) -> Location:
         """Where it happened: the places `told` with it weigh most, then those of the story, article and dateline."""
         layers = [(1.0, told), (0.35, self.story), (0.15, self.around), (0.1, self.dateline)]
-        where = locate(layers, self.context, victims)
+        where = locate(layers, self.context, self._settle, victims)
         if where.country or self.home is None:
             return where
         return Location(
             country=self.home.country, precision="country"
         )  # a paper that names no country tells of its own
+
+    def _settle(self, word: PlaceWord) -> Place | None:
+        """As `settle` has it, worked out once for each word: every event of the article asks for all of them."""
+        if id(word) not in self._settled:
+            self._settled[id(word)] = word, settle(word, self.context)
+        return self._settled[id(word)][1]
 
 
 def hints(text: str) -> Counter[str]:
@@ -123,11 +130,13 @@ def _size(place: Place) -> float:
 
 
 def locate(
-    layers: Sequence[tuple[float, Sequence[PlaceWord]]], counts: Mapping[str, int], victims: Iterable[str] = ()
-) -> Location:
+    layers: Sequence[tuple[float, Sequence[PlaceWord]]], counts: Mapping[str, int],
+    settle: Callable[[PlaceWord], Place | None], victims: Iterable[str] = (),
+) -> Location:  # fmt: skip
     """Where an event happened, from layers (weight, words) that go from its own sentence to the whole article.
 
-    `counts` is the article's context, `victims` the nationalities of those harmed, who may be abroad.
+    `counts` is the article's context, `settle` tells which place a name means there, `victims` are the nationalities of
+    those harmed, who may be abroad.
     """
     nationalities = frozenset(victims)
     scores: dict[str, float] = defaultdict(float)
@@ -135,7 +144,7 @@ def locate(
     for factor, words in layers:
         best: dict[str, float] = defaultdict(float)
         for word in words:
-            place = settle(word, counts)
+            place = settle(word)
             country = place.country if place else word.country
             if country is None:
                 continue

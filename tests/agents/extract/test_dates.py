@@ -1,6 +1,8 @@
 import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agents.extract import dates
 
@@ -30,3 +32,11 @@ def test_resolves_words_by_the_day_of_publication(text: str, day: str, precision
 
 def test_reads_no_date_in_other_words() -> None:
     assert dates.find("It may march on, with 31 people in the 1900 block", PUBLISHED) == []
+
+
+@given(st.data(), st.sampled_from(dates.PATTERNS))
+def test_a_pattern_is_tried_on_any_text_that_it_matches(data: st.DataObject, pattern: dates.Pattern) -> None:
+    text = data.draw(st.from_regex(pattern.words, alphabet=st.characters(codec="ascii")))
+    found = pattern.words.search(text)
+    if found:
+        assert not pattern.cues.isdisjoint(dates._cues(f"It was {found.group()} there"))

@@ -13,7 +13,7 @@ def gazetteer() -> Gazetteer:
 
 def country_of(text: str, gazetteer: Gazetteer) -> str | None:
     found = places.find(text, gazetteer, people=places.people_named([text]))
-    return location.locate([(1.0, found)], location.context(found, text)).country
+    return location.Setting([], [], [], location.context(found, text)).locate(found).country
 
 
 @pytest.mark.parametrize(
