@@ -7,13 +7,18 @@ import itertools
 import json
 import os
 import platform
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
+from matplotlib.figure import Figure
 from rich.console import Console
 from rich.table import Table
 
+from agents.extract.extractor import Extractor
+from agents.extract.pool import TOGETHER
 from streams.articles import read_articles
 from streams.messages import RawArticle
 
@@ -39,8 +44,21 @@ def _spread(path: Path, number: int) -> Iterator[RawArticle]:
     return iter(found[:: max(1, len(found) // number)])
 
 
-def report(name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], **facts: Any) -> None:
-    """Show a table, and write it with the machine and other facts to results/NAME.json."""
+def in_turns(extractor: Extractor, chosen: Sequence[RawArticle]) -> float:
+    """Seconds that the extractor takes, given as many articles at a time as a language process is."""
+    start = time.perf_counter()
+    for first in range(0, len(chosen), TOGETHER):
+        extractor.extract_all(chosen[first : first + TOGETHER])
+    return time.perf_counter() - start
+
+
+def report(
+    name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], plotted: Sequence[str] = (), **facts: Any
+) -> None:
+    """Show a table, and write it with the machine and other facts to results/NAME.json.
+
+    The columns that are `plotted` are drawn as bars, a panel for each, in results/NAME.svg.
+    """
     console = Console(markup=False)
     table = Table(*headings, title=name)
     for row in rows:
@@ -56,3 +74,20 @@ def report(name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], **
     }
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")
+    if plotted:
+        _plot(name, headings, rows, plotted)
+
+
+def _plot(name: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], plotted: Sequence[str]) -> None:
+    """Draw columns of a table as bars, labelled by its first column."""
+    mpl.rcParams["svg.hashsalt"] = name  # the same figures make the same file
+    labels = [str(row[0]) for row in rows]
+    figure = Figure(figsize=(4.5 * len(plotted), 0.8 + 0.4 * len(rows)), layout="constrained")
+    for axes, heading in zip(figure.subplots(1, len(plotted), squeeze=False)[0], plotted, strict=True):
+        bars = axes.barh(labels, [row[headings.index(heading)] for row in rows], color="#31688e")
+        axes.bar_label(bars, fmt="{:,.2f}", padding=3)
+        axes.set_title(heading, fontsize="medium")
+        axes.margins(x=0.2)
+        axes.invert_yaxis()
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(RESULTS / f"{name}.svg", metadata={"Date": None})

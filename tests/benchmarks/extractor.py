@@ -19,20 +19,10 @@ import spacy
 
 from agents.extract.extractor import Extractor
 from agents.extract.model import find
-from agents.extract.pool import TOGETHER
-from streams.messages import RawArticle
-from tests.benchmarks.common import KINDS, articles, report
+from tests.benchmarks.common import KINDS, articles, in_turns, report
 from tests.benchmarks.rivals import HERE, environment
 
 Timed = Callable[[], float]
-
-
-def ours(extractor: Extractor, chosen: Sequence[RawArticle]) -> float:
-    """Seconds of the extractor, given as many articles at a time as a language process is."""
-    start = time.perf_counter()
-    for first in range(0, len(chosen), TOGETHER):
-        extractor.extract_all(chosen[first : first + TOGETHER])
-    return time.perf_counter() - start
 
 
 def plain(language: spacy.Language, texts: Sequence[str]) -> float:
@@ -59,7 +49,7 @@ def main() -> None:
     ungated = Extractor(gated=False)
     extractor, language, python = Extractor(), spacy.load(find("en_core_web_sm").package), environment("regkg")
     warm = articles("mix", 60)[-20:]
-    ours(extractor, warm)
+    in_turns(extractor, warm)
     plain(language, [article.text or "" for article in warm])
     rows = []
     for kind in KINDS:
@@ -68,7 +58,7 @@ def main() -> None:
         equal = sum(extractor.extract(article) == ungated.extract(article) for article in chosen) / len(chosen)
         rounds = []
         for _ in range(options.rounds):
-            by_us, by_spacy = ours(extractor, chosen), plain(language, texts)
+            by_us, by_spacy = in_turns(extractor, chosen), plain(language, texts)
             by_regkg = regkg(str(python), texts) if python else float("nan")
             rounds.append((by_spacy / by_us, by_regkg / by_us, len(chosen) / by_us))
         against_spacy, against_regkg, speed = (statistics.median(column) for column in zip(*rounds, strict=True))
@@ -78,6 +68,7 @@ def main() -> None:
         "extractor",
         ("news", "times plain spaCy", "times gdelt-regkg", "articles a second", "MB a second", "as ungated"),
         rows,
+        ("times plain spaCy", "times gdelt-regkg"),
         articles_of_each=options.articles,
         rounds=options.rounds,
     )

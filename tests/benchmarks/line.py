@@ -23,7 +23,7 @@ from streams.commands.worker import supervisor
 from streams.messages import RawArticle
 from streams.settings import SETTINGS, Settings
 from streams.topics import RAW_ARTICLES, ensure
-from tests.benchmarks.common import KINDS, articles, report
+from tests.benchmarks.common import KINDS, articles, in_turns, report
 
 PATIENCE = 3_600.0  # seconds for one run
 
@@ -31,11 +31,8 @@ PATIENCE = 3_600.0  # seconds for one run
 def alone(chosen: Sequence[RawArticle]) -> float:
     """Articles a second of the extractor in this process."""
     extractor = Extractor()
-    list(map(extractor.extract, chosen[:20]))
-    start = time.perf_counter()
-    for article in chosen:
-        extractor.extract(article)
-    return len(chosen) / (time.perf_counter() - start)
+    in_turns(extractor, chosen[:20])
+    return len(chosen) / in_turns(extractor, chosen)
 
 
 def through_the_line(chosen: Sequence[RawArticle], workers: int) -> float:
@@ -109,6 +106,7 @@ def main() -> None:
             ("line, one worker", one, one / extractor, 1.0),
             ("line, two workers", two, two / extractor, two / one),
         ],
+        ("of the extractor",),
         articles=len(chosen),
     )
 
