@@ -35,22 +35,28 @@ def alone(chosen: Sequence[RawArticle]) -> float:
     return len(chosen) / in_turns(extractor, chosen)
 
 
+def settings_in(folder: str) -> Settings:
+    """The defaults, with all state in a folder of its own."""
+    defaults = {setting.name: setting.default for setting in SETTINGS}
+    return Settings({**defaults, "state_dir": folder, "embedded_heap_mb": 256})
+
+
 def through_the_line(chosen: Sequence[RawArticle], workers: int) -> float:
     """Articles a second from raw-articles to totals, with `workers` that have been warmed up."""
     with tempfile.TemporaryDirectory() as folder:
-        defaults = {setting.name: setting.default for setting in SETTINGS}
-        settings = Settings({**defaults, "state_dir": folder, "embedded_heap_mb": 256})
-        with embedded_broker(settings), _working(settings, workers, Path(folder)):
-            _send(settings, [article.model_copy(update={"id": f"warm-{i}"}) for i, article in enumerate(chosen[:40])])
-            _await_all_done(settings)
+        settings = settings_in(folder)
+        with embedded_broker(settings), working(settings, workers, Path(folder)):
+            send(settings, [article.model_copy(update={"id": f"warm-{i}"}) for i, article in enumerate(chosen[:40])])
+            await_all_done(settings)
             start = time.perf_counter()
-            _send(settings, chosen)
-            end = _await_all_done(settings)
+            send(settings, chosen)
+            end = await_all_done(settings)
     return len(chosen) / (end - start)
 
 
 @contextlib.contextmanager
-def _working(settings: Settings, workers: int, folder: Path) -> Iterator[None]:
+def working(settings: Settings, workers: int, folder: Path) -> Iterator[None]:
+    """Workers that run while the block does."""
     ensure(settings)
     supervised = [supervisor(settings, folder / f"worker-{number}.log") for number in range(workers)]
     threads = [threading.Thread(target=each.run) for each in supervised]
@@ -65,14 +71,15 @@ def _working(settings: Settings, workers: int, folder: Path) -> Iterator[None]:
             thread.join()
 
 
-def _send(settings: Settings, chosen: Sequence[RawArticle]) -> None:
+def send(settings: Settings, chosen: Sequence[RawArticle]) -> None:
+    """Send articles to raw-articles, as fast as the broker takes them."""
     with contextlib.closing(producer(settings)) as client:
         for article in chosen:
             client.send(RAW_ARTICLES.name, key=article.id.encode(), value=article.to_bytes())
         client.flush()
 
 
-def _await_all_done(settings: Settings) -> float:
+def await_all_done(settings: Settings) -> float:
     """Wait until nothing is left to do, and stays so for a moment; returns when that was first seen."""
     end = time.monotonic() + PATIENCE
     first = 0.0
