@@ -14,7 +14,7 @@ WEEKDAYS = {day.lower(): k for k, day in enumerate(calendar.day_name)}
 MONTHS = {month.lower(): k for k, month in enumerate(calendar.month_name) if month}
 MONTHS |= {name[:3]: k for name, k in MONTHS.items()} | {"sept": 9}
 MONTH = (
-    r"(?P<month>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"(?P<month>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?)"
 )
 CAPTION = vocabulary.pattern("dates.caption")
