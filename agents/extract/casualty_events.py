@@ -43,7 +43,8 @@ def casualty_events(
     for incident in told:
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
-        where = setting.locate([word for told in incident.told for word in told.places], _nationalities(incident))
+        around = [word for told in incident.told for word in told.places]
+        where = setting.locate(around, _nationalities(incident), _stands_apart(incident))
         others = {other.day.day for other in told if other is not incident and other.day is not None}
         event = _event(article, story, incident, reads, where, published, text, others)
         if event is not None:

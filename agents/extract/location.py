@@ -18,6 +18,7 @@ from streams.messages import PlacePrecision
 OTHER_NAME = 0.7  # what a place is less likely to be meant by a name that is not its first
 RIVALS = 8  # how many times the people of its rivals abroad a place needs to speak for its country by its name
 SURE_HINT = 6  # hints at a country from which on another country's name may be its town's ("shot in Lebanon")
+LOCATED = 3.0  # weight from which a word says where something happened
 MOST_COUNTED = 12  # how much of what an article says of a country weighs
 
 
@@ -49,9 +50,14 @@ class Setting:
     home: Place | None = None
     _settled: dict[int, tuple[PlaceWord, Place | None]] = field(default_factory=dict)
 
-    def locate(self, told: Sequence[PlaceWord], victims: Iterable[str] = ()) -> Location:
-        """Where it happened: the places `told` with it weigh most, then those of the story, article and dateline."""
+    def locate(self, told: Sequence[PlaceWord], victims: Iterable[str] = (), apart: bool = False) -> Location:
+        """Where it happened: the places `told` with it weigh most, then those of the story, article and dateline.
+
+        Only the first say it of what the story tells `apart` from its own matter.
+        """
         layers = [(1.0, told), (0.35, self.story), (0.15, self.around), (0.1, self.dateline)]
+        if apart and any(word.weight >= LOCATED for word in told):
+            layers = layers[:1]
         where = locate(layers, self.context, self._settle, victims)
         if where.country or self.home is None:
             return where

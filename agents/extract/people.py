@@ -38,6 +38,7 @@ ORDINALS = vocabulary.word_set("people.ordinals")
 SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
+AGES_GO_ON = frozenset((",", "and", "&"))
 LIFE_NOUNS = frozenset(("life", "lives"))
 
 
@@ -292,10 +293,27 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, de
         return None  # "six dead horses"
     if following == "-" and not doc[quantity.end - 1].whitespace_:
         return None
+    if _in_list_of_ages(doc, quantity.core):
+        return None
     opens = quantity.start < quantity.core or quantity.core == 0  # hedged, or a headline's first word
     if quantity.perhaps_year and not (opens and following in vocabulary.harm_states()):
         return None
     return _group(doc, quantity, start, quantity.end, quantity.end - 1, "", additional=additional, definite=definite)
+
+
+def _in_list_of_ages(doc: Doc, i: int) -> bool:
+    """Whether the number at `i` is one of the ages of the people before: "his sons, 9 and 11, were shot"."""
+    if not (doc[i].text.isdigit() and int(doc[i].text) < 110):
+        return False
+    first, last = i, i
+    while first > 1 and doc[first - 1].lower_ in AGES_GO_ON and doc[first - 2].text.isdigit():
+        first -= 2
+    while last + 2 < len(doc) and doc[last + 1].lower_ in AGES_GO_ON and doc[last + 2].text.isdigit():
+        last += 2
+    if first == last or first < 2 or doc[first - 1].text != ",":
+        return False
+    ends = last + 1 == len(doc) or doc[last + 1].is_punct
+    return ends and doc[first - 2].lower_ in vocabulary.people() and doc[first - 2].tag_ in ("NNS", "NNPS")
 
 
 def _group(doc: Doc, quantity: numbers.Quantity, start: int, end: int, head: int, noun: str, **flags: Any) -> Group:

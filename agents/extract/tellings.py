@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from agents.extract import standing, vocabulary
 from agents.extract.dates import DateWord
+from agents.extract.location import LOCATED
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
 from agents.extract.places import PlaceWord
@@ -23,7 +24,6 @@ FRESH = vocabulary.pattern("tellings.fresh")
 CAME_AFTER = vocabulary.pattern("tellings.came_after")
 BESIDE = vocabulary.pattern("tellings.beside")
 NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
-LOCATED = 3.0  # weight from which a word says where something happened
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
 DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
@@ -31,6 +31,10 @@ HAD_BEFORE = vocabulary.pattern("tellings.had_before")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
 BACKGROUND = vocabulary.pattern("tellings.background")
+FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
+OF_A_VERB = frozenset(
+    ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
+)
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
@@ -224,12 +228,32 @@ def _halves(text: str) -> bool:
 
 
 def said(read: Read, word: DateWord) -> bool:
-    """Whether a date word only dates a report: "said on Saturday", not "said that three died on Saturday"."""
+    """Whether a date word only dates a report: "said on Saturday", not "said that three died on Saturday".
+
+    What police and courts do later is as good as a report: "was charged on Monday with killing two".
+    """
+    if word.precision == "day" and read.doc is not None and _follows_up(read.doc, word):
+        return True
     report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision == "day" else None
     if report is None or read.doc is None:
         return report is not None
     verbs = [token.idx for token in read.doc if token.tag_ in FINITE and report.start() < token.idx < word.start]
     return not verbs or BACK_TO_REPORT.search(read.sentence.text[verbs[-1] : word.start]) is not None
+
+
+def _follows_up(doc: Doc, word: DateWord) -> bool:
+    """Whether the verb that a date word stands with tells what came of a deed: an arrest, a trial, a vigil."""
+    span = doc.char_span(word.start, word.end, alignment_mode="expand")
+    if span is None:
+        return False
+    token = span.root
+    for _ in range(4):
+        if token.pos_ in ("VERB", "AUX") or token.head is token:
+            break
+        if token.dep_ not in OF_A_VERB:
+            return False
+        token = token.head
+    return token.lower_ in FOLLOW_UP
 
 
 def _background(text: str, word: DateWord) -> bool:

@@ -4,7 +4,7 @@ import math
 from datetime import date
 from typing import NamedTuple
 
-from agents.resolve.policy import FAMILY_OF, POLICY, weight
+from agents.resolve.policy import FAMILIES_OF, POLICY, weight
 from agents.resolve.profile import Profile, Range, Toll, plain
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
@@ -87,10 +87,14 @@ def _day(a: Profile, b: Profile) -> Clue | None:
     if a.precision == b.precision == "day":
         names = {0: "same", 1: "next", 2: "few", 3: "few"}
         return _clue("day", names.get(gap, "apart"), f"{a.first} and {b.first}")
+    if gap and "unknown" in (a.precision, b.precision):
+        return _clue("day", "older", f"one gives no day, {a.first}..{a.last} and {b.first}..{b.last}")
     if gap:
         return _clue("day", "few" if gap <= 3 else "apart", f"{a.first}..{a.last} and {b.first}..{b.last}")
     if "unknown" in (a.precision, b.precision) and abs(_between(a.last, b.last)) <= weight("day", "likely_days"):
         return _clue("day", "likely", f"one gives no day, up to {a.last} and {b.last}")
+    if a.precision == b.precision == "unknown":
+        return _clue("day", "unlikely", f"neither gives a day, up to {a.last} and {b.last}")
     return _clue("day", "possible", f"{a.first}..{a.last} and {b.first}..{b.last}")
 
 
@@ -105,7 +109,7 @@ def _kind(a: Profile, b: Profile) -> Clue | None:
             if a.types == b.types == ("DISASTER",):
                 return _clue("kind", "disaster", f"both {', '.join(sorted(set(a.means) & set(b.means)))}")
             return _clue("kind", "means", f"both {', '.join(sorted(set(a.means) & set(b.means)))}")
-        families = [{FAMILY_OF.get(means, means) for means in profile.means} for profile in (a, b)]
+        families = [frozenset[str]().union(*(FAMILIES_OF.get(m, {m}) for m in profile.means)) for profile in (a, b)]
         if families[0] & families[1] or any("any" in family for family in families):
             return _clue("kind", "means_kin", f"{', '.join(a.means)} may be {', '.join(b.means)}")
         return _clue("kind", "means_other", f"{', '.join(a.means)} is not {', '.join(b.means)}")

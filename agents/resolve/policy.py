@@ -8,7 +8,10 @@ _DATA = Path(__file__).parent / "data"
 POLICY: dict[str, Any] = tomllib.loads((_DATA / "evidence.toml").read_text(encoding="utf-8"))
 THRESHOLD: float = POLICY["threshold"]
 
-FAMILY_OF = {means: family for family, members in POLICY["families"].items() for means in members}
+FAMILIES_OF = {
+    means: frozenset(family for family, members in POLICY["families"].items() if means in members)
+    for means in {means for members in POLICY["families"].values() for means in members}
+}
 SCENE_OF = {word: scene for scene, words in POLICY["scenes"].items() for word in words}
 
 _LINES = (_DATA / "common_words.txt").read_text(encoding="utf-8").splitlines()

@@ -15,6 +15,7 @@ from agents.resolve.policy import COMMON, SCENE_OF, weight
 from streams.messages import HARM_KINDS, Count, Event, Harm, Incident, Report
 
 Range = tuple[int | None, int | None, int | None]  # low, best, high
+STEM = 4  # letters
 COMPARED = (*HARM_KINDS, "country", "date")  # the slots whose sentences are compared
 T = TypeVar("T", bound=Hashable)
 
@@ -239,13 +240,27 @@ def _words(reports: Sequence[Event | Report], places: frozenset[str]) -> tuple[t
 
 
 def _without(places: frozenset[str], words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(word for word in words if word not in places)
+    return tuple(word for word in words if word not in places and word[:STEM] not in places)
 
 
 def _places(told: Sequence[Event | Incident]) -> frozenset[str]:
-    """The words of the towns and countries where it happened: these are compared as places, not a second time."""
-    names = {each.place for each in told} | {_country_name(each.country) for each in told}
-    return frozenset(words_of(name for name in names if name))
+    """The words of the places where it happened: these are compared as places, not a second time.
+
+    With them the stem of the country's name, as its people's often begins alike: Afghan, Syrians.
+    """
+    countries = {_country_name(each.country) for each in told}
+    names = {each.place for each in told} | countries | {_subdivision_name(each.admin1) for each in told}
+    names |= {
+        proof.text for each in told if isinstance(each, Event) for proof in each.evidence if proof.field == "country"
+    }
+    stems = {plain(country)[:STEM] for country in countries if country and " " not in country}
+    return frozenset(words_of(name for name in names if name)) | stems
+
+
+@functools.cache
+def _subdivision_name(code: str | None) -> str | None:
+    found: Any = pycountry.subdivisions.get(code=code) if code else None
+    return str(found.name) if found else None
 
 
 @functools.cache

@@ -60,7 +60,7 @@ def may_be_one(profile: Profile, record: dict[str, Any]) -> bool:
     other_day = bool(profile.precision == record["precision"] == "day" and profile.first != first)
     if not elsewhere and not other_day:
         return True
-    if not set(profile.names).isdisjoint(record["names"]):
+    if not (set(profile.names).isdisjoint(record["names"]) and set(profile.ages).isdisjoint(record["ages"])):
         return True
     words = {word for words in profile.words for word in words}
     shared = max((len(words.intersection(theirs)) for theirs in record["words"]), default=0)

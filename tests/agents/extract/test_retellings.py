@@ -109,3 +109,35 @@ def test_a_paper_that_names_no_country_tells_of_its_own(read: Read) -> None:
     assert [event.country for event in read(text, source="Abuja Bulletin")] == ["NGA"]
     assert [event.country for event in read(text, source="Daily Bulletin")] == [None]
     assert [event.country for event in read(text + " Umbatari lies in Chad.", source="Abuja Bulletin")] == ["TCD"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Officials on Tuesday identified five men as persons of interest in a shootout that left one person dead.",
+        "Two men were charged Tuesday with killing a girl.",
+    ],
+    ids=["identified", "charged"],
+)
+def test_the_day_of_an_arrest_or_a_trial_is_not_that_of_the_deed(read: Read, sentence: str) -> None:
+    (event,) = read(f"{sentence} They live in Tyler, Texas.")
+    assert event.date_precision == "unknown"
+
+
+def test_a_list_of_ages_counts_nobody(read: Read) -> None:
+    (event,) = read("A father in Perry, Ohio, shot and killed his sons, 9 and 11, on Sunday, police said.")
+    assert event.harm.killed is not None
+    assert (event.harm.killed.low, event.harm.killed.best) == (2, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2014, nearly half of the 9,500 passengers killed in crashes in Ohio wore no belt.",
+        "Crime statistics for 2015 in Memphis, Tennessee, show that 165 people were murdered.",
+        "January began with at least 50 homicides in Memphis, Tennessee, police said.",
+    ],
+    ids=["killed in crashes", "statistics for", "homicides"],
+)
+def test_statistics_are_tolls_over_many_incidents(read: Read, text: str) -> None:
+    assert [event.toll for event in read(text)] == ["cumulative"]

@@ -359,6 +359,29 @@ def test_nobody_hurt_at_an_arrest_takes_no_wounded_back() -> None:
     assert incident.harm.wounded == Count.exactly(6)
 
 
+def test_the_province_and_its_people_weigh_as_the_place_and_not_a_second_time_as_words() -> None:
+    province = {"country": "AFG", "admin1": "AF-HEL", "place": None, "means": "attack"}
+    one = told("a", killed=5, headline="", evidence=proof("Five Afghan guards died in Helmand."), **province)
+    other = told("b", killed=2, headline="", evidence=proof("Two Afghan drivers died in Helmand."), **province)
+    (incident,) = living(fold(one))
+    assert not [clue for clue in why(other, incident) if clue.trait == "words" and clue.weight > 0]
+
+
+def test_two_reports_without_a_day_are_one_only_if_published_close_together() -> None:
+    undated = {"date_precision": "unknown", "place": None}
+    week_later = {"published_at": hours_later(24 * 7), "date": "2014-07-02"}
+    assert len(living(fold(told("a", **undated), told("b", **undated)))) == 1
+    assert len(living(fold(told("a", **undated), told("b", **(undated | week_later))))) == 2
+
+
+def test_a_ship_that_sinks_in_a_storm_is_one_incident_whichever_is_told() -> None:
+    sea = {"type": "DISASTER", "place": None, "headline": "Ferry lost with all hands"}
+    (storm,) = living(fold(told("a", means="storm", **sea)))
+    assert {"kind": 0.3}.items() <= {
+        clue.trait: clue.weight for clue in why(told("b", means="sinking", **sea), storm)
+    }.items()
+
+
 def test_the_scene_is_that_of_the_harm_not_of_another_deed_beside_the_day() -> None:
     store = told("a", killed=2, headline="Two dead", evidence=proof("Two men were shot dead in a store on Elm Road."))
     (day,) = proof("They died at the mosque on Monday and on Elm Road on Tuesday.")
