@@ -31,6 +31,7 @@ HAD_BEFORE = vocabulary.pattern("tellings.had_before")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
 BACKGROUND = vocabulary.pattern("tellings.background")
+HARM = frozenset((*vocabulary.harm_nouns(), *vocabulary.harm_verbs()))
 FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
 OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
@@ -237,6 +238,9 @@ def said(read: Read, word: DateWord) -> bool:
     report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision == "day" else None
     if report is None or read.doc is None:
         return report is not None
+    words = [token.lower_ for token in read.doc if report.start() <= token.idx < word.start]
+    if words and words[0] in FOLLOW_UP and not HARM.isdisjoint(words):
+        return False  # "was charged with the shooting of a clerk on Monday"
     verbs = [token.idx for token in read.doc if token.tag_ in FINITE and report.start() < token.idx < word.start]
     return not verbs or BACK_TO_REPORT.search(read.sentence.text[verbs[-1] : word.start]) is not None
 
@@ -253,7 +257,8 @@ def _follows_up(doc: Doc, word: DateWord) -> bool:
         if token.dep_ not in OF_A_VERB:
             return False
         token = token.head
-    return token.lower_ in FOLLOW_UP
+    between = {each.lower_ for each in doc[token.i + 1 : span.start]}
+    return token.lower_ in FOLLOW_UP and between.isdisjoint(HARM)
 
 
 def _background(text: str, word: DateWord) -> bool:

@@ -259,7 +259,8 @@ def _places(told: Sequence[Event | Incident]) -> frozenset[str]:
 
 @functools.cache
 def _subdivision_name(code: str | None) -> str | None:
-    found: Any = pycountry.subdivisions.get(code=code) if code else None
+    subdivisions: Any = pycountry.subdivisions
+    found = subdivisions.get(code=code) if code else None
     return str(found.name) if found else None
 
 

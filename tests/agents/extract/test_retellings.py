@@ -124,6 +124,11 @@ def test_the_day_of_an_arrest_or_a_trial_is_not_that_of_the_deed(read: Read, sen
     assert event.date_precision == "unknown"
 
 
+def test_the_day_that_stands_with_the_deed_is_its_own_whatever_came_of_it(read: Read) -> None:
+    (event,) = read("A guard was charged with the fatal shooting of a clerk Sunday night in Tyler, Texas.")
+    assert (str(event.date), event.date_precision) == ("2020-06-07", "day")
+
+
 def test_a_list_of_ages_counts_nobody(read: Read) -> None:
     (event,) = read("A father in Perry, Ohio, shot and killed his sons, 9 and 11, on Sunday, police said.")
     assert event.harm.killed is not None
