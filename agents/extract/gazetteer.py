@@ -24,7 +24,7 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 8  # of the index; raised when what it holds changes
+SHAPE = 11  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
 SHORTEST_ALTERNATE = 4  # letters: shorter ones are mostly codes, and words of English

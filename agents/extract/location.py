@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from agents.extract import vocabulary
-from agents.extract.gazetteer import Place, plain
+from agents.extract.gazetteer import Place, plain, rough
 from agents.extract.places import PlaceWord
 from streams.messages import PlacePrecision
 
-OTHER_NAME = 0.7  # what a place is less likely to be meant by a name that is not its first
+OTHER_NAME = 1.2  # what a place is less likely to be meant by a name that is not its first
 RIVALS = 8  # how many times the people of its rivals abroad a place needs to speak for its country by its name
 SURE_HINT = 6  # hints at a country from which on another country's name may be its town's ("shot in Lebanon")
 LOCATED = 3.0  # weight from which a word says where something happened
+KNOWN = 20_000  # people of a town that English news may spell in its own way
+SURE_NAMESAKE = 3  # hints at a country from which on the largest of a name's places speaks for no other
 MOST_COUNTED = 12  # how much of what an article says of a country weighs
 
 
@@ -96,6 +98,11 @@ def context(found: Iterable[PlaceWord], text: str) -> Counter[str]:
                 spoken[word.country] += 2
                 continue
             first = max(word.places, key=_size)
+            hinted = any(
+                counts[place.country] >= SURE_NAMESAKE for place in word.places if place.country != first.country
+            )
+            if hinted or not _own_name(first, word):
+                continue
             rival = max((_size(place) for place in word.places if place.country != first.country), default=0.0)
             if _size(first) >= 5 and _size(first) >= rival + math.log10(RIVALS):
                 spoken[first.country] += 2
@@ -122,6 +129,11 @@ def settle(word: PlaceWord, counts: Mapping[str, int]) -> Place | None:
         abroad = _namesake(word, counts)
         places = tuple(place for place in places if place.country == abroad)
     return max(places, key=lambda place: _likely(place, word, counts), default=None)
+
+
+def _own_name(place: Place, word: PlaceWord) -> bool:
+    """Whether a word is a place's first name, or its beginning, not another name or one that sounds like it."""
+    return plain(place.name).startswith(plain(word.name))
 
 
 def _likely(place: Place, word: PlaceWord, counts: Mapping[str, int]) -> tuple[float, int]:
@@ -152,7 +164,7 @@ def locate(
         for word in words:
             place = settle(word)
             country = place.country if place else word.country
-            if country is None:
+            if country is None or (place is not None and _far_fetched(word, place, counts)):
                 continue
             weight = _weight(word, place, country, counts, nationalities)
             best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
@@ -166,6 +178,12 @@ def locate(
             scores[country] += 0.15 * min(count, MOST_COUNTED)
     where = max(scores, key=lambda code: (scores[code], code))
     return _within(where, [(weight, place, word) for weight, country, place, word in spots if country == where])
+
+
+def _far_fetched(word: PlaceWord, place: Place, counts: Mapping[str, int]) -> bool:
+    """Whether a word only sounds like a small place, in a country that the article does not speak of."""
+    sounds = plain(place.name) != plain(word.name) and rough(place.name) == rough(word.name)
+    return sounds and place.kind == "town" and place.people < KNOWN and counts.get(place.country, 0) == 0
 
 
 def _weight(

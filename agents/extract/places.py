@@ -21,6 +21,8 @@ KNOWN_TOWN = 100_000  # people of a town that is one by its name alone
 LISTED_TOWN = 20_000  # people of a town that is one beside a comma
 LOCATIVE = vocabulary.word_set("places.locative")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
+TOWNS = frozenset(("town", "city", "village"))
+NAMED_FOR = (["state", "of"], ["liberation", "of"], ["front", "of"], ["army", "of"])
 PARTS = vocabulary.word_set("places.parts")
 WEAPONS = vocabulary.word_set("places.weapons")
 SPEECH = vocabulary.word_set("places.speech")
@@ -34,6 +36,7 @@ MAYBE_NAMES = vocabulary.word_set("places.maybe_names")
 ADJECTIVAL = vocabulary.word_set("places.adjectival")
 TITLES = vocabulary.word_set("places.titles")
 COMMON = vocabulary.words("common_words.txt")
+WITHIN = vocabulary.pattern("places.within")
 PERSON = vocabulary.pattern("places.person")
 
 
@@ -71,6 +74,9 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
         if named is None:
             i += 1
             continue
+        if _called_a_town(tokens, i, named.length):
+            towns = tuple(place for place in named.places if place.kind == "town")
+            named = named._replace(kind="town", places=towns, country=_only_country(towns)) if towns else named
         start, end = words[i][0], words[i + named.length - 1][1]
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
@@ -101,9 +107,11 @@ def people_named(texts: Iterable[str]) -> frozenset[str]:
 
 def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
     """Names that stand side by side ("Macon, Georgia") narrowed to the places that fit each other."""
-    for k in range(len(found) - 1):
+    for k in reversed(range(len(found) - 1)):
         one, other = found[k], found[k + 1]
         between = text[one.end : other.start].strip()
+        if WITHIN.fullmatch(between):
+            between = ","
         if between not in (",", "", "(") or other.kind in ("demonym", "organisation"):
             continue
         if one.kind not in ("town", "admin1", "district") and not (one.kind == "country" and one.places):
@@ -116,7 +124,8 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
             region = tuple(p for p in other.places if p.kind == "admin1" and p.admin1 in codes)
             found[k + 1] = replace(other, kind="admin1", country=region[0].country, places=region)
         fitting = fitting or tuple(p for p in one.places if p.country in countries)
-        if not fitting and other.kind == "country" and one.kind != "country" and between == ",":
+        surely = other.kind == "country" or (other.kind == "admin1" and not _owns(text[: other.end]))
+        if not fitting and surely and other.country and one.kind != "country" and between == ",":
             found[k] = replace(one, country=other.country, places=())
         if fitting and (one.kind == "country" or len(fitting) < len(one.places)):
             found[k] = replace(one, kind=fitting[0].kind, places=fitting, country=_only_country(fitting))
@@ -201,6 +210,13 @@ def _following(tokens: Sequence[str], i: int) -> str:
 def _where_follows(tokens: Sequence[str], i: int) -> bool:
     """Whether a clause that starts at token `i` tells what happened in the place before it: ", where six died"."""
     return _following(tokens, i) == "," and _following(tokens, i + 1) == "where"
+
+
+def _called_a_town(tokens: Sequence[str], i: int, length: int) -> bool:
+    """Whether the name at token `i` is said to be a town's: "the town of Mora", "Mora village"."""
+    before = tokens[i - 2].lower() if i > 1 and tokens[i - 1].lower() == "of" else ""
+    behind = _following(tokens, i + length) in TOWNS and _following(tokens, i + length + 1) != "of"
+    return before in TOWNS or behind
 
 
 def _owns(token: str) -> bool:
@@ -300,6 +316,10 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
         or (kind != "demonym" and (after in EVENTS or (after == "suicide" and after_next in EVENTS)))
     )
     beyond = after in ("border", "frontier") or "border" in before[-2:] or last == "bordering"
+    if kind == "country" and before[-2:] in NAMED_FOR:
+        return 0.3  # movements are named for where they would rule: "the Islamic State of Iraq"
+    if kind == "country" and last == "from" and len(before) > 1 and before[-2] in vocabulary.people():
+        return 0.5  # "soldiers from Georgia"
     if beyond and kind in ("country", "demonym"):
         return 0.3  # what lies by a country's border lies outside it, or in it: other words tell
     if kind == "demonym":

@@ -77,3 +77,24 @@ def test_a_road_between_two_towns_lies_in_their_country(gazetteer: Gazetteer) ->
 
 def test_jerusalem_is_the_town_that_news_means_by_it(gazetteer: Gazetteer) -> None:
     assert country_of("A bomb went off in central Jerusalem.", gazetteer) == "ISR"
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("A mine killed two near the town of Balad in the Middle Shabelle region of Somalia.", "SOM"),  # and in Iraq
+        ("Five were killed at a checkpoint in the Kama district of Nangarhar Province.", "AFG"),  # and in Russia, Japan
+        ("A bomb killed two near Marivan in the province of Kurdistan in western Iran.", "IRN"),  # Iraq's is larger
+        ("Rebels attacked posts in the province of North Kivu in the Democratic Republic of Congo.", "COD"),  # not Kyiv
+        ("A bomb killed two in Mora.", "CMR"),  # not a larger town that has it for another name
+        ("The Islamic State of Iraq killed a man in the northern province of Faryab.", "AFG"),
+        ("Seven soldiers from Georgia were killed by a bomb in the south of Afghanistan.", "AFG"),
+        ("Al-Shabaab fighters killed two girls with mortars.", "SOM"),  # where its people mostly are, if nothing else
+        ("Two were killed near Boungou.", None),  # only sounds like a village of Tanzania
+    ],
+)
+def test_what_a_place_lies_in_tells_which_of_its_namesakes_it_is(
+    gazetteer: Gazetteer, text: str, country: str | None
+) -> None:
+    words = places.find(text, gazetteer)
+    assert location.locate([(1.0, words)], location.context(words, text)).country == country
