@@ -16,6 +16,7 @@ from agents.extract.places import PlaceWord
 from streams.messages import PlacePrecision
 
 OTHER_NAME = 1.2  # what a place is less likely to be meant by a name that is not its first
+LONGER_NAME = 0.7  # and by the beginning of its name
 RIVALS = 8  # how many times the people of its rivals abroad a place needs to speak for its country by its name
 SURE_HINT = 6  # hints at a country from which on another country's name may be its town's ("shot in Lebanon")
 LOCATED = 3.0  # weight from which a word says where something happened
@@ -137,9 +138,9 @@ def _own_name(place: Place, word: PlaceWord) -> bool:
 
 
 def _likely(place: Place, word: PlaceWord, counts: Mapping[str, int]) -> tuple[float, int]:
-    own_name = plain(place.name) == plain(word.name)
+    exact = plain(place.name) == plain(word.name)
     spoken = min(counts.get(place.country, 0), MOST_COUNTED)
-    return spoken + _size(place) - (0 if own_name else OTHER_NAME), place.people
+    return spoken + _size(place) - (0 if exact else LONGER_NAME if _own_name(place, word) else OTHER_NAME), place.people
 
 
 def _size(place: Place) -> float:

@@ -74,7 +74,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
         if named is None:
             i += 1
             continue
-        if _called_a_town(tokens, i, named.length):
+        if _called_a_town(tokens, i):
             towns = tuple(place for place in named.places if place.kind == "town")
             named = named._replace(kind="town", places=towns, country=_only_country(towns)) if towns else named
         start, end = words[i][0], words[i + named.length - 1][1]
@@ -124,8 +124,9 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
             region = tuple(p for p in other.places if p.kind == "admin1" and p.admin1 in codes)
             found[k + 1] = replace(other, kind="admin1", country=region[0].country, places=region)
         fitting = fitting or tuple(p for p in one.places if p.country in countries)
-        surely = other.kind == "country" or (other.kind == "admin1" and not _owns(text[: other.end]))
-        if not fitting and surely and other.country and one.kind != "country" and between == ",":
+        whole = other.country is not None and other.kind in ("country", "admin1")
+        whole = whole and not _owns(text[other.start : other.end])  # "in Idlib, Turkey's ministry said"
+        if not fitting and whole and one.kind in ("town", "district") and between == ",":
             found[k] = replace(one, country=other.country, places=())
         if fitting and (one.kind == "country" or len(fitting) < len(one.places)):
             found[k] = replace(one, kind=fitting[0].kind, places=fitting, country=_only_country(fitting))
@@ -212,11 +213,9 @@ def _where_follows(tokens: Sequence[str], i: int) -> bool:
     return _following(tokens, i) == "," and _following(tokens, i + 1) == "where"
 
 
-def _called_a_town(tokens: Sequence[str], i: int, length: int) -> bool:
-    """Whether the name at token `i` is said to be a town's: "the town of Mora", "Mora village"."""
-    before = tokens[i - 2].lower() if i > 1 and tokens[i - 1].lower() == "of" else ""
-    behind = _following(tokens, i + length) in TOWNS and _following(tokens, i + length + 1) != "of"
-    return before in TOWNS or behind
+def _called_a_town(tokens: Sequence[str], i: int) -> bool:
+    """Whether the name at token `i` is said to be a town's: "the town of Mora"."""
+    return i > 1 and tokens[i - 1].lower() == "of" and tokens[i - 2].lower() in TOWNS
 
 
 def _owns(token: str) -> bool:
