@@ -12,6 +12,7 @@ from streams.messages import Count
 
 REACH = 3  # sentences that a pronoun looks back
 ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
+SETTLED = vocabulary.word_set("anaphora.settled")
 SHARES = vocabulary.word_set("anaphora.shares")
 REST = vocabulary.word_set("anaphora.rest")
 
@@ -52,8 +53,14 @@ def _counted(before: Sequence[Spoken]) -> Iterator[Group]:
     """Counted groups told before, the latest first."""
     for spoken in reversed(before):
         for group in sorted(spoken.groups, key=lambda g: -g.start):
-            if group.numbered and not group.vague and group.count.best and not group.part:
+            counted = group.numbered and not group.vague and group.count.best and not group.part
+            if counted and not _live_there(spoken.doc, group):
                 yield group
+
+
+def _live_there(doc: Doc, group: Group) -> bool:
+    """Whether a group is all who live somewhere: "home to 25,000 people", "has 330 inhabitants"."""
+    return not SETTLED.isdisjoint(doc[i].lower_ for i in range(max(0, group.start - 4), group.end))
 
 
 def _share(doc: Doc, group: Group) -> bool:

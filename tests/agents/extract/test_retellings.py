@@ -146,3 +146,8 @@ def test_a_list_of_ages_counts_nobody(read: Read) -> None:
 )
 def test_statistics_are_tolls_over_many_incidents(read: Read, text: str) -> None:
     assert [event.toll for event in read(text)] == ["cumulative"]
+
+
+def test_those_who_live_in_a_town_are_not_they_who_are_hurt(read: Read) -> None:
+    text = "Four people were shot dead in Paris, Texas, on Sunday. The city is home to 9,000 people. They are hurt."
+    assert max(count.best or 0 for event in read(text) for _, count in event.harm.kinds()) == 4
