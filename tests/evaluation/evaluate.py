@@ -24,7 +24,14 @@ SHARED = HERE.parents[1].parent / "shared"
 SETS = ("seed", "challenge", "fakes", "plover", "wiki-incidents", "gtd", "gva", "cis530p", "bbc", "reuters")
 NEGATIVES = ("bbc", "reuters")
 SAMPLE = {"wiki-incidents": 400, "gtd": 300, "gva": 150, "cis530p": 150, "bbc": 200, "reuters": 300}
-SLOTS = {"killed": "killed, supported", "wounded": "wounded, supported", "text": "texts with everything right"}
+SLOTS = {
+    "killed": "killed, supported",
+    "wounded": "wounded, supported",
+    "killed sum": "killed, not in the text (sums)",
+    "wounded sum": "wounded, not in the text (sums)",
+    "country": "country, where an event was found",
+    "text": "texts with everything right",
+}
 LINE = re.compile(r"^ *(?P<name>.*?) +(?P<share>\d\.\d{3})  \((?P<right>\d+)/(?P<n>\d+)\)$")
 STRICT = re.compile(r"^(?P<set>\S+): strict precision \S+ recall \S+ F1 (?P<f1>\S+)")
 
