@@ -30,6 +30,7 @@ DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
 HAD_BEFORE = vocabulary.pattern("tellings.had_before")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
+TOLD_OF = re.compile(r",? when\b")
 BACKGROUND = vocabulary.pattern("tellings.background")
 HARM = frozenset((*vocabulary.harm_nouns(), *vocabulary.harm_verbs()))
 FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
@@ -263,7 +264,7 @@ def _follows_up(doc: Doc, word: DateWord) -> bool:
 
 def _background(text: str, word: DateWord) -> bool:
     """Whether a date word only says since when something goes on: "since the war began in 2011"."""
-    if word.kind == "weekday":
+    if word.kind == "weekday" or TOLD_OF.match(text[word.end :]):  # "the worst since May 2006, when 23 were killed"
         return False
     return BACKGROUND.search(text[: word.start + 6]) is not None
 

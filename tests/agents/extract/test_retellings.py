@@ -151,3 +151,18 @@ def test_statistics_are_tolls_over_many_incidents(read: Read, text: str) -> None
 def test_those_who_live_in_a_town_are_not_they_who_are_hurt(read: Read) -> None:
     text = "Four people were shot dead in Paris, Texas, on Sunday. The city is home to 9,000 people. They are hurt."
     assert max(count.best or 0 for event in read(text) for _, count in event.harm.kinds()) == 4
+
+
+def test_an_earlier_disaster_that_a_new_one_is_measured_by_is_one_of_its_own(read: Read) -> None:
+    told = (
+        "It was the worst rail accident in Spain since May 2006, when 23 men were killed at Lugo: a crash on Wednesday "
+    )
+    events = read(told + "killed nine people at Vigo.", published="2012-07-19")
+    tolls = {(event.date_precision, event.harm.killed.best) for event in events if event.harm.killed}
+    assert tolls == {("month", 23), ("day", 9)}
+
+
+def test_people_who_are_pulled_out_with_wounds_are_wounded(read: Read) -> None:
+    [event] = read("A jet came down near Cali, Colombia, on Monday. Six people were dragged out alive with injuries.")
+    assert event.harm.wounded is not None
+    assert event.harm.wounded.best == 6
