@@ -143,8 +143,9 @@ def _parsed(name: str, text: str) -> Figures:
     for line in text.splitlines():
         if strict := STRICT.match(line):
             figures[f"{name}: strict F1"] = Figure(float(strict["f1"]), 0)
-        elif (share := LINE.match(line)) and share["name"].startswith(f"{name}:"):
-            figures[share["name"]] = Figure(int(share["right"]) / int(share["n"]), int(share["n"]))
+        elif share := LINE.match(line):
+            figure = share["name"] if share["name"].startswith(f"{name}:") else f"{name}: phenomenon {share['name']}"
+            figures[figure] = Figure(int(share["right"]) / int(share["n"]), int(share["n"]))
     return figures
 
 
