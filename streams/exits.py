@@ -11,6 +11,6 @@ EXIT_STAY_DOWN = 70  # sysexits.h EX_SOFTWARE: a restart would not help, a perso
 
 def stop_now(reason: str, status: int = EXIT_RESTART) -> None:
     """End the process at once, committing nothing more, so that the next one takes up from the last commit."""
-    log.critical("%s; stopping, to go on from the committed offsets after a restart", reason)
+    log.critical("%s; stopping, to go on from the committed offsets after a restart", reason.removesuffix("."))
     logging.shutdown()
     os._exit(status)

@@ -6,7 +6,8 @@ is behind in a partition and commits nothing there for too long is ended by `str
 starts it again, and the message is read again from the last commit.
 
 Signs of life beside commits are another try at a message that failed, and a changelog that is being read back. A broker
-that does not answer is nobody's standstill: the time begins anew when it does.
+that does not answer is nobody's standstill: the time begins anew when it does. One that refuses our login or has
+another certificate ends the worker: its own clients would go on asking, and nobody would know.
 """
 
 import logging
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 
 from kafka import TopicPartition
 
+from streams.broker.errors import RefusedError
 from streams.broker.lag import Lag, lag
 from streams.errors import TocsinError
 from streams.exits import stop_now
@@ -104,6 +106,8 @@ def _watch(app: SafeApp, settings: Settings) -> None:
         limit = longest_try if held else longest_try * settings.attempts
         try:
             watched = [each for each in lag(settings, held) if not held or (each.topic, each.partition) in held]
+        except RefusedError as error:
+            stop_now(f"watchdog: {error}")  # if the cluster refuses the next worker too, that one stays down
         except TocsinError as error:
             log.info("the watchdog cannot see the lag: %s", error)
             progress.forget()

@@ -4,13 +4,15 @@ import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
-from kafka.errors import KafkaError
+from kafka.errors import AuthorizationError, KafkaError
 
 from streams.broker.embedded import running_address
-from streams.broker.errors import BrokerError
+from streams.broker.errors import BrokerError, RefusedError
+from streams.broker.knock import knock
 from streams.settings import Settings
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
@@ -38,7 +40,7 @@ def bootstrap(settings: Settings) -> str:
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
-    """What every kafka-python client needs: addresses and credentials. Raises BrokerError when they do not fit."""
+    """What every kafka-python client needs: addresses and credentials. Raises RefusedError when they do not fit."""
     options: dict[str, Any] = {
         "bootstrap_servers": bootstrap(settings).split(","),
         "client_id": "tocsin",
@@ -53,11 +55,18 @@ def client_options(settings: Settings) -> dict[str, Any]:
     return options
 
 
+def open_options(settings: Settings) -> dict[str, Any]:
+    """The same, once the cluster has let us in with them; raises BrokerError at once when it does not."""
+    options = client_options(settings)
+    knock(options)
+    return options
+
+
 def producer(settings: Settings) -> KafkaProducer:
     """A producer whose sends count only once all replicas have them, and which writes none twice."""
     with reaching(settings):
         return KafkaProducer(
-            **client_options(settings),
+            **open_options(settings),
             acks="all",
             enable_idempotence=True,
             compression_type="gzip",  # of those that every client reads without another package
@@ -77,13 +86,13 @@ def consumer(settings: Settings, **options: Any) -> KafkaConsumer:
         "allow_auto_create_topics": False,
     }
     with reaching(settings):
-        return KafkaConsumer(**{**client_options(settings), **defaults, **options})
+        return KafkaConsumer(**{**open_options(settings), **defaults, **options})
 
 
 def admin(settings: Settings) -> KafkaAdminClient:
     """A client that creates and describes; to be closed, or used by `with`."""
     with reaching(settings):
-        return KafkaAdminClient(**client_options(settings))
+        return KafkaAdminClient(**open_options(settings))
 
 
 def uses_tls(settings: Settings) -> bool:
@@ -97,16 +106,22 @@ def uses_sasl(settings: Settings) -> bool:
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext:
-    """TLS that checks the cluster's certificate and name; raises BrokerError when a file is missing or of no use."""
+    """TLS that checks the cluster's certificate and name; raises RefusedError when a file is missing or of no use."""
+    names = ("broker_tls_ca", "broker_tls_certificate", "broker_tls_key")
+    files = {f"TOCSIN_{name.upper()}": getattr(settings, name) for name in names if getattr(settings, name)}
+    for variable, file in files.items():
+        if not Path(file).is_file():
+            raise RefusedError(f"There is no file {file}, which {variable} names: name one that is there.")
     try:
         context = ssl.create_default_context(cafile=settings.broker_tls_ca)
         if settings.broker_tls_certificate:
-            context.load_cert_chain(settings.broker_tls_certificate, settings.broker_tls_key)
-    except (OSError, ssl.SSLError) as error:
-        raise BrokerError(
-            f"The certificates for the Kafka cluster cannot be used: {error}. Check TOCSIN_BROKER_TLS_CA "
-            f"({settings.broker_tls_ca}), TOCSIN_BROKER_TLS_CERTIFICATE ({settings.broker_tls_certificate}) "
-            f"and TOCSIN_BROKER_TLS_KEY ({settings.broker_tls_key})."
+            # Any password, so that an encrypted key is an error: without one OpenSSL would ask at the terminal.
+            context.load_cert_chain(settings.broker_tls_certificate, settings.broker_tls_key, password="")
+    except OSError as error:  # ssl.SSLError is one
+        named = ", ".join(f"{variable} ({file})" for variable, file in files.items())
+        raise RefusedError(
+            f"The certificates for the Kafka cluster cannot be used: {error}. Check {named}: PEM files, readable by "
+            "us, the key fitting the certificate and not encrypted."
         ) from error
     return context
 
@@ -117,17 +132,17 @@ def _protocol(settings: Settings) -> str:
         return "PLAINTEXT"
     wanted = str(settings.broker_security).upper()
     if wanted not in PROTOCOLS:
-        raise BrokerError(f"TOCSIN_BROKER_SECURITY is {wanted!r}: expected one of {', '.join(PROTOCOLS)}.")
+        raise RefusedError(f"TOCSIN_BROKER_SECURITY is {wanted!r}: expected one of {', '.join(PROTOCOLS)}.")
     return wanted
 
 
 def sasl(settings: Settings) -> tuple[str, str, str]:
-    """Mechanism, user name and password; raises BrokerError when one is missing or unknown."""
+    """Mechanism, user name and password; raises RefusedError when one is missing or unknown."""
     mechanism = str(settings.broker_sasl_mechanism).upper()
     if mechanism not in MECHANISMS:
-        raise BrokerError(f"TOCSIN_BROKER_SASL_MECHANISM is {mechanism!r}: expected one of {', '.join(MECHANISMS)}.")
+        raise RefusedError(f"TOCSIN_BROKER_SASL_MECHANISM is {mechanism!r}: expected one of {', '.join(MECHANISMS)}.")
     if not settings.broker_sasl_user or not settings.broker_sasl_password:
-        raise BrokerError(
+        raise RefusedError(
             f"TOCSIN_BROKER_SECURITY is {_protocol(settings)}: "
             "set TOCSIN_BROKER_SASL_USER and TOCSIN_BROKER_SASL_PASSWORD too."
         )
@@ -139,9 +154,14 @@ def reaching(settings: Settings) -> Iterator[None]:
     """Turn a client's failure to work with the cluster into a BrokerError that says which and what to do."""
     try:
         yield
-    except (KafkaError, OSError) as error:
+    except AuthorizationError as error:
         raise BrokerError(
-            f"The Kafka cluster at {bootstrap(settings)} cannot be used by {_protocol(settings)} "
-            f"({type(error).__name__}: {error}). Check that it runs, its address (--broker), TOCSIN_BROKER_SECURITY "
-            "and the credentials, and what our user may do there."
+            f"The Kafka cluster at {bootstrap(settings)} does not allow our user that ({type(error).__name__}: "
+            f"{error}). Have the cluster's owner grant it."
+        ) from error
+    except (KafkaError, OSError) as error:
+        open_options(settings)  # raises what says more, if it can no longer be reached at all
+        raise BrokerError(
+            f"The Kafka cluster at {bootstrap(settings)} can be reached, but did not do what was asked "
+            f"({type(error).__name__}: {error}). Try again; if that does not help, its own log says more."
         ) from error

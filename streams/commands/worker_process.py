@@ -13,8 +13,10 @@ import agents.extract.agent
 import agents.resolve.agent
 import agents.tally.agent
 from streams.app import make_app
-from streams.broker.errors import BrokerError
+from streams.broker.connection import open_options
+from streams.broker.errors import BrokerError, RefusedError
 from streams.child import die_with_parent
+from streams.exits import EXIT_STAY_DOWN, stop_now
 from streams.metrics import serve
 from streams.rebalances import RebalanceSensor
 from streams.recovery import SafeApp
@@ -38,10 +40,16 @@ def app_with_agents(settings: Settings) -> SafeApp:
 
 
 def once_reached(asked: Settings) -> Settings:
-    """The settings with the version of the topics in use, as soon as the cluster can be asked for it."""
+    """The settings with the version of the topics in use, as soon as the cluster can be asked for it.
+
+    A cluster that refuses us ends the process for good: Faust's clients would try the same login for ever.
+    """
     while True:
         try:
+            open_options(asked)  # also where the settings name the version, and nothing else is asked
             return in_use(asked)
+        except RefusedError as error:
+            stop_now(str(error), EXIT_STAY_DOWN)
         except BrokerError as error:
             log.warning("waiting for the cluster: %s", error)
             time.sleep(RETRY_AFTER)

@@ -1,8 +1,11 @@
 """TLS and SASL against a real Kafka that wants them, by kafka-python (all commands) and aiokafka (Faust's workers)."""
 
 import asyncio
+import os
+import re
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,14 +17,18 @@ import trustme
 from aiokafka import AIOKafkaProducer
 from cryptography.hazmat.primitives import serialization
 from faust.transport.drivers.aiokafka import credentials_to_aiokafka_auth
+from kafka.errors import KafkaConnectionError, KafkaTimeoutError, TopicAuthorizationFailedError
 
 from streams.app import credentials
 from streams.broker import connection, jars
-from streams.broker.errors import BrokerError
+from streams.broker.errors import BrokerError, RefusedError
+from streams.commands.worker import WORKER_MODULE
+from streams.exits import EXIT_RESTART
 from streams.settings import Settings
+from streams.supervisor import Supervisor, WorkerError
 
 MakeSettings = Callable[..., Settings]
-USER, PASSWORD = "tocsin", "pass-word-of-the-test"
+USER, PASSWORD, WRONG = "tocsin", "pass-word-of-the-test", "another-secret"
 
 PROPERTIES = """
 process.roles=broker,controller
@@ -46,11 +53,14 @@ offsets.topic.replication.factor=1
 class Secured(NamedTuple):
     """A Kafka that wants certificates or passwords."""
 
+    plain: str  # address where neither is wanted
     tls: str  # address where a client's certificate is wanted
     sasl: str  # address where a user and password are wanted, over TLS
     ca: str
     certificate: str
     key: str
+    encrypted_key: str
+    other_key: str  # of another certificate
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +81,8 @@ def secured(tmp_path_factory: pytest.TempPathFactory, make_settings: MakeSetting
         while broker.poll() is None and not _listens(ports[2]):
             time.sleep(0.1)
         assert broker.poll() is None, (home / "output").read_text()
-        tls, sasl = (f"127.0.0.1:{port}" for port in ports[1:3])
-        yield Secured(tls, sasl, *(str(home / name) for name in ("ca.pem", "client.pem", "client.key")))
+        files = ("ca.pem", "client.pem", "client.key", "encrypted.key", "other.key")
+        yield Secured(*(f"127.0.0.1:{port}" for port in ports[:3]), *(str(home / name) for name in files))
     finally:
         broker.terminate()
         broker.wait()
@@ -83,13 +93,17 @@ def _write_certificates(home: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(home / "ca.pem"))
     server, client = authority.issue_cert("127.0.0.1"), authority.issue_cert("client@example.org")
-    key = serialization.load_pem_private_key(server.private_key_pem.bytes(), None)
-    pkcs8 = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (home / "server.pem").write_bytes(pkcs8 + b"".join(pem.bytes() for pem in server.cert_chain_pems))
+    key = _pkcs8(server, serialization.NoEncryption())
+    (home / "server.pem").write_bytes(key + b"".join(pem.bytes() for pem in server.cert_chain_pems))
     client.cert_chain_pems[0].write_to_path(str(home / "client.pem"))
     client.private_key_pem.write_to_path(str(home / "client.key"))
+    (home / "encrypted.key").write_bytes(_pkcs8(client, serialization.BestAvailableEncryption(PASSWORD.encode())))
+    server.private_key_pem.write_to_path(str(home / "other.key"))
+
+
+def _pkcs8(certificate: trustme.LeafCert, encryption: serialization.KeySerializationEncryption) -> bytes:
+    key = serialization.load_pem_private_key(certificate.private_key_pem.bytes(), None)
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
 
 
 def _free_ports(number: int) -> list[int]:
@@ -168,20 +182,149 @@ def test_a_password_is_never_logged(
     assert PASSWORD not in caplog.text
 
 
-def test_a_wrong_password_is_refused_and_not_shown(with_password: Settings) -> None:
-    with pytest.raises(BrokerError, match="cannot be used by SASL_SSL") as caught:
-        _topics(with_password.but(broker_sasl_password="another-secret"))
-    assert "another-secret" not in str(caught.value)
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """kafka-python's clients, which would try again for ten seconds, must not even be made."""
+
+    def made(**_options: Any) -> None:
+        pytest.fail("a client was made of a cluster that does not let us in")
+
+    for name in ("KafkaAdminClient", "KafkaConsumer", "KafkaProducer"):
+        monkeypatch.setattr(connection, name, made)
 
 
-def test_no_certificate_is_refused(with_certificate: Settings) -> None:
-    with pytest.raises(BrokerError, match="cannot be used by SSL"):
-        _topics(with_certificate.but(broker_tls_certificate=None))
+Change = Callable[[Secured], dict[str, Any]]  # what is set otherwise than the cluster wants it
+
+REFUSED: dict[str, tuple[Change, str]] = {
+    "wrong password": (
+        lambda _: {"broker_sasl_password": WRONG},
+        "refused the login of user tocsin by SCRAM-SHA-512. Check TOCSIN_BROKER_SASL_USER",
+    ),
+    "wrong password, PLAIN": (
+        lambda _: {"broker_sasl_password": WRONG, "broker_sasl_mechanism": "PLAIN"},
+        "refused the login of user tocsin by PLAIN. Check TOCSIN_BROKER_SASL_USER",
+    ),
+    "unknown user": (lambda _: {"broker_sasl_user": "nobody"}, "refused the login of user nobody"),
+    "unknown mechanism": (
+        lambda _: {"broker_sasl_mechanism": "SCRAM-SHA-256"},
+        "knows no login by SCRAM-SHA-256. Set TOCSIN_BROKER_SASL_MECHANISM",
+    ),
+    "authority not ours": (
+        lambda _: {"broker_tls_ca": None},
+        "Check that TOCSIN_BROKER_TLS_CA is the file of the authority that signed it",
+    ),
+    "another name": (
+        lambda secured: {"broker": secured.sasl.replace("127.0.0.1", "localhost")},
+        "a certificate of another name (Hostname mismatch, certificate is not valid for 'localhost'.). Name the "
+        "cluster by --broker",
+    ),
+    "plain text to TLS": (
+        lambda _: {"broker_security": "SASL_PLAINTEXT"},
+        "speaks TLS, not plain text, and TOCSIN_BROKER_SECURITY is SASL_PLAINTEXT. Set it to SSL or SASL_SSL",
+    ),
+    "TLS to plain text": (
+        lambda secured: {"broker": secured.plain},
+        "speaks plain text, not TLS, and TOCSIN_BROKER_SECURITY is SASL_SSL. Set it to PLAINTEXT or SASL_PLAINTEXT",
+    ),
+    "login where none is": (
+        lambda secured: {"broker": secured.plain, "broker_security": "SASL_PLAINTEXT"},
+        "wants no user and password there. Set TOCSIN_BROKER_SECURITY to PLAINTEXT",
+    ),
+    "no certificate of ours": (
+        lambda secured: {"broker": secured.tls, "broker_security": "SSL"},
+        "refused our side of TLS (TLSV13_ALERT_CERTIFICATE_REQUIRED). It may want a certificate of ours",
+    ),
+    "missing file": (
+        lambda _: {"broker_tls_ca": "/no/such.pem"},
+        "There is no file /no/such.pem, which TOCSIN_BROKER_TLS_CA names",
+    ),
+    "no certificates in the file": (
+        lambda _: {"broker_tls_ca": __file__},
+        f"Check TOCSIN_BROKER_TLS_CA ({__file__}): PEM files",
+    ),
+    "another certificate's key": (
+        lambda secured: {"broker_tls_certificate": secured.certificate, "broker_tls_key": secured.other_key},
+        "KEY_VALUES_MISMATCH",
+    ),
+    "encrypted key": (
+        lambda secured: {"broker_tls_certificate": secured.certificate, "broker_tls_key": secured.encrypted_key},
+        "the key fitting the certificate and not encrypted",
+    ),
+}
 
 
-def test_a_cluster_whose_certificate_nobody_vouches_for_is_refused(with_password: Settings) -> None:
-    with pytest.raises(BrokerError, match="cannot be used by SASL_SSL"):
-        _topics(with_password.but(broker_tls_ca=None))
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize(("change", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_what_is_set_wrongly_is_said_at_once(
+    secured: Secured, with_password: Settings, change: Change, sentence: str
+) -> None:
+    with pytest.raises(RefusedError) as caught:
+        _topics(with_password.but(**change(secured)))
+    assert sentence in str(caught.value)
+    assert not {WRONG, PASSWORD} & set(re.findall(r"[\w-]+", str(caught.value)))
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_what_may_pass_is_said_at_once_too(secured: Secured, with_password: Settings) -> None:
+    for changes, sentence in (
+        ({"broker": "127.0.0.1:9"}, "Nobody answers at 127.0.0.1:9"),
+        ({"broker": "no-such-host.invalid:9092"}, "Nobody answers at no-such-host.invalid:9092"),
+        ({"broker_security": "SSL"}, "closed the connection by SSL before it answered. It may be starting or stopping"),
+    ):
+        with pytest.raises(BrokerError) as caught:
+            _topics(with_password.but(**changes))
+        assert sentence in str(caught.value)
+        assert not isinstance(caught.value, RefusedError)
+
+
+def test_one_broker_of_several_is_enough(with_password: Settings) -> None:
+    assert _topics(with_password.but(broker=f"127.0.0.1:9,{with_password.broker}")) == []
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_of_several_problems_the_one_that_a_person_must_mend_is_told(with_password: Settings) -> None:
+    settings = with_password.but(broker=f"127.0.0.1:9,{with_password.broker}", broker_sasl_password=WRONG)
+    with pytest.raises(RefusedError, match="refused the login"):
+        _topics(settings)
+
+
+def test_a_cluster_that_goes_away_in_use_is_told_as_such(with_password: Settings) -> None:
+    gone = with_password.but(broker="127.0.0.1:9")
+    with pytest.raises(BrokerError, match=r"Nobody answers at 127\.0\.0\.1:9"), connection.reaching(gone):
+        raise KafkaConnectionError("socket disconnected")
+    with pytest.raises(BrokerError, match="does not allow our user"), connection.reaching(with_password):
+        raise TopicAuthorizationFailedError("events")
+    with pytest.raises(BrokerError, match="can be reached, but did not do"), connection.reaching(with_password):
+        raise KafkaTimeoutError("too slow")
+
+
+@pytest.mark.parametrize("name", ["wrong password", "authority not ours"])
+def test_a_worker_that_is_refused_says_so_and_stays_down(secured: Secured, with_password: Settings, name: str) -> None:
+    change, sentence = REFUSED[name]
+    refused = with_password.but(**change(secured), topics_version=1)
+    worker = Supervisor([sys.executable, "-m", WORKER_MODULE, str(os.getpid())], refused.environment(), _log(refused))
+    with pytest.raises(WorkerError, match="stopped for good"):
+        worker.run()
+    assert sentence in _log(refused).read_text()
+    assert WRONG not in _log(refused).read_text()
+
+
+def test_a_worker_that_is_refused_later_ends(with_password: Settings) -> None:
+    """The watchdog of a worker whose password was changed meanwhile, on a worker that has nothing to do."""
+    look = "import sys, types; from streams.settings import Settings; from streams import watchdog; "
+    look += "watchdog._watch(types.SimpleNamespace(held=set), Settings.load())"
+    settings = with_password.but(broker_sasl_password=WRONG, language_timeout=0.2, stall_seconds=0.2)
+    ended = subprocess.run(
+        [sys.executable, "-c", look], env=settings.environment(), capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (EXIT_RESTART, "")
+    assert "watchdog: The Kafka cluster" in ended.stderr
+    assert "refused the login" in ended.stderr
+    assert WRONG not in ended.stderr
+
+
+def _log(settings: Settings) -> Path:
+    return Path(settings.state_dir) / "worker.log"
 
 
 def test_settings_that_do_not_fit_are_clear_errors(with_password: Settings) -> None:
@@ -189,9 +332,8 @@ def test_settings_that_do_not_fit_are_clear_errors(with_password: Settings) -> N
         ({"broker_security": "TLS"}, "TOCSIN_BROKER_SECURITY is 'TLS': expected one of PLAINTEXT, SSL"),
         ({"broker_sasl_mechanism": "GSSAPI"}, "TOCSIN_BROKER_SASL_MECHANISM is 'GSSAPI': expected one of PLAIN,"),
         ({"broker_sasl_password": None}, "set TOCSIN_BROKER_SASL_USER and TOCSIN_BROKER_SASL_PASSWORD too"),
-        ({"broker_tls_ca": "/no/such.pem"}, "TOCSIN_BROKER_TLS_CA (/no/such.pem)"),
     ):
-        with pytest.raises(BrokerError) as caught:
+        with pytest.raises(RefusedError) as caught:
             connection.client_options(with_password.but(**changes))
         assert sentence in str(caught.value)
         assert PASSWORD not in str(caught.value)
