@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,6 +27,7 @@ TEXT = (".txt",)
 HTML = (".html", ".htm", ".xhtml")
 SUFFIXES = (*JSON_LINES, *TEXT, *HTML)
 
+_MOST_UNREADABLE = 0.05  # share of characters that no text has; random bytes have about 0.11
 _LONGEST_TITLE = 200  # characters of a text file's first line that can still be a headline
 
 OnError = Callable[["UnreadableArticleError"], None]
@@ -93,13 +95,14 @@ def _articles(path: str | os.PathLike[str]) -> Iterator[RawArticle | UnreadableA
     file, suffix = Path(path), Path(path).suffix.lower()
     try:
         changed_at = datetime.datetime.fromtimestamp(file.stat().st_mtime, datetime.UTC)
-        if suffix in TEXT:
-            yield from _one(_text_fields(file), f"{file}", read_at, changed_at)
-        elif suffix in HTML:
-            yield from _one(_html_fields(file), f"{file}", read_at, changed_at)
+        if suffix in (*TEXT, *HTML):
+            fields = _text_fields(file) if suffix in TEXT else _html_fields(file)
+            yield from _one(fields, f"{file}", read_at, changed_at)
         else:
             with file.open("rb") as lines:
                 yield from _json_lines(lines, f"{file}", read_at, changed_at)
+    except InvalidMessageError as error:
+        yield UnreadableArticleError(f"{file}: {error}")
     except OSError as error:
         yield UnreadableArticleError(f"{file} cannot be read ({error.strerror}): give a file of articles that can be")
 
@@ -128,9 +131,18 @@ def _one(
         yield UnreadableArticleError(f"{where}: {error}")
 
 
+def _decoded(file: Path) -> str:
+    """The file as text; raises InvalidMessageError when it is none, as pictures and archives under a wrong name."""
+    text = decode(file.read_bytes())
+    unreadable = sum(c == "\ufffd" or (unicodedata.category(c) == "Cc" and not c.isspace()) for c in text)
+    if unreadable > _MOST_UNREADABLE * len(text):
+        raise InvalidMessageError("expected text in UTF-8, UTF-16 with its mark or windows-1252, and found other bytes")
+    return text
+
+
 def _text_fields(file: Path) -> dict[str, Any]:
     """A text file's first line is its title when an empty line follows and it reads like a headline."""
-    text = decode(file.read_bytes())
+    text = _decoded(file)
     first, _, rest = text.lstrip().partition("\n")
     first = first.strip()
     if rest.strip() and not rest.split("\n", 1)[0].strip() and len(first) <= _LONGEST_TITLE and first[-1:] != ".":
@@ -142,7 +154,7 @@ def _html_fields(file: Path) -> dict[str, Any]:
     """A saved page, with what it tells of itself: title, address, outlet and day of publication."""
     import trafilatura  # takes a second to load: only where there is a page
 
-    html = decode(file.read_bytes())
+    html = _decoded(file)
     page = trafilatura.extract_metadata(html) if html.strip() else None
     if page is None:
         return {"html": html}

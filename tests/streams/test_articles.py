@@ -3,13 +3,17 @@
 import datetime
 import io
 import os
+import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from streams.articles import UnreadableArticleError, read_articles
 from streams.errors import TocsinError
+from streams.settings import Settings
 
 CHANGED = datetime.datetime(2026, 3, 4, 5, 6, 7, tzinfo=datetime.UTC)
 
@@ -73,6 +77,28 @@ def test_reading_goes_on_after_bad_lines_that_are_told(tmp_path: Path) -> None:
     path = write(tmp_path / "bad.jsonl", 'no\n{"text": "good"}\nnor this\n{"text": "too"}\n')
     assert [a.text for a in read_articles(path, told.append)] == ["good", "too"]
     assert ["line 1" in str(told[0]), "line 3" in str(told[1])] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["bin.txt", "bin.html", "bin.jsonl"])
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name, random.Random(1).randbytes(4_000))
+    with pytest.raises(UnreadableArticleError, match=rf"{name}.*expected"):
+        list(read_articles(path))
+
+
+def test_text_with_a_stray_control_character_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "old.txt", b"Two people were hurt in \x93Miran\x94 on Friday.\x0c\x1a")
+    assert "Miran" in next(read_articles(path)).text
+
+
+@pytest.mark.parametrize("command", ["extract", "replay"])
+def test_a_file_that_is_no_text_ends_a_command_with_an_error(
+    tmp_path: Path, make_settings: Callable[..., Settings], run_tocsin: Callable[..., Any], command: str
+) -> None:
+    path = write(tmp_path / "bin.txt", random.Random(1).randbytes(4_000))
+    done = run_tocsin(command, str(path), settings=make_settings(tmp_path))
+    assert done.returncode == 1
+    assert f"{path}: expected text" in done.stderr
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
