@@ -1,7 +1,8 @@
 """Messages that a stage could not handle: how they are marked, listed and sent again.
 
 A dead letter has the key, value and headers of the message as it came, and beside them one header for each field of
-`DeadLetter`, named `dead_letter_<field>`, that says where it came from and why it is here.
+`DeadLetter`, named `dead_letter_<field>`, that says where it came from and why it is here. Of a message that is larger
+than what may be sent (it came compressed) it has these headers only.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,9 @@ def read_letter(headers: Headers) -> DeadLetter:
     """Where a dead letter came from and why; raises InvalidMessageError when its headers do not say."""
     fields = {name.removeprefix(PREFIX): value.decode() for name, value in headers if name.startswith(PREFIX)}
     numbers = {
-        name: int(fields[name]) for name in ("partition", "offset", "attempts") if fields.get(name, "").isdigit()
+        name: int(fields[name])
+        for name in ("partition", "offset", "attempts", "left_out")
+        if fields.get(name, "").isdigit()
     }
     return DeadLetter.from_fields(fields | numbers)
 

@@ -277,12 +277,18 @@ class Delivery(Generic[M, P]):
             DEAD_LETTERS.name, letter.error_class, letter.error_message,
         )  # fmt: skip
 
-        async def send_letter() -> None:
-            headers = dead_letter_headers(message.headers, letter)
-            await (await self._topic(DEAD_LETTERS).send(key=message.key, value=message.value, headers=headers))
-
-        await self._retry(send_letter)
+        try:
+            await self._retry(lambda: self._send_letter(letter, message.key, message.value, message.headers))
+        except UnhandledError:  # it came compressed, and is more than a producer may send
+            size = len(message.key or b"") + len(message.value or b"")
+            await self._retry(lambda: self._send_letter(letter.model_copy(update={"left_out": size}), None, None, None))
         self._counts.dead_letters.inc()
+
+    async def _send_letter(self, letter: DeadLetter, key: bytes | None, value: bytes | None, headers: Any) -> None:
+        marked = dead_letter_headers(headers, letter)
+        if key is None and value is None:
+            key = b""  # the client sends no message without both
+        await (await self._topic(DEAD_LETTERS).send(key=key, value=value, headers=marked))
 
     async def _retry(self, send: Callable[[], Awaitable[None]]) -> None:
         """Send until the broker has taken it; raises what the last try raised."""

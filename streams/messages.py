@@ -30,6 +30,7 @@ PlacePrecision = Literal["place", "admin1", "country"]
 WindowName = Literal["1d", "7d", "30d", "all"]
 CorrectionAction = Literal["merge", "split", "set", "retract", "pin", "undo"]
 
+YEARS = range(1800, 2200)  # of what can be true of a time; beyond its ends days cannot be reckoned with
 UNKNOWN_COUNTRY = "XXX"  # ICAO Doc 9303's code for "unspecified"; the key of messages that name no country
 
 
@@ -41,9 +42,11 @@ def _utc(value: object) -> object:
     """A datetime in UTC; a bare date is its midnight and a time without a zone is taken as UTC."""
     if isinstance(value, str):
         value = datetime.datetime.fromisoformat(value)
-    if isinstance(value, datetime.datetime):
-        return value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value.astimezone(datetime.UTC)
-    return value
+    if not isinstance(value, datetime.datetime):
+        raise ValueError("expected a time as ISO 8601 has it, such as 2020-02-29T06:30:00Z")
+    if value.year not in YEARS:
+        raise ValueError(f"expected a time between the years {YEARS[0]} and {YEARS[-1]}")
+    return value.replace(tzinfo=datetime.UTC) if value.tzinfo is None else value.astimezone(datetime.UTC)
 
 
 def iso(moment: datetime.datetime) -> str:
@@ -175,7 +178,7 @@ class Period(Message):
 class RawArticle(Message):
     """An article as a feed brought it."""
 
-    id: Annotated[str, Field(min_length=1)]
+    id: Annotated[str, Field(min_length=1, max_length=4096)]
     url: str = ""
     title: str = ""
     text: str | None = None
@@ -437,3 +440,4 @@ class DeadLetter(Message):
     attempts: Annotated[int, Field(ge=1, strict=True)]
     first_failed_at: Time
     software_version: str
+    left_out: Number = 0  # bytes of key and value, when they are too large to be sent again and stay where they came in

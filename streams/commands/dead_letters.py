@@ -97,12 +97,16 @@ def replay(offsets: tuple[int, ...], stage: str | None, everything: bool, settin
     """
     if not (offsets or stage or everything):
         raise click.UsageError("say which: OFFSETS, --stage or --all")
-    sent = 0
+    sent = left_out = 0
     version = in_use(settings).topics_version
     with_producer = producer(settings)
     try:
         for record, letter in letters(settings):
-            if letter and (everything or record.offset in offsets or letter.stage == stage):
+            if not (letter and (everything or record.offset in offsets or letter.stage == stage)):
+                continue
+            if letter.left_out:
+                left_out += 1
+            else:
                 with_producer.send(
                     name_at(letter.topic, version),
                     key=record.key,
@@ -113,5 +117,10 @@ def replay(offsets: tuple[int, ...], stage: str | None, everything: bool, settin
     finally:
         with_producer.close()
     click.echo(f"{sent} dead letters sent again.", err=True)
+    if left_out:
+        raise TocsinError(
+            f"{left_out} dead letters were not sent again: their messages are larger than TOCSIN_LARGEST_MESSAGE and "
+            "stay where they came in; have a smaller article sent instead"
+        )
     if not sent:
         raise TocsinError("no dead letter is meant by that: `tocsin dead-letters list` shows all")

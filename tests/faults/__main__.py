@@ -1,6 +1,6 @@
 """A long schedule of faults, with a table of what they cost: `python -m tests.faults --kills 200`.
 
-Half of the kills hit a line on the embedded broker, the other half one on a cluster of three. After each fault every
+`--poison 10000` feeds it messages that nobody should send instead. Half of the kills hit a line on the embedded broker, the other half one on a cluster of three. After each fault every
 message must be accounted for and the totals must be, byte for byte, those of `tocsin replay`.
 """
 
@@ -19,6 +19,7 @@ from streams.settings import SETTINGS, Settings
 from tests.faults.kinds import OF_EMBEDDED, OF_THREE, OF_WORKERS, Fault
 from tests.faults.line import Cost, Line, running_line
 from tests.faults.nodes import addresses, cluster
+from tests.faults.poisoned import swallow
 
 Costs = dict[str, list[Cost]]
 
@@ -69,6 +70,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200, help="processes to kill at least [200]")
     parser.add_argument("--seed", type=int, default=1, help="of the schedule and the articles [1]")
     parser.add_argument("--logs", type=Path, help="folder for the workers' logs, kept [none are kept]")
+    parser.add_argument("--poison", type=int, help="feed so many messages of poison instead, and kill nobody")
     options = parser.parse_args()
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit("stopped")
@@ -79,6 +81,12 @@ def main() -> None:
         home = Path(parts.enter_context(tempfile.TemporaryDirectory()))
         logs = options.logs or home
         logs.mkdir(parents=True, exist_ok=True)
+        if options.poison:
+            embedded = line_settings(home / "embedded")
+            with embedded_broker(embedded):
+                for name, times in swallow(embedded, options.poison, options.seed, logs).most_common():
+                    print(f"{times:6} {name}")
+            return
         try:
             embedded = line_settings(home / "embedded")
             with embedded_broker(embedded), running_line(embedded, options.seed, logs) as line:

@@ -81,3 +81,16 @@ def test_replay_of_nothing_says_so(buried: Settings, run_tocsin: Callable[..., o
     nothing = run_tocsin("dead-letters", "replay", "99", settings=buried)
     assert nothing.returncode == 1
     assert "no dead letter is meant by that" in nothing.stderr
+
+
+def test_replay_of_a_message_that_was_too_large_to_keep_says_so(
+    own_settings: Settings, run_tocsin: Callable[..., object]
+) -> None:
+    sending = producer(own_settings)
+    headers = dead_letter_headers(None, LETTER.model_copy(update={"left_out": 20_000_000}))
+    sending.send("dead-letters", key=b"", headers=headers).get(30)
+    sending.close()
+    done = run_tocsin("dead-letters", "replay", "--all", settings=own_settings)
+    assert done.returncode == 1
+    assert "1 dead letters were not sent again: their messages are larger than" in done.stderr
+    assert list(read(own_settings, ["raw-articles"])) == []
