@@ -1,7 +1,8 @@
 """A long schedule of faults, with a table of what they cost: `python -m tests.faults --kills 200`.
 
-`--poison 10000` feeds it messages that nobody should send instead. Half of the kills hit a line on the embedded broker, the other half one on a cluster of three. After each fault every
-message must be accounted for and the totals must be, byte for byte, those of `tocsin replay`.
+Half of the kills hit a line on the embedded broker, the other half one on a cluster of three. After
+each fault every message must be accounted for and the totals must be, byte for byte, those of
+`tocsin replay`. With `--poison 10000` it feeds the line messages that nobody should send instead.
 """
 
 import argparse
