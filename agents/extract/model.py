@@ -15,8 +15,11 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from thinc.api import NumpyOps
+from threadpoolctl import threadpool_limits
 
-from agents.extract import wordforms
+from agents.extract import parsing, word_vectors, wordforms
 from streams.errors import TocsinError
 
 OFFICIAL = "en_core_web_sm"
@@ -82,9 +85,20 @@ def load(model: str = OFFICIAL) -> Language:
     """The language pipeline of `model` with only what the extractor uses; raises ModelError."""
     found = find(model)
     try:
-        return wordforms.install(spacy.load(_folder(found.package), exclude=UNUSED))
+        language = spacy.load(_folder(found.package), exclude=UNUSED)
     except (OSError, ValueError) as error:
         raise ModelError(f"the spaCy model {found.package} cannot be loaded: {error}") from error
+    with_openblas(language)
+    return wordforms.install(parsing.install(word_vectors.install(language)))
+
+
+def with_openblas(language: Language) -> None:
+    """Have the models of `language` multiply by numpy's OpenBLAS, on one thread: a process for each core is enough."""
+    threadpool_limits(1, "blas")
+    openblas = NumpyOps(use_blis=False)
+    for _, component in language.pipeline:
+        for node in component.model.walk() if isinstance(component, TrainablePipe) else ():
+            node.ops = openblas
 
 
 def describe(model: str = OFFICIAL) -> str:

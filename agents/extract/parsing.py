@@ -1,0 +1,59 @@
+"""spaCy's parser, stepped from Python in half the time.
+
+spaCy lets go of the interpreter while it parses, but nearly every question to a parser's state takes it again for a
+moment: more than half of the time goes there. The same steps, asked for one by one while the interpreter is held, and
+taken for many sentences at once, give the same parses.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from spacy.language import Language
+from spacy.pipeline import DependencyParser
+from spacy.tokens import Doc
+
+TOGETHER = 64  # sentences stepped through at once
+
+
+def install(language: Language) -> Language:
+    """Put `Parser` in the place of the parser of `language`, unless that searches more than one way."""
+    parser = language.get_pipe("parser")
+    assert isinstance(parser, DependencyParser)
+    if parser.cfg["beam_width"] == 1:
+        stepped = Parser(parser)
+        Language.component("stepped_parser", func=stepped)
+        language.add_pipe("stepped_parser", after="parser")
+        language.remove_pipe("parser")
+    return language
+
+
+class Parser:
+    """The component: sets the heads and relations of documents, as the parser that it steps does."""
+
+    def __init__(self, parser: DependencyParser) -> None:
+        self._parser = parser
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Parse one document."""
+        self._parse([doc])
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
+        """Parse documents, `batch_size` at a time, those of like length together."""
+        waiting = iter(docs)
+        while batch := list(islice(waiting, batch_size)):
+            by_length = sorted(batch, key=len)
+            for first in range(0, len(batch), TOGETHER):
+                self._parse(by_length[first : first + TOGETHER])
+            yield from batch
+
+    def _parse(self, docs: Sequence[Doc]) -> None:
+        """Parse documents side by side: the best step of each until all are done."""
+        parser = self._parser
+        states = parser.moves.init_batch(docs)
+        unfinished = [state for state in states if not state.is_final()]
+        if unfinished:
+            steps = parser.model.predict(docs)
+            while unfinished:
+                unfinished = parser.transition_states(unfinished, steps.predict(unfinished))
+        parser.set_annotations(docs, states)
