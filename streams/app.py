@@ -1,6 +1,6 @@
 """The Faust app that workers run, made from the settings; agents are attached to it by `agents.*.agent`."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Awaitable, Iterator, MutableMapping
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
@@ -11,6 +11,8 @@ from streams.broker.connection import bootstrap, sasl, tls_context, uses_sasl, u
 from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.topics import Topic
+
+FETCHED_AT_ONCE = 65_536  # bytes of a partition as they are on the wire, a larger message alone; see `make_app`
 
 RAW: dict[str, Any] = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
 
@@ -23,23 +25,30 @@ class RawTable(faust.Table[bytes, bytes]):
 
 
 class TablePartition(MutableMapping[bytes, bytes]):
-    """A table, written for one partition: Faust itself would take that of the message which its stream gave last."""
+    """A table, written for one partition: Faust itself would take that of the message which its stream gave last.
+
+    `kept` has what to wait for until the broker keeps all that was written. Whose partition is given to another worker
+    drops its keys; Faust itself would drop those alone that it read back.
+    """
 
     def __init__(self, table: Any, partition: int) -> None:
         self._table = table
         self._partition = partition
+        self.kept: list[Awaitable[Any]] = []
 
     def __getitem__(self, key: bytes) -> bytes:
         value: bytes = self._table.data[key]
         return value
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
-        self._table.send_changelog(self._partition, key, value)
+        self.kept.append(self._table.send_changelog(self._partition, key, value))
         self._table.data[key] = value
+        self._table.data._key_partition[key] = self._partition
 
     def __delitem__(self, key: bytes) -> None:
-        self._table.send_changelog(self._partition, key, None)
+        self.kept.append(self._table.send_changelog(self._partition, key, None))
         del self._table.data[key]
+        self._table.data._key_partition.pop(key, None)
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._table.data)
@@ -51,7 +60,9 @@ class TablePartition(MutableMapping[bytes, bytes]):
 def make_app(settings: Settings) -> SafeApp:
     """Make the app for `settings.workers_group` on the cluster that the settings name.
 
-    Why the values differ from Faust's defaults is in `deploy/decisions.md`, "How Faust is set".
+    Why the values differ from Faust's defaults is in `deploy/decisions.md`, "How Faust is set". What is fetched of one
+    partition is worked off before what is fetched of another, so it is little: else articles of years ago would come
+    after those of today when an archive is read, and the watchdog would take partitions that wait for ones that stand.
     """
     servers = bootstrap(settings).split(",")
     return SafeApp(
@@ -64,7 +75,7 @@ def make_app(settings: Settings) -> SafeApp:
         broker_commit_interval=1.0,
         broker_max_poll_records=100,
         consumer_auto_offset_reset="earliest",
-        consumer_max_fetch_size=settings.largest_message,
+        consumer_max_fetch_size=FETCHED_AT_ONCE,
         producer_acks=-1,
         producer_linger=0.005,
         producer_compression_type="gzip",

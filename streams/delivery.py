@@ -11,12 +11,17 @@ The promise, at least once, with stages that fold idempotently, so that totals a
    message waits for a mended version.
 4. All that the stage sends is acknowledged by the broker. What the broker does not take is tried again; when it will
    not be taken, the worker stops: nothing below this step has happened, and a restart reads the message again.
-5. The stage's state is written. Its changelog is flushed before the offset is committed (by Faust).
+5. The stage's state is written, and acknowledged by the broker as well. What the broker does not take of it stops the
+   worker. (Faust would commit after a tenth of a second, and whatever the broker answers.)
 6. The message is let go; Faust commits its offset, only ever contiguously (`streams.recovery`).
 
 Messages that wait in line are not worked on one round trip to the broker after the other: while the sends of one are
 under way the next are worked on, in order, and step 5 and 6 follow for all of such a window when all of its sends are
 acknowledged. When one is not, the window is forgotten and its messages are worked on again one by one.
+
+A message that was taken before a rebalance is forgotten at whatever step it is: it is read again, perhaps by another
+worker, whose messages and state must not be overwritten. That a worker learns of each rebalance in time is the business
+of `streams.membership`.
 
 Killed between any two steps, the message is worked on again: the stage sees its state with the message's effect in it,
 partly or not at all, and must then send the same messages again or none, and end in the same state.
@@ -149,10 +154,13 @@ class Delivery(Generic[M, P]):
         prepared = self._look_ahead.take(event)
         self._look_ahead.look(stream.channel.queue)
         is_long = self.stage.ahead and not prepared.done()
-        if window and (is_long or window[-1].event.message.topic != event.message.topic):
+        if window and (is_long or not _go_together(window[-1].event.message, event.message)):
             await self._let_go(stream, window)
         try:
             outgoing = await self._work(event, prepared)
+            if not self._is_ours(event):
+                self.state.rollback()
+                return
             window.append(InWork(event, outgoing, await self._publish(outgoing), self.state.stage()))
         except UnhandledError as unhandled:
             await self._let_go(stream, window)
@@ -174,42 +182,52 @@ class Delivery(Generic[M, P]):
             for each in in_work:
                 await self._deliver_alone(stream, each.event)
             return
-        for each in in_work:
-            await self._finish(stream, each)
-        self.state.unstage()
+        await self._finish(stream, in_work)
 
     async def _deliver_alone(self, stream: Any, event: Any) -> None:
         """Deliver an event, trying again what does not get sent."""
         try:
             outgoing = await self._work(event, self._prepare(event))
-            await self.send(outgoing)
+            if self._is_ours(event):
+                await self.send(outgoing)
         except UnhandledError as unhandled:
             await self._give_up(stream, event, unhandled)
             return
-        await self._finish(stream, InWork(event, outgoing, [], self.state.stage()))
-        self.state.unstage()
+        await self._finish(stream, [InWork(event, outgoing, [], self.state.stage())])
 
     async def _give_up(self, stream: Any, event: Any, unhandled: "UnhandledError") -> None:
         """Send an event's message to dead-letters and let it go."""
         self.state.rollback()
+        if not self._is_ours(event):
+            return
         self._limit.check()
         await self._bury(event.message, unhandled)
-        await stream.ack(event)
+        if self._is_ours(event):
+            await stream.ack(event)
 
-    async def _finish(self, stream: Any, done: "InWork") -> None:
-        """Steps 5 and 6 for a message whose sends are acknowledged.
+    async def _finish(self, stream: Any, in_work: "Sequence[InWork]") -> None:
+        """Steps 5 and 6 for messages whose sends are acknowledged, in order."""
+        ours = [each for each in in_work if self._is_ours(each.event)]
+        kept: list[Awaitable[Any]] = []
+        for each in ours:
+            partition = TablePartition(self._table, each.event.message.partition)
+            changed = write(each.changes, partition)
+            kept += partition.kept
+            if not (changed or each.outgoing):
+                self._counts.duplicates.inc()
+            self._limit.handled()
+        self.state.unstage()
+        try:
+            await asyncio.gather(*kept)
+        except NOT_SENT as error:
+            stop_now(f"{self.stage.name}: its state could not be kept: {error}")
+        for each in ours:
+            if self._is_ours(each.event):
+                await stream.ack(each.event)
 
-        One that was taken before a rebalance is forgotten instead: it is read again, perhaps by another worker, whose
-        state must not be overwritten.
-        """
-        message = done.event.message
-        if message.generation_id != self.app.consumer_generation_id:
-            return
-        changed = write(done.changes, TablePartition(self._table, message.partition))
-        if not (changed or done.outgoing):
-            self._counts.duplicates.inc()
-        self._limit.handled()
-        await stream.ack(done.event)
+    def _is_ours(self, event: Any) -> bool:
+        """Whether there was no rebalance since the event was taken."""
+        return bool(event.message.generation_id == self.app.consumer_generation_id)
 
     async def _prepare(self, event: Any) -> P:
         """Step 2 and the part of step 3 that needs no state."""
@@ -334,6 +352,11 @@ class UnhandledError(Exception):
         self.cause = cause
         self.attempts = attempts
         self.first_failed_at = first_failed_at or datetime.now(UTC)
+
+
+def _go_together(one: Any, other: Any) -> bool:
+    """Whether two messages may be in one window: what is staged for one is seen by the other."""
+    return bool(one.topic == other.topic and one.generation_id == other.generation_id)
 
 
 def is_too_large(error: BaseException) -> bool:

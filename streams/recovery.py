@@ -26,16 +26,20 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from streams.exits import stop_now
+from streams.membership import MemberListener, MemberProducer, Membership, MemberThread
 from streams.metrics import GAP
 
 
 class FlowStoppedRecovery(Recovery):
     """Resumes and seeks the source partitions while no message flows."""
 
+    app: Any  # a SafeApp
+
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
         """Stop the flow; upstream's method ends by resuming it, when the seek is done."""
         self.app.consumer.stop_flow()
         await super().on_recovery_completed(generation_id)
+        self.app.recovered_generation = generation_id
 
 
 class FlowStoppedTableManager(TableManager):
@@ -51,6 +55,11 @@ class FlowStoppedTableManager(TableManager):
 
 class ContiguousConsumer(driver.Consumer):
     """Commits only what was processed, without a hole, from the committed offset on."""
+
+    RebalanceListener = MemberListener
+
+    def _new_consumer_thread(self) -> MemberThread:
+        return MemberThread(self, loop=self.loop, beacon=self.beacon)
 
     async def perform_seek(self) -> None:
         """Seek every source partition to its committed offset, or to its beginning where there is none."""
@@ -100,6 +109,8 @@ class SafeApp(faust.App):
     def __init__(self, *args: Any, topics_version: int = 1, **kwargs: Any) -> None:
         super().__init__(*args, TableManager=FlowStoppedTableManager, **kwargs)
         self.topics_version = topics_version
+        self.membership = Membership(self.conf.broker_session_timeout)
+        self.recovered_generation: int | None = None
         self.tries_again = 0  # at messages that failed for a passing reason, by all agents since the start
 
     def held(self) -> set[TP]:
@@ -111,6 +122,10 @@ class SafeApp(faust.App):
         changelogs = self.tables.changelog_topics
         return {partition for partition in assigned if partition.topic not in changelogs}
 
+    def settled(self) -> int | None:
+        """The generation of the group whose partitions' state is all read back; None while they are shared out."""
+        return self.recovered_generation if self.recovered_generation == self.consumer_generation_id else None
+
     def read_back(self) -> int:
         """A number that grows while changelogs are read back."""
         tables: Any = self.tables
@@ -119,4 +134,5 @@ class SafeApp(faust.App):
     def _new_transport(self) -> Any:
         transport: Any = super()._new_transport()
         transport.Consumer = ContiguousConsumer
+        transport.Producer = MemberProducer
         return transport

@@ -64,23 +64,21 @@ def attach(app: SafeApp, settings: Settings) -> None:
     async def tally_events(events: Any) -> None:
         await of_events.run(events)
 
-    rolled: date | None = None  # the day that all totals of this worker are shown for
-
-    @app.on_partitions_assigned.connect
-    async def forget(*_: Any, **__: Any) -> None:
-        nonlocal rolled
-        rolled = None  # among the new partitions may be countries that nobody rolled over
+    rolled: tuple[date, int] | None = None  # the day that totals were rolled on to, and by which generation's worker
 
     @app.timer(LOOK_AT_CLOCK)  # type: ignore[untyped-decorator]
     async def roll_over() -> None:
         nonlocal rolled
-        today = datetime.now(UTC).date()
-        if rolled == today:
+        today, generation = datetime.now(UTC).date(), app.settled()
+        if generation is None or rolled == (today, generation):
             return
-        rolled = today
         for place, subject in list(sent.subjects(key.decode() for key in table)):
             async with of_incidents.lock:
+                if app.settled() != generation:
+                    return  # the place may be another worker's by now, or its state half read back
                 partition = app.producer.key_partition(INCIDENTS.at(app.topics_version).name, place.encode()).partition
                 state = State(TablePartition(table, partition))
                 await of_incidents.send(rolled_over(state, place, subject, today))
-                state.commit()
+                if app.settled() == generation:
+                    state.commit()
+        rolled = today, generation

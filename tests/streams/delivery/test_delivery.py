@@ -1,15 +1,17 @@
 """The delivery promise, on a real broker and a real Faust worker: every message ends in output or as a dead letter."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from kafka import KafkaProducer, TopicPartition
+from kafka.admin import ConfigResource
 
 from streams.broker.connection import admin, producer
 from streams.broker.lag import lag
@@ -22,7 +24,16 @@ from streams.supervisor import Supervisor
 
 PATIENCE = 90.0  # seconds for a worker to have handled all; else the test fails
 TRIAL = Path(__file__).with_name("trial_worker.py")
+CHANGELOG = "tocsin-1-trial-changelog"
 FIELDS = {"published_at": "2026-03-01", "fetched_at": "2026-03-01"}
+
+
+def await_that(holds: Callable[[], bool], what: str) -> None:
+    """Wait until `holds` says so."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, f"waited for {what} in vain"
+        time.sleep(0.3)
 
 
 class Line:
@@ -30,10 +41,24 @@ class Line:
 
     def __init__(self, settings: Settings, marks: Path) -> None:
         self.settings = settings
+        self.marks = marks
         self.command = [sys.executable, str(TRIAL), str(marks), str(os.getpid())]
-        self.supervisor = Supervisor(self.command, settings.environment(), marks / "worker.log")
+        self.log = marks / "worker.log"
+        self.supervisor = Supervisor(self.command, settings.environment(), self.log)
         self.thread = threading.Thread(target=self.supervisor.run)
         self.producer: KafkaProducer = producer(settings)
+
+    def kill(self) -> None:
+        """SIGKILL to the worker, which its supervisor starts again."""
+        os.kill(self.supervisor.pid, signal.SIGKILL)
+
+    def await_mark(self, name: str) -> None:
+        """Wait until a worker has done what that mark stands for."""
+        await_that((self.marks / name).exists, f"the mark {name}")
+
+    def await_written(self, text: str) -> None:
+        """Wait until the worker has written `text`."""
+        await_that(lambda: text in self.log.read_text(), text)
 
     def send(self, value: bytes | None, **options: object) -> None:
         sent = self.producer.send("raw-articles", key=b"one key, one partition", value=value, **options).get(30)
@@ -44,10 +69,7 @@ class Line:
 
     def await_all_handled(self) -> None:
         """Wait until the worker has committed everything that was sent."""
-        end = time.monotonic() + PATIENCE
-        while any(each.behind for each in lag(self.settings)):
-            assert time.monotonic() < end, "the worker does not get on"
-            time.sleep(0.3)
+        await_that(lambda: not any(each.behind for each in lag(self.settings)), "all to be handled")
 
     def events(self) -> list[Event]:
         return [Event.from_bytes(record.value) for record in read(self.settings, ["events"])]
@@ -143,6 +165,44 @@ def test_a_worker_that_dies_in_the_middle_loses_nothing(line: Line) -> None:
     seen = list(dict.fromkeys(event.article_id for event in line.events()))
     assert seen == ids
     assert line.letters() == []
+
+
+def test_a_message_whose_state_the_broker_does_not_keep_is_worked_on_again(line: Line) -> None:
+    line.tell("first", "ok")
+    line.await_all_handled()
+    with admin(line.settings) as client:
+        client.alter_configs([ConfigResource("topic", CHANGELOG, {"max.message.bytes": "1"})])
+        line.tell("second", "ok")
+        line.await_written("its state could not be kept")
+        client.alter_configs([ConfigResource("topic", CHANGELOG, {"max.message.bytes": "8388608"})])
+    line.await_all_handled()
+    line.kill()
+    line.tell("third", "ok")
+    line.await_all_handled()
+    assert line.events()[-1].headline == "first second third"
+
+
+def test_a_worker_that_was_held_while_another_took_over_sends_nothing_of_what_it_had_in_hand(line: Line) -> None:
+    line.tell("first", "ok")
+    line.await_all_handled()
+    line.tell("held", "hold")
+    line.await_mark("held")
+    other = Supervisor(line.command, line.settings.environment(), line.marks / "other.log")
+    thread = threading.Thread(target=other.run)
+    thread.start()
+    try:
+        line.tell("third", "ok")
+        line.await_all_handled()
+        os.kill(line.supervisor.pid, signal.SIGCONT)
+        line.await_written("the group has gone on without this worker")
+    finally:
+        other.stop()
+        thread.join()
+    line.tell("fourth", "ok")
+    line.await_all_handled()
+    headlines = [event.headline for event in line.events()]
+    assert headlines == sorted(headlines), "what was sent last is older than what was sent before"
+    assert headlines[-1] == "first held third fourth"
 
 
 def test_messages_that_are_gone_before_they_were_read_stop_the_worker(line: Line) -> None:

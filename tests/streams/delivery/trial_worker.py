@@ -4,6 +4,7 @@ Arguments: a folder for marks (what has been done once), the process id of the p
 """
 
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -66,6 +67,8 @@ async def work(article: RawArticle, state: State) -> Sequence[Outgoing]:
         raise PassingError("not now")
     if command == "die" and once(article.id):
         os._exit(9)
+    if command == "hold" and once(article.id):
+        os.kill(os.getpid(), signal.SIGSTOP)
     headline = "x" * 9_000_000 if command == "huge" else " ".join(seen)
     return [said(article, headline)]
 
