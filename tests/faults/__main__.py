@@ -6,21 +6,30 @@ each fault every message must be accounted for and the totals must be, byte for 
 """
 
 import argparse
+import os
+import random
 import signal
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from math import inf
 from pathlib import Path
 from statistics import median
+from unittest.mock import patch
 
 from streams.broker.embedded import embedded_broker
 from streams.settings import SETTINGS, Settings
-from tests.faults.kinds import OF_EMBEDDED, OF_THREE, OF_WORKERS, Fault
-from tests.faults.line import Cost, Line, running_line
+from tests.faults.clock import Clock, clock_library
+from tests.faults.disk import may_mount, small_disk
+from tests.faults.kinds import OF_CLOCKS, OF_EMBEDDED, OF_SMALL_DISK, OF_THREE, OF_WORKERS, Fault
+from tests.faults.line import Cost, Line, Parts, running_line
 from tests.faults.nodes import addresses, cluster
 from tests.faults.poisoned import swallow
+
+DISK_MEGABYTES = 1024
 
 Costs = dict[str, list[Cost]]
 
@@ -31,24 +40,29 @@ def line_settings(home: Path) -> Settings:
     return defaults.but(state_dir=str(home), embedded_heap_mb=256, language_timeout=5.0, log_level="INFO")
 
 
-def run(line: Line, faults: list[Fault], kills: int, costs: Costs) -> None:
-    """Let faults hit the line, one after the other in a random order, until that many processes were killed."""
+def shuffled(faults: list[Fault], chance: random.Random) -> Iterator[Fault]:
+    """The faults in a random order without end, each as often as its share says."""
+    while True:
+        some = [fault for fault in faults for _ in range(fault.share)]
+        chance.shuffle(some)
+        yield from some
+
+
+def run(line: Line, faults: Iterable[Fault], kills: float, costs: Costs) -> None:
+    """Let faults hit the line, one after the other, until that many processes were killed or no fault is left."""
     killed = 0
-    while killed < kills:
-        schedule = [fault for fault in faults for _ in range(fault.share)]
-        line.chance.shuffle(schedule)
-        for fault in schedule:
-            if killed >= kills:
-                return
-            cost = line.suffer(fault.hit)
-            costs[fault.name].append(cost)
-            killed += cost.kills
-            stops = "".join(f", stopped in {seconds:.1f} s" for seconds in cost.stops)
-            print(
-                f"{time.strftime('%H:%M:%S')} {killed:3}/{kills} {fault.name}: "
-                f"on after {cost.take_over:.1f} s, all done after {cost.settled:.1f} s{stops}; {cost.balance}",
-                flush=True,
-            )
+    for fault in faults:
+        cost = line.suffer(fault.hit)
+        costs[fault.name].append(cost)
+        killed += cost.kills
+        stops = "".join(f", stopped in {seconds:.1f} s" for seconds in cost.stops)
+        print(
+            f"{time.strftime('%H:%M:%S')} {killed:3}/{kills} {fault.name}: "
+            f"on after {cost.take_over:.1f} s, all done after {cost.settled:.1f} s{stops}; {cost.balance}",
+            flush=True,
+        )
+        if killed >= kills:
+            return
 
 
 def table(costs: Costs) -> str:
@@ -66,12 +80,42 @@ def table(costs: Costs) -> str:
     return "\n".join(lines)
 
 
+@contextmanager
+def line_on_embedded(home: Path, seed: int, logs: Path) -> Iterator[tuple[Line, list[Fault]]]:
+    """A line on the embedded broker, with all of its state on a small disk, and the faults that can hit it here."""
+    faults = OF_WORKERS + OF_EMBEDDED
+    with ExitStack() as parts:
+        disk = parts.enter_context(small_disk(home / "embedded", DISK_MEGABYTES)) if may_mount() else None
+        settings = line_settings(home / "embedded")
+        clock = Clock(home / "brokers-clock") if clock_library() else None
+        with patch.dict(os.environ, clock.environment() if clock else {}):
+            parts.enter_context(embedded_broker(settings))
+        if disk:
+            faults = faults + OF_SMALL_DISK
+        if clock:
+            faults = faults + OF_CLOCKS
+        yield parts.enter_context(running_line(settings, seed, logs, Parts(disk=disk, brokers_clock=clock))), faults
+
+
+@contextmanager
+def line_on_three(home: Path, seed: int, logs: Path) -> Iterator[tuple[Line, list[Fault]]]:
+    """A line on a cluster of three, and the faults that can hit it."""
+    settings = line_settings(home / "three").but(replication=3, group="tocsin-three")
+    with (
+        cluster(home, settings) as nodes,
+        running_line(settings.but(broker=addresses(nodes)), seed, logs, Parts(nodes=nodes)) as line,
+    ):
+        yield line, OF_WORKERS + OF_THREE
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="processes to kill at least [200]")
     parser.add_argument("--seed", type=int, default=1, help="of the schedule and the articles [1]")
     parser.add_argument("--logs", type=Path, help="folder for the workers' logs, kept [none are kept]")
     parser.add_argument("--poison", type=int, help="feed so many messages of poison instead, and kill nobody")
+    parser.add_argument("--only", help="the faults alone whose names have this in them")
+    parser.add_argument("--times", type=int, default=1, help="how often each of these comes [1]")
     options = parser.parse_args()
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit("stopped")
@@ -89,15 +133,13 @@ def main() -> None:
                     print(f"{times:6} {name}")
             return
         try:
-            embedded = line_settings(home / "embedded")
-            with embedded_broker(embedded), running_line(embedded, options.seed, logs) as line:
-                run(line, OF_WORKERS + OF_EMBEDDED, (options.kills + 1) // 2, costs)
-            three = line_settings(home / "three").but(replication=3, group="tocsin-three")
-            with (
-                cluster(home, three) as nodes,
-                running_line(three.but(broker=addresses(nodes)), options.seed + 1, logs, nodes) as line,
-            ):
-                run(line, OF_WORKERS + OF_THREE, options.kills // 2, costs)
+            for on, kills in ((line_on_embedded, (options.kills + 1) // 2), (line_on_three, options.kills // 2)):
+                with on(home, options.seed, logs) as (line, faults):
+                    if options.only:
+                        chosen = [fault for fault in faults if options.only in fault.name]
+                        run(line, chosen * options.times, inf, costs)
+                    else:
+                        run(line, shuffled(faults, line.chance), kills, costs)
         finally:
             print(f"{(time.monotonic() - began) / 60:.0f} minutes\n\n{table(costs)}", flush=True)
 

@@ -144,7 +144,11 @@ class Books:
         return messages
 
     def _check_totals(self) -> None:
-        assert self._totals == self.replayed(), "totals differ from those of replay"
+        replayed = self.replayed()
+        differing = sorted(
+            key or b"" for key in replayed.keys() | self._totals if self._totals.get(key) != replayed.get(key)
+        )
+        assert not differing, f"totals differ from those of replay: {[self._difference(key) for key in differing[:3]]}"
         for country, (killed, wounded) in truth(self.sent).items():
             totals = self._totals[country.encode()]
             assert totals
@@ -152,7 +156,9 @@ class Books:
             assert reported.killed and reported.wounded
             assert (reported.killed.best, reported.wounded.best) == (killed, wounded), country
 
-
-def replayable(sent: list[Sent]) -> bytes:
-    """The articles of `sent` as JSON lines, for the command `tocsin replay`."""
-    return b"\n".join(each.value for each in sent if each.article)
+    def _difference(self, country: bytes) -> str:
+        """What the line and replay say of a country, and what is true."""
+        told = {"line": self._totals.get(country), "replay": self.replayed().get(country)}
+        windows = {who: CasualtyTotals.from_bytes(value).windows["all"] for who, value in told.items() if value}
+        figures = {who: (each.incidents, each.reported.killed, each.reported.wounded) for who, each in windows.items()}
+        return f"{country.decode()}: {figures}, truth: {truth(self.sent).get(country.decode())}"

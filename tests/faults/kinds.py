@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import psutil
 
+from tests.faults.clock import Clock
 from tests.faults.line import Line
 from tests.faults.nodes import Node
 from tests.faults.workers import Worker
@@ -17,6 +18,10 @@ JOINING = r"\(Re-\)joining group"  # what a worker writes when a rebalance begin
 READING_BACK = r"Highwater for active changelog partitions"  # when it begins to read its state back
 WORKING = r"Resuming flow"  # when it goes on
 LONGEST_OUTAGE = 12.0  # seconds
+SESSION = 6.0  # seconds without a heartbeat after which a worker's partitions are given to others
+LONGEST_REQUEST = 60.0  # seconds after which a worker gives up a request
+LOOK_AT_CLOCK = 10.0  # seconds between two looks of a worker whether a new day has begun
+STEPS = ("+3d", "-3d", "+1h", "-45m", "+400d")
 
 
 class Fault(NamedTuple):
@@ -92,6 +97,41 @@ def join_and_leave(line: Line) -> None:
     _one_stays(line)
 
 
+def hold_worker(line: Line) -> None:
+    """It is held while another takes over, and goes on as if nothing had been; then the other's state is read back."""
+    held, second = line.any_worker(), line.start()
+    line.await_written(second, WORKING, 0)
+    process = held.process()
+    line.feeder.burst(40)
+    time.sleep(line.chance.uniform(0.0, 1.0))
+    _signal(process, signal.SIGSTOP)
+    line.feeder.burst(10)
+    time.sleep(line.chance.uniform(SESSION, 2 * SESSION))
+    _signal(process, signal.SIGCONT)
+    line.feeder.burst(10)
+    time.sleep(line.chance.uniform(0.0, 3.0))
+    line.kill(second)
+    _one_stays(line)
+
+
+def step_workers_clock(line: Line) -> None:
+    """A worker whose clock jumps, and back after a while; it must have looked at it again before the books are."""
+    clock = Clock(line.logs / "worker-clock")
+    [before] = line.workers
+    worker = line.start(**clock.environment())
+    line.await_written(worker, WORKING, 0)
+    line.stop(before)
+    line.feeder.burst(20)
+    time.sleep(line.chance.uniform(0.0, 1.0))
+    clock.step(line.chance.choice(STEPS))
+    line.feeder.burst(20)
+    time.sleep(line.chance.uniform(1.0, LONGEST_OUTAGE))
+    clock.step("+0")
+    time.sleep(LOOK_AT_CLOCK)
+    line.start()
+    line.stop(worker)
+
+
 def kill_language_process(line: Line) -> None:
     line.feeder.burst(20)
     _kill(line, _await_busy(line.any_worker()))
@@ -115,11 +155,46 @@ def restart_embedded_broker(line: Line) -> None:
 
 
 def hold_embedded_broker(line: Line) -> None:
-    """A broker that is slow beyond the workers' session."""
+    """A broker that does not answer, beyond the workers' session."""
     java = line.embedded_java()
     _signal(java, signal.SIGSTOP)
     time.sleep(line.chance.uniform(1.0, LONGEST_OUTAGE))
     _signal(java, signal.SIGCONT)
+
+
+def hold_embedded_broker_long(line: Line) -> None:
+    """The same, until what workers sent is given up."""
+    line.feeder.burst(40)
+    time.sleep(line.chance.uniform(0.0, 1.0))
+    java = line.embedded_java()
+    _signal(java, signal.SIGSTOP)
+    time.sleep(LONGEST_REQUEST + line.chance.uniform(1.0, LONGEST_OUTAGE))
+    _signal(java, signal.SIGCONT)
+
+
+def slow_embedded_broker(line: Line) -> None:
+    java = line.embedded_java()
+    _slow(line, lambda number: _signal(java, number))
+
+
+def fill_disk(line: Line) -> None:
+    """No room is left for the broker's log and all else in the state directory: the broker ends, until there is."""
+    assert line.disk
+    line.feeder.burst(20)
+    line.disk.fill()
+    line.feeder.burst(20)
+    time.sleep(line.chance.uniform(1.0, LONGEST_OUTAGE))
+    line.disk.free()
+
+
+def step_brokers_clock(line: Line) -> None:
+    """The broker's clock jumps, and back after a while."""
+    assert line.brokers_clock
+    line.feeder.burst(20)
+    line.brokers_clock.step(line.chance.choice(STEPS))
+    line.feeder.burst(20)
+    time.sleep(line.chance.uniform(1.0, LONGEST_OUTAGE))
+    line.brokers_clock.step("+0")
 
 
 def kill_one_broker(line: Line) -> None:
@@ -141,6 +216,14 @@ def hold_one_broker(line: Line) -> None:
     node.signal(signal.SIGCONT)
 
 
+def slow_brokers(line: Line) -> None:
+    def signal_all(number: signal.Signals) -> None:
+        for node in line.nodes:
+            node.signal(number)
+
+    _slow(line, signal_all)
+
+
 OF_WORKERS = [
     Fault("worker killed while idle", kill_idle, 2),
     Fault("worker killed at work", kill_at_work, 5),
@@ -150,19 +233,28 @@ OF_WORKERS = [
     Fault("worker stopped at work", stop_at_work, 3),
     Fault("worker stopped while it joins", stop_while_joining, 2),
     Fault("two join, one is killed, one stopped", join_and_leave, 3),
+    Fault("worker held beyond its session", hold_worker, 2),
     Fault("language process killed", kill_language_process),
     Fault("language process hangs", hang_language_process),
 ]
 OF_EMBEDDED = [
     Fault("embedded broker killed", kill_embedded_broker),
     Fault("embedded broker stopped", restart_embedded_broker),
-    Fault("embedded broker slow", hold_embedded_broker),
+    Fault("embedded broker held", hold_embedded_broker),
+    Fault("embedded broker held for a minute", hold_embedded_broker_long),
+    Fault("embedded broker slow", slow_embedded_broker),
 ]
 OF_THREE = [
     Fault("one broker of three killed", kill_one_broker, 2),
     Fault("two brokers of three killed", kill_two_brokers),
     Fault("one broker of three stopped", stop_one_broker),
-    Fault("one broker of three slow", hold_one_broker),
+    Fault("one broker of three held", hold_one_broker),
+    Fault("three brokers slow", slow_brokers),
+]
+OF_SMALL_DISK = [Fault("disk full", fill_disk)]
+OF_CLOCKS = [
+    Fault("worker's clock steps", step_workers_clock),
+    Fault("broker's clock steps", step_brokers_clock),
 ]
 
 
@@ -199,6 +291,17 @@ def _signal(process: psutil.Process | None, number: signal.Signals) -> None:
 def _kill(line: Line, process: psutil.Process | None) -> None:
     line.cost.kills += 1
     _signal(process, signal.SIGKILL)
+
+
+def _slow(line: Line, tell: Callable[[signal.Signals], object]) -> None:
+    """Let something work for a tenth of the time only."""
+    line.feeder.burst(20)
+    end = time.monotonic() + line.chance.uniform(4.0, LONGEST_OUTAGE)
+    while time.monotonic() < end:
+        tell(signal.SIGSTOP)
+        time.sleep(line.chance.uniform(0.1, 1.0))
+        tell(signal.SIGCONT)
+        time.sleep(0.05)
 
 
 def _outage(line: Line, number: int, by: signal.Signals) -> None:

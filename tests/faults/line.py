@@ -4,7 +4,7 @@ import contextlib
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from streams.settings import Settings
 from streams.topics import ensure
 from tests.faults.articles import stream
 from tests.faults.books import Balance, Books, await_all_handled, committed
+from tests.faults.clock import Clock
+from tests.faults.disk import Disk
 from tests.faults.feeder import Feeder
 from tests.faults.nodes import Node
 from tests.faults.workers import Worker
@@ -37,18 +39,29 @@ class Cost:
     balance: Balance | None = None
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What a line stands on and faults may hit: nodes of a cluster, a small disk, a clock that the broker goes by."""
+
+    nodes: Sequence[Node] = ()
+    disk: Disk | None = None
+    brokers_clock: Clock | None = None
+
+
 class Line:
     """The running line; faults use what is public here."""
 
-    def __init__(self, settings: Settings, seed: int, logs: Path, nodes: list[Node] | None = None) -> None:
+    def __init__(self, settings: Settings, seed: int, logs: Path, parts: Parts) -> None:
         self.settings = settings
         self.chance = random.Random(seed)
-        self.nodes = nodes or []
+        self.nodes = parts.nodes
+        self.disk = parts.disk
+        self.brokers_clock = parts.brokers_clock
+        self.logs = logs
         self.workers: list[Worker] = []
         self.books = Books(settings)
         self.feeder = Feeder(settings, stream(seed), seed, PACE)
         self.cost = Cost()
-        self._logs = logs
         self._started = 0
         self._before: dict[int, int] = {}
         self._struck = 0.0
@@ -56,7 +69,7 @@ class Line:
     def start(self, **environment: str) -> Worker:
         """Start one more worker."""
         self._started += 1
-        log = self._logs / f"worker-{self._started}.log"
+        log = self.logs / f"worker-{self._started}.log"
         self.workers.append(Worker(self.settings.environment() | environment, log))
         return self.workers[-1]
 
@@ -145,10 +158,10 @@ class Line:
 
 
 @contextlib.contextmanager
-def running_line(settings: Settings, seed: int, logs: Path, nodes: list[Node] | None = None) -> Iterator[Line]:
+def running_line(settings: Settings, seed: int, logs: Path, parts: Parts = Parts()) -> Iterator[Line]:
     """A line with one worker that has worked off its first messages; nothing of it is left after the `with`."""
     ensure(settings)
-    line = Line(settings, seed, logs, nodes)
+    line = Line(settings, seed, logs, parts)
     try:
         line.start()
         line.feeder.burst(16)

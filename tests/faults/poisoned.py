@@ -1,9 +1,12 @@
 """A line that is fed poison among good articles, and what it has to show for it afterwards."""
 
 import subprocess
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
+
+from kafka.serializer import Serializer
 
 from streams.broker.connection import producer
 from streams.dead_letters import read_letter
@@ -16,7 +19,8 @@ from tests.faults.books import Books, await_all_handled
 from tests.faults.poison import HUGE, Poison, interleaved
 from tests.faults.workers import ROOT, TOCSIN, Worker
 
-PATIENCE = 1800.0  # seconds for all of it
+PATIENCE = 600.0  # seconds for a wave
+WAVE = 400  # messages that are sent before those sent earlier are handled: far from the resolver's horizon of 400 days
 PARKED = 3  # good articles that a bad deployment sends to dead-letters
 BAD_DEPLOYMENT = {"TOCSIN_LANGUAGE_TIMEOUT": "0.001", "TOCSIN_ATTEMPTS": "1"}  # under which no article can be read
 
@@ -34,9 +38,12 @@ def swallow(settings: Settings, number: int, seed: int, logs: Path) -> Counter[s
     parked = _park(settings, seed, books, logs)
     worker = Worker(settings.environment(), logs / "poisoned.log")
     try:
-        sent = _send(settings, interleaved(number, seed))
+        sent = {}
+        messages = interleaved(number, seed)
+        while wave := list(islice(messages, WAVE)):
+            sent |= _send(settings, wave)
+            await_all_handled(settings, PATIENCE)
         books.take([_entry(each) for each in sent.values()])
-        await_all_handled(settings, PATIENCE)
         first = worker.process()
         _check_letters(settings, sent, set(parked))
         _replay(settings, set(parked))
@@ -54,7 +61,7 @@ def _park(settings: Settings, seed: int, books: Books, logs: Path) -> dict[Place
     """Let a worker that can read no article send a few good ones to dead-letters."""
     worker = Worker(settings.environment() | BAD_DEPLOYMENT, logs / "bad-deployment.log")
     try:
-        sent = _send(settings, deque((each for each in stream(seed) if each.kind == "new"), PARKED))
+        sent = _send(settings, islice((each for each in stream(seed) if each.kind == "new"), PARKED))
         await_all_handled(settings, PATIENCE)
     finally:
         worker.stop()
@@ -62,12 +69,20 @@ def _park(settings: Settings, seed: int, books: Books, logs: Path) -> dict[Place
     return {place: each for place, each in sent.items() if isinstance(each, Sent)}
 
 
+class Values(Serializer):
+    """Takes the value out of a message only after the client has looked whether there is one."""
+
+    def serialize(self, topic: str, headers: object, data: Poison | Sent) -> bytes | None:
+        return data.value
+
+
 def _send(settings: Settings, messages: Iterable[Poison | Sent]) -> dict[Place, Poison | Sent]:
     """Send all of them; where each of them stands."""
     client = producer(settings)
-    client.config["max_request_size"] = 2 * HUGE  # others may send what our own producers do not
+    # Others may send what our own producers do not: what is larger, and what has neither key nor value.
+    client.config |= {"max_request_size": 2 * HUGE, "value_serializer": Values()}
     try:
-        sending = [(each, client.send(RAW_ARTICLES.name, key=each.key, value=each.value)) for each in messages]
+        sending = [(each, client.send(RAW_ARTICLES.name, key=each.key, value=each)) for each in messages]
         told = [(each, future.get(PATIENCE)) for each, future in sending]
     finally:
         client.close()
