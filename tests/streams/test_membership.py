@@ -1,4 +1,4 @@
-"""Until when a worker is a member for sure; what workers do by it is tested with the delivery and by the fault harness."""
+"""Until when a worker is a member for sure; what workers do by it, the delivery tests and the fault harness show."""
 
 import hashlib
 import inspect
