@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 
 from agents.extract import vocabulary
+from agents.extract.harm.parsed import Parsed
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
 from streams.messages import Count
 
+ATTACKER = "attacker"
 REACH = 3  # sentences that a pronoun looks back
 ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
 SETTLED = vocabulary.word_set("anaphora.settled")
@@ -71,6 +73,9 @@ def _share(doc: Doc, group: Group) -> bool:
 
 def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Mention:
     group = mention.group
+    if group.single and (group.pronoun or group.definite) and group.role is None and not mention.suicide:
+        meant = _meant(group, spoken, before) if not group.noun.endswith("self") else None
+        return replace(mention, group=replace(group, role=ATTACKER)) if meant and meant.role == ATTACKER else mention
     if group.numbered or group.zero or group.count.best == 1 or (not group.definite and group.noun not in REST):
         return mention
     if group.noun in REST:
@@ -81,8 +86,13 @@ def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Men
             if rest > 0:
                 return replace(mention, group=replace(group, count=Count.exactly(rest)))
         return mention
-    if group.noun == "themselves":
-        before = [Spoken(spoken.doc, [g for g in spoken.groups if g.end <= group.start], ())]
+    if group.pronoun:
+        mine = [g for g in spoken.groups if g.end <= group.start]
+        if group.noun != "themselves":
+            doing = _doing(spoken, group)
+            mine = [g for g in mine if g.head not in doing and g.role != ATTACKER]
+        own = Spoken(spoken.doc, mine, ())
+        before = [own] if group.noun == "themselves" else [*before, own]
     noun = _singular(group.noun)
     if group.noun not in ANY_PEOPLE and _singular(group.noun) == group.noun and not group.vague:
         return mention
@@ -96,6 +106,41 @@ def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Men
         if together is not None:
             return replace(mention, group=replace(group, count=together))
     return mention
+
+
+def _meant(group: Group, spoken: Spoken, before: Sequence[Spoken]) -> Group | None:
+    """The person told before whom "he", or "the man", points back to; a sentence speaks on of its first."""
+    doing = _doing(spoken, group)
+    if any(other.head in doing and (other.pronoun or other.role == ATTACKER) for other in spoken.groups):
+        return None  # whom an attacker harms is none
+    own = [other for other in spoken.groups if other.end <= group.start and other.head not in doing]
+    harmed = {(id(each), mention.group.start) for each in (spoken, *before) for mention in each.mentions}
+    for each, earlier in ((spoken, own), *((each, each.groups) for each in reversed(before))):
+        single = [other for other in earlier if other.single and not other.zero]
+        if any((id(each), other.start) in harmed or other.noun == "victim" for other in single):
+            return None  # who was hurt is spoken of further, not who did it
+        if not group.pronoun:
+            single = [
+                other for other in single if other.noun == group.noun or (group.name and other.name == group.name)
+            ]
+        elif any(other.pronoun for other in single):
+            single = [other for other in single if not other.pronoun]
+        if single:
+            return single[0]
+    return None
+
+
+def _doing(spoken: Spoken, group: Group) -> set[int]:
+    """The heads of those who do what is done to a group: "a soldier shot and killed him", "the man who shot her"."""
+    if spoken.doc[group.head].dep_ not in ("dobj", "pobj"):
+        return set()
+    parsed = Parsed(spoken.doc, list(spoken.groups))
+    verb = spoken.doc[group.head].head
+    doing = {head.i for head in parsed.subjects(verb)}
+    while not doing and verb.dep_ in ("advcl", "conj", "xcomp", "prep", "pcomp"):
+        verb = verb.head
+        doing = {head.i for head in parsed.subjects(verb)}
+    return doing
 
 
 def _together(spoken: Spoken) -> Count | None:

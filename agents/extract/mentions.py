@@ -49,6 +49,9 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             base = kinds.pop("killed")
             kinds.pop("wounded")
             kinds["casualties"] = replace(base, kind="casualties")
+        elif "killed" in kinds and "missing" in kinds and _either(doc, kinds["killed"], kinds["missing"]):
+            kinds["casualties"] = replace(kinds.pop("killed"), kind="casualties")
+            kinds.pop("missing")
         elif "killed" in kinds:
             kinds.pop("wounded", None)
             kinds.pop("hit", None)
@@ -62,6 +65,12 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             for m in kinds.values()
         )
     return [_of_a_whole(mention, merged, including) for mention in merged]
+
+
+def _either(doc: Doc, one: Mention, other: Mention) -> bool:
+    """Whether two things are told of people of whom some suffered the one and some the other: "dead or missing"."""
+    first, last = sorted((one.trigger, other.trigger))
+    return any(doc[i].lower_ in ("or", "/") for i in range(first + 1, last))
 
 
 def _of_a_whole(mention: Mention, others: list[Mention], including: list[int]) -> Mention:

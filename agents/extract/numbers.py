@@ -21,6 +21,7 @@ MONTHS = vocabulary.word_set("numbers.months")
 BEFORE_LABEL = vocabulary.word_set("numbers.before_label")
 MONEY = vocabulary.word_set("numbers.money")
 RANGE = vocabulary.word_set("numbers.range")
+OF_PEOPLE = vocabulary.word_set("numbers.of_people")
 LARGEST = 8_000_000_000  # more people than there are is no number of people
 
 
@@ -219,7 +220,8 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
     if quantity.vague:
         return after in vocabulary.units()
     if after in vocabulary.units() or (after in ("-", "–") and after_next in vocabulary.units()):
-        return after not in ("second", "mark")
+        of_people = after in OF_PEOPLE and after_next in vocabulary.people()  # "ten road workers"
+        return after not in ("second", "mark") and not of_people
     if quantity.core > 0 and digit and CALL_SIGN.fullmatch(words[quantity.core - 1]):
         return True
     if before in MONEY or before in BEFORE_LABEL or (before and before[-1] in "$£€#"):

@@ -39,7 +39,12 @@ SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 AGES_GO_ON = frozenset((",", "and", "&"))
+FUNCTION = frozenset(("PRON", "DET", "NUM"))
+UNMISTAKABLE = vocabulary.word_set("people.unmistakable")
+NO_PERSON = vocabulary.word_set("people.no_person")
+PERSON_ENDINGS = tuple(sorted(vocabulary.word_set("people.person_endings")))
 LIFE_NOUNS = frozenset(("life", "lives"))
+LONGEST_NAME = 12  # words of an organisation's name between a number and the people whom it counts
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,7 @@ def find(doc: Doc) -> list[Group]:
     words = [token.text for token in doc]
     read = numbers.read(words)
     both = [
-        numbers.Quantity(t.i, t.i + 1, t.i, 2, 2, 2)
-        for t in doc
-        if t.lower_ == "both" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ in vocabulary.people()
+        numbers.Quantity(t.i, t.i + 1, t.i, 2, 2, 2) for t in doc if t.lower_ == "both" and _of_people(doc, t.i + 1)
     ]
     quantities = [*both, *_compared(doc, read)] + [
         q
@@ -104,12 +107,20 @@ def find(doc: Doc) -> list[Group]:
     for token in doc:
         if token.i in taken or token.i in quantity_tokens:
             continue
-        group = _single(doc, token, taken)
+        group = _single(doc, token, taken) or _unlisted(doc, token)
         if group is not None:
             groups.append(group)
             taken.update(range(group.start, group.end))
     groups.sort(key=lambda group: group.start)
     return [_introduced(doc, _one_more(group, groups)) for group in groups]
+
+
+def _of_people(doc: Doc, i: int) -> bool:
+    """Whether people are told at `i`, behind "both": "both assailants", "both of the men", "both of them"."""
+    following = [token.lower_ for token in doc[i : i + 3]]
+    while following and (following[0] == "of" or following[0] in DEFINITE):
+        following = following[1:]
+    return bool(following) and (following[0] in vocabulary.people() or following[0] in ("them", "whom"))
 
 
 def _one_more(group: Group, groups: list[Group]) -> Group:
@@ -252,7 +263,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         named = end if end > i and doc[end - 1].lower_ in people else quantity.end
         return _group(doc, quantity, start, named, start - 2, doc[start - 2].lower_, additional=additional)
     if end == i:
-        return _bare(doc, quantity, outer, additional, definite)
+        return _bare(doc, quantity, outer, i if doc[i - 1].lower_ == "other" else quantity.end, additional, definite)
     head = end - 1
     noun = doc[head].lower_
     lemma_ok = noun in people
@@ -274,7 +285,10 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             or (doc[head].pos_ != "NOUN" and doc[head].tag_ not in ("NNPS",))
             or (doc[head].tag_ == "NN" and (quantity.best or 2) > 1)
         ):
-            return None
+            governing = _governing(doc, end)
+            if governing is None:
+                return None
+            head, end, noun = governing.i, governing.i + 1, governing.lower_
     elif doc[head].tag_ == "NN" and (quantity.perhaps_year or doc[quantity.core].lower_ == "some"):
         return None
     if noun in LIFE_NOUNS and doc[head].lower_ == "life":
@@ -282,8 +296,21 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     return _group(doc, quantity, outer, end, head, noun, of_them=of_them, additional=additional, definite=definite)
 
 
-def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, definite: bool) -> Group | None:
-    """A number that no noun follows: "killed 33", "nine dead", "another 20"."""
+def _governing(doc: Doc, i: int) -> Token | None:
+    """The people behind a long name that a number stands before: "three UN Mission in Mali (UNMM) staff"."""
+    if doc[i - 1].pos_ != "PROPN":
+        return None
+    for token in doc[i : i + LONGEST_NAME]:
+        person = vocabulary.people().get(token.lower_)
+        if person is not None and person.plural:
+            return token
+        if token.pos_ not in ("ADP", "DET", "PROPN") and token.text not in ("(", ")", "-", "&", "and"):
+            return None
+    return None
+
+
+def _bare(doc: Doc, quantity: numbers.Quantity, start: int, end: int, additional: bool, definite: bool) -> Group | None:
+    """A number that no noun follows: "killed 33", "nine dead", "another 20", "six other injured"."""
     if quantity.vague and quantity.best is None and doc[quantity.core].lower_ not in ALONE:
         return None
     following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
@@ -293,12 +320,14 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, additional: bool, de
         return None  # "six dead horses"
     if following == "-" and not doc[quantity.end - 1].whitespace_:
         return None
+    if quantity.start == quantity.core > 0 and doc[quantity.core - 1].tag_ == "POS":
+        return None  # a title: "Ocean's 11"
     if _in_list_of_ages(doc, quantity.core):
         return None
     opens = quantity.start < quantity.core or quantity.core == 0  # hedged, or a headline's first word
     if quantity.perhaps_year and not (opens and following in vocabulary.harm_states()):
         return None
-    return _group(doc, quantity, start, quantity.end, quantity.end - 1, "", additional=additional, definite=definite)
+    return _group(doc, quantity, start, end, quantity.end - 1, "", additional=additional, definite=definite)
 
 
 def _in_list_of_ages(doc: Doc, i: int) -> bool:
@@ -312,7 +341,7 @@ def _in_list_of_ages(doc: Doc, i: int) -> bool:
         last += 2
     if first == last or first < 2 or doc[first - 1].text != ",":
         return False
-    ends = last + 1 == len(doc) or doc[last + 1].is_punct
+    ends = last + 1 == len(doc) or doc[last + 1].is_punct or doc[last + 1].pos_ == "AUX"
     return ends and doc[first - 2].lower_ in vocabulary.people() and doc[first - 2].tag_ in ("NNS", "NNPS")
 
 
@@ -380,6 +409,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         if end + 1 < len(doc) and doc[end].lower_ == "of" and word == "none":
             end = _chunk_end(doc, end + 2) if doc[end + 1].lower_ in DEFINITE else end + 2
         return Group(start, end, i, Count.exactly(0), noun=word, numbered=False)
+    if word == "other" and i + 1 < len(doc) and doc[i + 1].like_num:
+        return None  # "other five girls"
     if word in SOMEBODY:
         return Group(i, i + 1, i, Count.exactly(1), noun="someone")
     if word in PERSONAL:
@@ -419,9 +450,9 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
             )
     if word == "old":
         return _aged(doc, token)
-    if token.pos_ == "PROPN" and word not in vocabulary.people():
-        return _named(doc, token, taken)
     person = vocabulary.people().get(word)
+    if token.pos_ == "PROPN" and (person is None or (not person.common and doc[_phrase_start(doc, i)].pos_ != "DET")):
+        return _named(doc, token, taken)
     if person is None or _inside_compound(doc, token) or (i == 0 and doc[1:2].text == ":"):
         return None
     if (word in STATES_AS_NOUNS) and not (i > 0 and doc[i - 1].lower_ in ("the", "among")):
@@ -453,6 +484,32 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         start, end, i, count, noun=word, role=_role(doc, start, i + 1, word),
         nationality=_nationality(doc, start, i + 1),
         vague=plural, definite=definite, additional=additional, name=name, age=_age(doc, start, end),
+    )  # fmt: skip
+
+
+def _unlisted(doc: Doc, token: Token) -> Group | None:
+    """A person whom no list has, told by what was done to them: "a gondolier was stabbed", "kidnapped a beekeeper"."""
+    verb = token.head
+    if verb.lower_ not in UNMISTAKABLE or token.lower_ in vocabulary.things() or token.lower_ in NO_PERSON:
+        return None
+    done_to = token.dep_ == "nsubjpass" or (
+        token.dep_ == "dobj" and verb.i < token.i and not any(child.dep_ == "auxpass" for child in verb.children)
+    )
+    if not done_to or token.lower_ in vocabulary.harm_nouns() or token.ent_type_:
+        return None
+    start = _phrase_start(doc, token.i)
+    named = start == token.i and token.text.istitle() and token.dep_ == "nsubjpass" and token.pos_ not in FUNCTION
+    determiner = doc[start].lower_ if start < token.i else ""
+    if named and token.text not in vocabulary.country_names() and token.lower_ not in vocabulary.not_names():
+        return Group(start, token.i + 1, token.i, Count.exactly(1), name=token.text, definite=True)
+    if token.tag_ != "NN" or not (
+        determiner in ("a", "an", "another") or (determiner in DEFINITE and token.lower_.endswith(PERSON_ENDINGS))
+    ):
+        return None
+    return Group(
+        start, token.i + 1, token.i, Count.exactly(1), noun=token.lower_, definite=determiner in DEFINITE,
+        additional=determiner == "another", nationality=_nationality(doc, start, token.i + 1),
+        age=_age(doc, start, token.i + 1),
     )  # fmt: skip
 
 
@@ -575,9 +632,14 @@ def _named(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     if token.dep_ in ("compound", "nmod", "amod"):
         return None
     start = i
-    while start > 0 and doc[start - 1].pos_ == "PROPN" and start - 1 not in taken:
-        start -= 1
-    name = " ".join(doc[j].text for j in range(start, i + 1))
+    while start > 0 and start - 1 not in taken:
+        if doc[start - 1].pos_ == "PROPN":
+            start -= 1
+        elif start > 1 and doc[start - 1].text == "-" and not doc[start - 2].whitespace_:
+            start -= 2  # "Nur-ul-Haq"
+        else:
+            break
+    name = doc[start : i + 1].text
     if token.text in vocabulary.demonyms() or name in vocabulary.country_names() or name in vocabulary.organisations():
         return None
     if any(part.lower() in vocabulary.not_names() for part in name.split()):
@@ -612,5 +674,6 @@ def _introduced(doc: Doc, group: Group) -> Group:
     ):
         return replace(group, part=doc[i].lower_ not in ("among", "amongst"))
     if i >= 1 and doc[i].lower_ in ("them", "whom", "these") and doc[i - 1].lower_ in ("among", "of", "amongst"):
-        return replace(group, part=True)
+        own_state = group.end < len(doc) and is_state(doc[group.end].lower_)  # "hurt 35 people, of them ten dead"
+        return replace(group, part=not own_state, of_them=own_state)
     return group

@@ -16,6 +16,7 @@ from agents.extract.anaphora import Spoken
 from agents.extract.dates import DateWord
 from agents.extract.gate import Gate
 from agents.extract.gazetteer import Gazetteer
+from agents.extract.harm import attackers
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
 from agents.extract.places import PlaceWord
@@ -117,7 +118,7 @@ class Reader:
         """Have the parser read sentences, and find the people in them."""
         docs = self._language.pipe([read.sentence.text for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):
-            read.doc, read.groups = doc, people.find(doc)
+            read.doc, read.groups = doc, attackers.marked(doc, people.find(doc))
         self.passed += len(reads)
 
 

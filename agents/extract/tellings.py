@@ -24,6 +24,9 @@ FRESH = vocabulary.pattern("tellings.fresh")
 CAME_AFTER = vocabulary.pattern("tellings.came_after")
 BESIDE = vocabulary.pattern("tellings.beside")
 NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
+CONTRAST = vocabulary.pattern("tellings.contrast")
+LEADING_CONTRAST = vocabulary.pattern("tellings.leading_contrast")
+CITED = vocabulary.pattern("tellings.cited")
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
 DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
@@ -222,11 +225,9 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
 
 def _halves(text: str) -> bool:
     """Whether two halves of a sentence each name a source: "police said ...; doctors said ..."."""
-    parts = re.split(r";|\b(?:while|whereas)\b", text)
-    return len(parts) == 2 and all(
-        re.search(r"\b(?:said|say|says|spoke|put|gave|reported|version|told|according|counted)\b", part)
-        for part in parts
-    )
+    leading = LEADING_CONTRAST.match(text)
+    parts = text[leading.end() :].split(", ") if leading else CONTRAST.split(text)
+    return len(parts) == 2 and all(CITED.search(part) for part in parts)
 
 
 def said(read: Read, word: DateWord) -> bool:

@@ -56,7 +56,8 @@ def toll(incident: Incident, story: str = "") -> Toll:
     perpetrators: dict[str, Count] = {}
     used: list[Figure] = []
     figures = _by_own_hand(incident)
-    if MURDER_SUICIDE.search(story) and not any(figure.kind == "killed" for figure in figures):
+    dead = [figure for figure in figures if figure.kind == "killed"]
+    if MURDER_SUICIDE.search(story) and all(figure.mention.suicide for figure in dead):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
     figures = _same_people(_known(figures))
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
@@ -65,6 +66,8 @@ def toll(incident: Incident, story: str = "") -> Toll:
             continue
         attackers = [figure for figure in mine if figure.attackers and not figure.group.zero]
         suicides = [figure for figure in mine if figure.mention.suicide]
+        if suicides:  # the one who did it and died by their own hand
+            attackers = [figure for figure in attackers if not figure.group.single]
         others = [figure for figure in mine if not figure.attackers and not figure.mention.suicide]
         count, rests_on = _combined(others)
         if suicides and kind == "killed":
@@ -82,7 +85,8 @@ def toll(incident: Incident, story: str = "") -> Toll:
         if count is not None:
             harm[kind] = count
             used.extend(rests_on + attacker_figures)
-    _resolve_hit(harm, figures)
+    suicide = any(figure.mention.suicide for figure in figures)
+    _resolve_hit(harm, figures, None if suicide else perpetrators.get("killed"))
     _later_died(harm, figures)
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
@@ -189,7 +193,14 @@ def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
         return False
     if all(figure.mention.self_killed for figure in attackers):
         return False
+    if all(figure.group.pronoun for figure in attackers) and any(_of_all(figure) for figure in others):
+        return False
     return not all(figure.group.single and _points_back(figure) for figure in others)
+
+
+def _of_all(figure: Figure) -> bool:
+    """Whether a number is of all who died, whoever they were: "a total of 50 people were killed"."""
+    return figure.mention.total or (figure.group.numbered and figure.value > 1 and figure.group.noun in GENERIC)
 
 
 def _points_back(figure: Figure) -> bool:
@@ -375,13 +386,21 @@ def _retold(figure: Figure, other: Figure) -> bool:
     return figure.group.single and other.group.single and (figure.group.definite or other.group.definite)
 
 
-def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
-    """People hit are wounded, but for those of them who were killed; a count of those hurt that says more stands."""
+def _resolve_hit(harm: dict[str, Count], figures: list[Figure], attackers: Count | None) -> None:
+    """People hit are wounded, but for those of them who were killed; a count of those hurt that says more stands.
+
+    `attackers` are those of the dead who attacked: they were not among the ones whom they hit.
+    """
     hit = harm.pop("hit", None)
     if hit is None:
         return
-    killed = harm.get("killed", Count.exactly(0))
-    beside = any(f.kind == "hit" and f.group.additional and f.value == _value(hit) for f in figures)
+    killed = _less(harm.get("killed", Count.exactly(0)), attackers)
+    if _of_another_kind(figures):
+        killed = Count.exactly(0)
+    dead = [f for f in figures if f.kind == "killed" and not f.attackers]
+    others = any(f.kind == "hit" and f.group.additional and f.value == _value(hit) for f in figures)
+    beside = others and not all(f.group.pronoun for f in dead)
+    beside = beside or _told_beside([f for f in figures if f.kind == "hit" and not f.attackers], figures)
     if not _value(killed) or beside:
         survived: Count | None = hit
     elif hit.best is not None and killed.best is not None and hit.best > killed.best:
@@ -396,12 +415,40 @@ def _resolve_hit(harm: dict[str, Count], figures: list[Figure]) -> None:
         harm["wounded"] = survived
 
 
+def _less(whole: Count, part: Count | None) -> Count:
+    """`whole` without the exact number that is a part of it."""
+    if part is None or part.best is None or whole.best is None:
+        return whole
+    return Count.exactly(max(0, whole.best - part.best))
+
+
+def _of_another_kind(figures: list[Figure]) -> bool:
+    """Whether the dead are none of those hit by what they are: soldiers, where farmers were shot."""
+    hit = {figure.group.role for figure in figures if figure.kind == "hit" and not figure.attackers}
+    dead = {figure.group.role for figure in figures if figure.kind == "killed" and not figure.group.zero}
+    return bool(hit and dead) and None not in hit | dead and hit.isdisjoint(dead)
+
+
+def _told_beside(hit: list[Figure], figures: list[Figure]) -> bool:
+    """Whether people hit are others than the dead told before them: "killed a clerk and stabbed a guard"."""
+    dead = [f for f in figures if f.kind == "killed" and not f.attackers and not f.group.zero]
+    new = [f for f in hit if not (f.group.of_them or f.group.part or f.group.pronoun or f.group.definite)]
+    return bool(new) and len(new) == len(hit) and all(
+        any(d.sentence == f.sentence and d.group.start < f.group.start and d.mention.trigger < f.mention.trigger
+            and not (d.group.of_them or d.group.part) for d in dead)
+        for f in new
+    )  # fmt: skip
+
+
 def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
     """Wounded of whom some died move from wounded to killed."""
     wounded = harm.get("wounded")
     died = [f for f in figures if f.kind == "killed" and f.group.of_them and f.group.numbered]
     hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered]
-    if wounded and wounded.best and died and hurt and died[0].sentence > hurt[0].sentence:
-        killed_before = [f for f in figures if f.kind == "killed" and f.sentence <= hurt[0].sentence]
+    places = [(f.sentence, f.group.start) for f in (*died[:1], *hurt[:1])]
+    if wounded and wounded.best and died and hurt and places[0] > places[1]:
+        killed_before = [
+            f for f in figures if f.kind == "killed" and f.sentence <= hurt[0].sentence and f is not died[0]
+        ]
         if not killed_before and died[0].value < wounded.best:
             harm["wounded"] = Count.exactly(wounded.best - died[0].value)

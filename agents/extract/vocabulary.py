@@ -78,11 +78,12 @@ def things() -> frozenset[str]:
 
 
 class Person(NamedTuple):
-    """What a noun for people says: their role, whether it is a plural, and how many one of it is."""
+    """What a noun for people says: their role, whether it is a plural, how many one of it is, and how common it is."""
 
     role: str | None
     plural: bool
     size: int
+    common: bool = True  # as a word of the news; of others many are surnames: Potter, Parsons
 
 
 @functools.cache
@@ -96,7 +97,20 @@ def people() -> dict[str, Person]:
                 size = int(note) if note.isdigit() else 1
                 plural = k == 1 or note == "-" or word in word_set("vocabulary.collective") or size > 1
                 table.setdefault(word.lower(), Person(None if role == "-" else role, plural, size))
+    for noun in words("people_more.txt"):
+        table.setdefault(noun.lower(), Person(None, False, 1, common=False))
+        table.setdefault(_plural(noun.lower()), Person(None, True, 1, common=False))
     return table
+
+
+def _plural(noun: str) -> str:
+    """The regular plural of a noun for a person."""
+    for ending, plural in (("man", "men"), ("child", "children"), ("wife", "wives"), ("thief", "thieves")):
+        if noun.endswith(ending):
+            return noun.removesuffix(ending) + plural
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
 class Harm(NamedTuple):

@@ -13,6 +13,8 @@ from agents.extract.people import Group, is_state
 
 CONNECTING = vocabulary.word_set("joined.connecting")
 ALONG_WITH = ("along with", "together with")
+BEHIND_VERB = frozenset(("dead", "fatally"))
+SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")
 
 
@@ -122,7 +124,7 @@ def _new_clause(parsed: Parsed, group: Group) -> bool:
 def with_left(parsed: Parsed, group: Group) -> list[Group]:
     """`group` and those joined to it on its left: "five soldiers and three civilians were killed"."""
     if group.part and parsed.doc[group.end : group.end + 1].text in ("who", "that"):
-        return [replace(group, part=False)]  # "three children, among them a baby who was killed"
+        return [replace(group, part=False, of_them=True)]  # "three children, among them a baby who was killed"
     members = [group]
     current = group
     for _ in range(8):
@@ -160,9 +162,15 @@ def _titles(parsed: Parsed, group: Group) -> list[Group]:
     while first is not None and _described(group, first):
         titles.append(first)
         further = parsed.starting.get(first.end + 1) if parsed.doc[first.end : first.end + 1].text == "and" else None
-        bare = further is not None and parsed.doc[further.start].pos_ not in ("DET", "PRON", "NUM")
-        first = further if bare else None
+        first = further if further is not None and _of_standing(parsed, further) else None
     return titles
+
+
+def _of_standing(parsed: Parsed, group: Group) -> bool:
+    """Whether a group tells what somebody does, and so may be one more title: not "a boy", "his wife", "two guards"."""
+    if parsed.doc[group.start].pos_ not in ("DET", "PRON", "NUM"):
+        return True
+    return parsed.doc[group.start].lower_ in ("a", "an") and group.single and group.noun not in SOMEBODY_ELSE
 
 
 def _described(before: Group, group: Group) -> bool:
@@ -194,6 +202,7 @@ def _same_person(parsed: Parsed, one: Group, other: Group) -> bool:
         one.single
         and other.single
         and not other.name
+        and other.noun not in SOMEBODY_ELSE
         and other.start == other.head
         and parsed.doc[other.start - 1].lower_ == "and"
     )
@@ -246,6 +255,8 @@ def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
     ):
         return True
     j = before.start - 1
+    while j > 0 and parsed.doc[j].lower_ in BEHIND_VERB:
+        j -= 1
     return (
         j >= 0
         and (parsed.doc[j].lower_ in vocabulary.harm_verbs())

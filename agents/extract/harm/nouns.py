@@ -17,6 +17,7 @@ FOUND_WITH_WOUNDS = vocabulary.word_set("nouns.found_with_wounds")
 DEADLY = vocabulary.word_set("nouns.deadly")
 FIND = vocabulary.word_set("nouns.find")
 SUFFER = vocabulary.word_set("nouns.suffer")
+PEOPLES = vocabulary.word_set("nouns.peoples")
 TREATED = vocabulary.word_set("harm.treated")
 
 
@@ -62,7 +63,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if counted is not None and not negated(token) and not counted.part:
             yield Mention("captured", counted, i)
     elif noun.frame == "suffered":
-        yield from _suffered(parsed, token)
+        yield from _injuries(parsed, token, counted) if token.lower_ in PEOPLES else _suffered(parsed, token)
 
 
 def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Mention]:
@@ -88,6 +89,20 @@ def _with_wounds(parsed: Parsed, token: Token) -> Group | None:
     passive = parsed.passive_by_parse(verb)
     victims = [parsed.of_token(head) for head in (objects if objects and not passive else parsed.subjects(verb))]
     return next((v for v in victims if v is not None and not (v.vague and not v.numbered)), None)
+
+
+def _injuries(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Mention]:
+    """Injuries that stand for people: "19 injuries", "injuries to 20 others", "the injury of one clerk"."""
+    told = list(_suffered(parsed, token))
+    yield from told
+    if told:
+        return
+    if counted is not None and not negated(token):
+        yield Mention("wounded", counted, token.i)
+    elif parsed.doc[token.i + 1 : token.i + 2].text in ("of", "to"):
+        following = parsed.after_of(token.i + 2)
+        if following is not None and following.numbered:
+            yield Mention("wounded", following, token.i)
 
 
 def _suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:

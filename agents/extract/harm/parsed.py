@@ -16,6 +16,7 @@ OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
+RELATIVE = frozenset(("who", "that", "which"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
@@ -59,7 +60,7 @@ class Parsed:
     def right(self, i: int) -> Group | None:
         """The group that stands right behind token `i`."""
         doc, j = self.doc, i + 1
-        if j < len(doc) and doc[j].lower_ in BEFORE_OBJECT:
+        if j < len(doc) and doc[j].lower_ in BEFORE_OBJECT and j not in self.starting:
             j += 1
         if doc[j : j + 2].text.lower() in ("to death",):
             j += 2
@@ -82,7 +83,8 @@ class Parsed:
         budget = 9
         while j > 0 and budget:
             if j in self.ending:
-                return self.head_group(self.ending[j])
+                passed = {token.lower_ for token in doc[j:i]}
+                return self.head_group(self.ending[j], reduced=not passed & BE or bool(passed & RELATIVE))
             before = doc[j - 1]
             if (
                 before.lower_ in SKIPPED
@@ -102,10 +104,11 @@ class Parsed:
             budget -= 1
         return self.ending.get(j)
 
-    def head_group(self, group: Group) -> Group | None:
+    def head_group(self, group: Group, reduced: bool = False) -> Group | None:
         """The group that a phrase with a preposition belongs to: "two members of the Border Force".
 
-        None for a bare name of which the preposition says that it is a place: "a shop in Newark".
+        None for a bare name of which the preposition says that it is a place: "a shop in Newark". A `reduced` clause
+        tells of the nearest person: "the mother of the boy shot", "the mother of a boy who was shot".
         """
         doc = self.doc
         for _ in range(3):
@@ -136,6 +139,8 @@ class Parsed:
             if owner is None and group.name and not group.noun and doc[j].lower_ in ("in", "at", "near"):
                 return None
             if owner is None or (group.numbered and doc[j].lower_ != "of"):
+                return group
+            if reduced and group.single and group.noun and not owner.numbered:
                 return group
             group = owner
         return group

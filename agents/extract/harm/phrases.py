@@ -36,15 +36,22 @@ MISSILES = vocabulary.word_set("phrases.missiles")
 MEANS = vocabulary.means()
 LIMBS = vocabulary.word_set("harm.limbs")
 STRUCK = vocabulary.word_set("phrases.struck")
+VEHICLES = vocabulary.word_set("phrases.vehicles")
+VEHICLE_VERBS = vocabulary.word_set("phrases.vehicle_verbs")
+HIT = vocabulary.word_set("phrases.hit")
+INTO = vocabulary.word_set("phrases.into")
+CUT = vocabulary.word_set("phrases.cut")
+ALIVE = vocabulary.word_set("phrases.alive")
+WITH_PART = frozenset(("had", "has", "have", "having", "with", "found"))
 FLEE = vocabulary.word_set("phrases.flee")
 DRIVEN = vocabulary.word_set("phrases.driven")
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that a set phrase around `token` tells."""
-    phrase = RULES.get(token.lower_)
-    if phrase is not None and not (phrase.beside and phrase.beside.isdisjoint(word.lower_ for word in parsed.doc)):
-        yield from phrase.tell(parsed, token)
+    for phrase in RULES.get(token.lower_, ()):
+        if not (phrase.beside and phrase.beside.isdisjoint(word.lower_ for word in parsed.doc)):
+            yield from phrase.tell(parsed, token)
 
 
 def _turned_on_self(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -85,7 +92,8 @@ def _lives(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if victim is None:
             found = [parsed.of_token(head) for head in parsed.subjects(doc[j])]
             victim = next((v for v in found if v is not None), None)
-        if victim is not None and doc[i - 1].lower_ in ("their", "his", "her"):
+        spent = any(token.lower_ in vocabulary.units() for token in doc[j:i])  # "lost three years of his life"
+        if victim is not None and doc[i - 1].lower_ in ("their", "his", "her") and not spent:
             for member in joined.with_left(parsed, victim):
                 yield Mention("killed", member, i)
     elif (
@@ -393,6 +401,53 @@ def _only_one(parsed: Parsed, token: Token) -> Iterator[Mention]:
         yield Mention("killed", group, i)
 
 
+def _cut(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Throats slit and heads cut off: "slit the throats of four farmers", "nine people had their heads cut off"."""
+    doc, i = parsed.doc, token.i
+    near = {doc[j].lower_ for j in range(max(0, i - 4), min(len(doc), i + 5))}
+    if not near & CUT or (token.lower_ in ("head", "heads") and not near & {"off", "severed"}):
+        return
+    owner = next((child for child in token.children if child.dep_ == "poss"), None)
+    if doc[i + 1 : i + 2].text == "of":
+        victim = parsed.after_of(i + 2)
+    elif owner is not None and owner.pos_ != "PRON":
+        victim = parsed.of_token(owner) or possessor(doc, owner)
+    else:
+        verb = next((word for word in token.ancestors if word.lower_ in WITH_PART), None)
+        victim = parsed.left(i - 1) if verb is None else parsed.left(verb.i)
+        if victim is None and verb is not None:
+            victim = next((g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None)
+    for member in joined.with_left(parsed, victim) if victim is not None else ():
+        yield Mention("killed", member, i)
+
+
+def _alive(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People buried or burned alive."""
+    doc, i = parsed.doc, token.i
+    verb = next((doc[j] for j in range(i - 1, max(-1, i - 9), -1) if doc[j].lower_ in ALIVE), None)
+    if verb is None or negated(verb):
+        return
+    victim = parsed.left(verb.i) if parsed.be_before(verb) else parsed.right(verb.i)
+    for member in joined.with_left(parsed, victim) if victim is not None else ():
+        yield Mention("killed", member, i)
+
+
+def _run_into(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People hit by a vehicle: "drove a van into nine people", "a bus hit three pedestrians", "ran over a boy"."""
+    j = token.i + 1
+    if token.lower_ not in HIT:
+        behind = [k for k in range(j, min(len(parsed.doc), j + 5)) if parsed.doc[k].lower_ in INTO]
+        if not behind:
+            return
+        j = behind[0] + 1
+    victim = next((parsed.starting[k] for k in (j, j + 1) if k in parsed.starting), None)
+    if victim is None or negated(token) or victim.vague or victim.pronoun or not (victim.numbered or victim.noun):
+        return
+    if not parsed.passive(token):
+        for member in joined.with_right(parsed, victim):
+            yield Mention("hit", member, token.i)
+
+
 class Phrase(NamedTuple):
     """A set phrase: the words that it stands on, those of which one must be in its sentence too, and its rule."""
 
@@ -414,6 +469,9 @@ PHRASES = (
     Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
     Phrase(frozenset(("hit", "struck", "grazed")), STRUCK | {"hospital", "hospitals"}, _struck),
     Phrase(frozenset(("hospital", "hospitals", "center", "centre")), SEND | BE, _sent_to_hospital),
+    Phrase(VEHICLE_VERBS, VEHICLES, _run_into),
+    Phrase(frozenset(("throat", "throats", "head", "heads")), CUT, _cut),
+    Phrase(frozenset(("alive",)), ALIVE, _alive),
     Phrase(frozenset(("condition",)), CONDITIONS, _in_condition),
     Phrase(frozenset(("fatally",)), frozenset(), _fatally),
     Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self),
@@ -424,4 +482,4 @@ PHRASES = (
     Phrase(frozenset(("up",)), BLOW, _blown_up),
     Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
 )
-RULES = {word: phrase for phrase in PHRASES for word in phrase.words}
+RULES = {word: [phrase for phrase in PHRASES if word in phrase.words] for each in PHRASES for word in each.words}

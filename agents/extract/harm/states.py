@@ -22,6 +22,8 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if token.lower_ == "missing" and any(child.dep_ == "dobj" for child in token.children):
         return
     i = token.i
+    if i and parsed.doc[i - 1].lower_ in vocabulary.harm_verbs() and parsed.right(i - 1) is not None:
+        return  # "shot dead a guard": the verb tells it
     if negated(token) or (i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ in NO_PEOPLE_BEHIND):
         return
     if token.lower_ == "critical" and not (i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in BEHIND_CRITICAL):

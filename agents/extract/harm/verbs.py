@@ -12,6 +12,7 @@ from agents.extract.people import Group
 
 KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
+LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
@@ -37,11 +38,13 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if harm.frame != "subject" and not passive_aux and harm.forms & {"base", "third", "past", "gerund"}
         else None
     )
+    if right is not None and parsed.doc[right.end : right.end + 1].text == "dead":
+        return  # "shot two men dead": the state tells it
     if right is not None and not parsed.state_follows(right.end):
         for group in joined.with_right(parsed, right):
             yield Mention(kind, group, i)
         return
-    left = parsed.left(i)
+    left = _subject_of(parsed, token, parsed.left(i))
     if left is not None and _may_be_victim(parsed, token, harm, left, passive_aux):
         for group in joined.with_left(parsed, left):
             yield Mention(kind, group, i)
@@ -55,6 +58,17 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
                 yield Mention(kind, member, i)
 
 
+def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | None:
+    """The group before a verb, or the subject that it only stands inside of: "a boy in a home for girls"."""
+    for head in parsed.subjects(token) if parsed.passive(token) or token.dep_ not in ("acl", "relcl") else ():
+        subject = parsed.of_token(head)
+        if left is None or subject is None or subject is left or subject.start > left.start:
+            return left
+        inner = parsed.doc[left.start : left.end].root
+        return subject if inner.dep_ == "pobj" and head.is_ancestor(inner) and not subject.vague else left
+    return left
+
+
 def _figurative(parsed: Parsed, token: Token) -> bool:
     """Whether the verb is used otherwise: "shot at the car", "hurt by inflation", "the murder charge"."""
     if token.lower_ in KILL and parsed.doc[token.i : token.i + 2].text.endswith(" off"):
@@ -64,7 +78,7 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
     following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
     if token.lower_ in GUN_DOWN and "down" not in {word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]}:
         return True
-    if attempted(token):
+    if attempted(token) or (token.lower_ in LASH and following == "out"):
         return True
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return not _at_a_place(parsed, token)

@@ -1,0 +1,71 @@
+"""Who did harm to others: a man who stabs, shoots or attacks people is an attacker, whatever befalls him then."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc, Token
+
+from agents.extract import vocabulary
+from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.people import Group
+
+DEEDS = vocabulary.word_set("attackers.deeds")
+KILLING = vocabulary.word_set("attackers.killing")  # drivers and machines do it too
+ARMED_SIDES = vocabulary.word_set("attackers.armed_sides")
+ACCIDENTALLY = frozenset(("accidentally", "mistakenly", "unintentionally", "inadvertently"))
+ANY_PEOPLE = vocabulary.word_set("joined.any_people")  # seldom doers: "five people shot after a quarrel"
+TOWARDS = frozenset(("at", "on", "into"))
+MEANS = vocabulary.word_set("attackers.means")
+
+
+def marked(doc: Doc, groups: Sequence[Group]) -> list[Group]:
+    """The groups of a parsed sentence; the role of those who attack others in it is attacker.
+
+    The dead of armed sides that fight are simply killed (counting rules, "Who"): their role stays.
+    """
+    parsed = Parsed(doc, list(groups))
+    doers = [group for token in doc for group in _doers(parsed, token)]
+    found = {group.start for doer in doers for group in (doer, _named_before(groups, doer)) if group is not None}
+    return [replace(group, role="attacker") if group.start in found else group for group in groups]
+
+
+def _doers(parsed: Parsed, verb: Token) -> list[Group]:
+    """Those who do to others what the verb tells."""
+    if (
+        verb.pos_ != "VERB"
+        or verb.lower_ not in DEEDS | KILLING
+        or negated(verb)
+        or _by_accident(verb)
+        or parsed.passive(verb)
+        or not _on_others(parsed, verb)
+    ):
+        return []
+    doers = [group for group in map(parsed.of_token, parsed.subjects(verb)) if group is not None]
+    surely = verb.lower_ in DEEDS
+    doers = [group for group in doers if (group.noun or group.name) and group.noun not in ANY_PEOPLE]
+    return [group for group in doers if (surely and group.role not in ARMED_SIDES) or group.role is None]
+
+
+def _by_accident(verb: Token) -> bool:
+    """Whether nobody meant to: "accidentally shot his brother"."""
+    return any(child.lower_ in ACCIDENTALLY for child in verb.children)
+
+
+def _named_before(groups: Sequence[Group], doer: Group) -> Group | None:
+    """Whom "he" means in its own sentence: "police shot a man after he had stabbed two women"."""
+    if not doer.pronoun:
+        return None
+    before = [group for group in groups if group.end <= doer.start and group.single and not group.pronoun]
+    return next((group for group in reversed(before) if group.role not in ARMED_SIDES), None)
+
+
+def _on_others(parsed: Parsed, verb: Token) -> bool:
+    """Whether it is done to people behind the verb, or by a weapon: "stabbed a guard", "opened fire"."""
+    behind = [child for child in verb.children if child.i > verb.i]
+    objects = [child for child in behind if child.dep_ == "dobj"]
+    aimed_at = [word for child in behind if child.lower_ in TOWARDS for word in child.children]
+    victims = [group for group in (parsed.at.get(word.i) for word in objects + aimed_at) if group is not None]
+    return any(word.lower_ in MEANS for word in objects) or any(
+        not group.noun.endswith("self") and (group.noun or group.numbered or group.head in {o.i for o in objects})
+        for group in victims
+    )

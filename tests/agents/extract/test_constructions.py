@@ -1,0 +1,51 @@
+"""Harm told in many constructions, each with the counts that a casualty recorder would read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from streams.messages import Count, Event
+
+Read = Callable[..., list[Event]]
+LINES = (Path(__file__).parent / "data" / "constructions.tsv").read_text(encoding="utf-8").splitlines()
+TEXTS = [line.split("\t") for line in LINES if not line.startswith("#")]
+
+
+def short(count: Count) -> str:
+    """A count as the file writes it."""
+    low, best, high = count.low, count.best, count.high
+    if low == best == high:
+        return str(best)
+    if best is None:
+        return f"{low}.."
+    if low is None:
+        return f"~{best}" if high is None else f"<{best}"
+    return f"{best}+" if high is None else f"{best}-{high}"
+
+
+def told(event: Event) -> dict[str, str]:
+    harm = {kind: short(count) for kind, count in event.harm.kinds()}
+    if event.perpetrators.killed is not None:
+        harm["attackers"] = short(event.perpetrators.killed)
+    return harm
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS, ids=[text for text, _ in TEXTS])
+def test_reads_the_harm_and_no_more(read: Read, text: str, expected: str) -> None:
+    event = read(text)[0]
+    wanted = dict(pair.split(" ") for pair in expected.split(", "))
+    found = told(event)
+    if wanted.pop("attackers", None) == "0":
+        assert "attackers" not in found
+    assert event.status == "reported"
+    assert {kind: found.get(kind) for kind in (*wanted, *found) if kind in wanted or kind != "attackers"} == wanted
+
+
+def test_what_is_no_person_is_not_killed(read: Read) -> None:
+    assert read("Parliament killed the bill and the minister injured his knee in Rome, Italy.") == []
+
+
+def test_a_surname_that_is_a_trade_is_a_name(read: Read) -> None:
+    (event,) = read("Anna Potter was shot dead in Dayton, Ohio.")
+    assert event.victims[0].name == "Anna Potter"
