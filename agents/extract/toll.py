@@ -85,8 +85,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
         if count is not None:
             harm[kind] = count
             used.extend(rests_on + attacker_figures)
-    suicide = any(figure.mention.suicide for figure in figures)
-    _resolve_hit(harm, figures, None if suicide else perpetrators.get("killed"))
+    _resolve_hit(harm, figures, perpetrators.get("killed") if _hit_others(figures) else None)
     _later_died(harm, figures)
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
@@ -420,6 +419,14 @@ def _less(whole: Count, part: Count | None) -> Count:
     if part is None or part.best is None or whole.best is None:
         return whole
     return Count.exactly(max(0, whole.best - part.best))
+
+
+def _hit_others(figures: list[Figure]) -> bool:
+    """Whether attackers who died are told beside those whom they hit, and so were not among them."""
+    dead = [figure for figure in figures if figure.kind == "killed" and figure.attackers]
+    hit = [figure for figure in figures if figure.kind == "hit" and not figure.attackers]
+    beside = any(f.sentence == d.sentence and f.group.start != d.group.start for f in hit for d in dead)
+    return (beside or any(figure.value > 1 for figure in hit)) and not any(f.mention.suicide for f in figures)
 
 
 def _of_another_kind(figures: list[Figure]) -> bool:

@@ -13,6 +13,7 @@ from agents.extract.people import Group, is_state
 
 CONNECTING = vocabulary.word_set("joined.connecting")
 ALONG_WITH = ("along with", "together with")
+NAMED = frozenset(("identified", "named", "known"))
 BEHIND_VERB = frozenset(("dead", "fatally"))
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")
@@ -197,11 +198,13 @@ def _in_headline(parsed: Parsed, before: Group, group: Group) -> bool:
 
 
 def _same_person(parsed: Parsed, one: Group, other: Group) -> bool:
-    """Whether two joined nouns are one person: "a tribal elder and chief of a committee was killed"."""
+    """Whether two groups are one person: "a tribal elder and chief", "the suspect, identified as Omar Khan"."""
+    if not (one.single and other.single):
+        return False
+    if other.name and not other.noun:
+        return any(parsed.doc[i].lower_ in NAMED for i in range(one.end, other.start))
     return (
-        one.single
-        and other.single
-        and not other.name
+        not other.name
         and other.noun not in SOMEBODY_ELSE
         and other.start == other.head
         and parsed.doc[other.start - 1].lower_ == "and"
