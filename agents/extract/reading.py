@@ -63,7 +63,7 @@ class Reader:
         self._gazetteer = gazetteer
         self._gated = gated
         self._gate = Gate(language)
-        self.passed = self.stopped = 0  # sentences that the parser has seen, and has not
+        self.passed = self.stopped = 0  # sentences that the parser has seen, and has been spared
 
     def read(self, articles: Sequence[Sequence[Sentence]]) -> list[list[Read]]:
         """The sentences of each article with the harm and the politics they tell; `situate` adds places and dates.
@@ -71,8 +71,9 @@ class Reader:
         Several articles at once are parsed together, which takes less time than one after the other.
         """
         reads = [[Read(sentence) for sentence in sentences] for sentences in articles]
+        self.stopped += sum(map(len, reads))
         passed = [sentence for article in reads for sentence in self._pass(article)]
-        self._parse([sentence.read for sentence in passed])
+        self.parse([sentence.read for sentence in passed])
         for read, harm, politics in passed:
             assert read.doc is not None
             if harm:
@@ -80,11 +81,10 @@ class Reader:
             if politics:
                 read.coded = plover.code(read.doc, read.places)
         stories = [story for article in reads for story in _stories(article)]
-        self._parse([read for story in stories for read in _pointed_back_to(story)])
+        self.parse([read for story in stories for read in _pointed_back_to(story)])
         for story in stories:
             for read, resolved in zip(story, anaphora.resolve([_spoken(read) for read in story]), strict=True):
                 read.mentions = resolved
-        self.stopped += sum(read.doc is None for article in reads for read in article)
         return reads
 
     def situate(self, reads: Sequence[Read], published: datetime.date) -> None:
@@ -114,12 +114,13 @@ class Reader:
     def _places(self, read: Read, named: frozenset[str]) -> list[PlaceWord]:
         return places.find(read.sentence.text, self._gazetteer, read.sentence.role == "headline", named)
 
-    def _parse(self, reads: Sequence[Read]) -> None:
-        """Have the parser read sentences, and find the people in them."""
+    def parse(self, reads: Sequence[Read]) -> None:
+        """Have the parser read sentences that it has not seen, and find the people in them."""
         docs = self._language.pipe([read.sentence.text for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):
             read.doc, read.groups = doc, attackers.marked(doc, people.find(doc))
         self.passed += len(reads)
+        self.stopped -= len(reads)
 
 
 def _people(reads: Sequence[Read]) -> frozenset[str]:

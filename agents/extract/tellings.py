@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
-from agents.extract import standing, vocabulary
+from agents.extract import gate, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.location import LOCATED
 from agents.extract.mentions import Mention
@@ -245,6 +245,20 @@ def said(read: Read, word: DateWord) -> bool:
         return False  # "was charged with the shooting of a clerk on Monday"
     verbs = [token.idx for token in read.doc if token.tag_ in FINITE and report.start() < token.idx < word.start]
     return not verbs or BACK_TO_REPORT.search(read.sentence.text[verbs[-1] : word.start]) is not None
+
+
+def rests_on_parse(read: Read) -> bool:
+    """Whether the parse of a sentence that the parser has not seen may change what `said` says of its dates."""
+    text = read.sentence.text
+    days = [word for word in read.dates if word.precision == "day"]
+    return (
+        read.doc is None
+        and bool(days)
+        and (
+            not FOLLOW_UP.isdisjoint(gate.words(text))
+            or any(REPORTED_ON.search(text[: word.start]) is not None for word in days)
+        )
+    )
 
 
 def _follows_up(doc: Doc, word: DateWord) -> bool:
