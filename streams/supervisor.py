@@ -11,9 +11,9 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 
+from streams.bounded_log import copy_in_thread
 from streams.errors import TocsinError
 from streams.exits import EXIT_STAY_DOWN
 from streams.metrics import WORKER_ENDS
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 QUICK = 20.0  # seconds: a process that ran for less ended quickly
 MOST_QUICK_ENDS = 5
 FIRST_PAUSE = 1.0  # seconds before a restart after a quick end; doubled with each one more
+LAST_WORDS = 5.0  # seconds for what an ended process wrote to reach its log; a child of its own may write on
 STOP_TIMEOUT = 8.0  # seconds for work in flight to be done; what is not done by then is read again by another worker
 
 
@@ -31,7 +32,7 @@ class WorkerError(TocsinError):
 
 
 class Supervisor:
-    """Runs one process until told to stop; its output goes to `log_file`, or else where ours goes."""
+    """Runs one process until told to stop; its output goes to `log_file`, of bounded size, or else where ours goes."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str], log_file: Path | None = None) -> None:
         self._command = command
@@ -66,14 +67,23 @@ class Supervisor:
 
     def _run_once(self) -> int:
         """Run the process to its end; its exit status."""
-        with self._log_file.open("ab") if self._log_file else nullcontext() as output:
-            # A session of its own: Ctrl-C in the terminal reaches the supervisor, which stops the worker in its turn.
-            self._process = subprocess.Popen(
-                self._command, env=self._environment, stdout=output, stderr=output, start_new_session=True
-            )
+        output = subprocess.PIPE if self._log_file else None
+        # A session of its own: Ctrl-C in the terminal reaches the supervisor, which stops the worker in its turn.
+        self._process = subprocess.Popen(
+            self._command,
+            env=self._environment,
+            stdout=output,
+            stderr=subprocess.STDOUT if self._log_file else None,
+            start_new_session=True,
+        )
+        lines = self._process.stdout
+        copying = copy_in_thread(lines, self._log_file) if lines and self._log_file else None
         if self._stopping.is_set():
             self._process.send_signal(signal.SIGTERM)
-        return self._process.wait()
+        status = self._process.wait()
+        if copying:
+            copying.join(LAST_WORDS)
+        return status
 
     @property
     def pid(self) -> int:
