@@ -79,9 +79,8 @@ def odd(sent: Sent, chance: Chance) -> Sent:
         case number if number in range(1, 20):
             fields |= {"author": None, "tags": [{"deep": [[[]]]}], "text_2": "\x1b[31m", "": 0}
         case number if number in range(20, 30):
-            fields["text"] = (
-                fields["text"].replace(". ", ".\x00 \u202e ") + " \x1b]0;title\x07<script>alert(1)</script>"
-            )
+            junk = f"{chance.getrandbits(64):x}"  # equal junk would speak for one incident where towns are near
+            fields["text"] += f" \x00\u202e \x1b]0;{junk}\x07<script>{junk}()</script>"
         case _:
             return sent
     return Sent(sent.kind, sent.key, orjson.dumps(fields), sent.article, sent.country, sent.killed, sent.wounded)
