@@ -196,6 +196,14 @@ class RawArticle(Message):
         return self
 
 
+class Named(Message):
+    """What a story names around an event, by which reports of one incident are known to be of one."""
+
+    names: dict[str, Number | None] = {}  # people, streets, buildings, in full; with the age that it gives someone
+    days: list[datetime.date] = []
+    places: list[str] = []
+
+
 class Event(Message):
     """One thing that one article says happened, with the harm it did. The same article gives the same events."""
 
@@ -228,6 +236,7 @@ class Event(Message):
     victims: list[Victims] = []
     nationality: list[Country] = []  # of the victims
     evidence: list[Evidence] = []
+    named: Named = Named()
     fingerprint: list[int] = []  # MinHash of the story's words: equal stories are equal here, near copies nearly
     extractor: str = ""  # version
     withdrawn: bool = False  # the article was fetched again and no longer says this

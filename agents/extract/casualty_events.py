@@ -8,6 +8,7 @@ from agents.extract import evidence, incidents, sources, vocabulary
 from agents.extract.fingerprint import fingerprint
 from agents.extract.incidents import Incident
 from agents.extract.location import Location, Setting
+from agents.extract.named import named
 from agents.extract.reading import Read
 from agents.extract.segments import Story
 from agents.extract.standing import Judgement
@@ -40,7 +41,7 @@ def casualty_events(
     mark = fingerprint(text)
     events = []
     told = incidents.group(tellings(reads, published))
-    for incident in told:
+    for incident, names in zip(told, named(told, reads), strict=True):
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
         around = [word for told in incident.told for word in told.places]
@@ -48,7 +49,7 @@ def casualty_events(
         others = {other.day.day for other in told if other is not incident and other.day is not None}
         event = _event(article, story, incident, reads, where, published, text, others)
         if event is not None:
-            events.append(event.model_copy(update={"fingerprint": mark}))
+            events.append(event.model_copy(update={"named": names, "fingerprint": mark}))
     return events
 
 

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from agents.resolve.policy import FAMILIES_OF, POLICY, weight
 from agents.resolve.profile import Profile, Range, Toll, plain
-
-EARTH_KM = 6371.0088  # mean radius, IUGG
+from agents.resolve.quick_look import Look, kilometres, may_be_one
 
 
 class Clue(NamedTuple):
@@ -25,31 +24,31 @@ def clues(report: Profile, incident: Profile) -> list[Clue]:
         found += [_place(report, incident), _words(report, incident)]
     else:
         found = [_place(report, incident), _day(report, incident), _kind(report, incident), *_who(report, incident)]
-        found += [_ages(report, incident), _toll(report, incident), _words(report, incident), _scene(report, incident)]
+        found += [_ages(report, incident), _named(report, incident), _toll(report, incident)]
+        found += [_words(report, incident), _scene(report, incident)]
     return [clue for clue in found if clue is not None]
 
 
-def comparable(report: Profile, incident: Profile) -> bool:
-    """Claims are never one with what is reported, nor tolls over many incidents with the toll of one."""
-    return report.claimed == incident.claimed and report.cumulative == incident.cumulative
+def never(report: Profile, incident: Profile) -> str | None:
+    """Why the two can never be one incident, whatever the clues; None where they can."""
+    if report.claimed != incident.claimed:
+        return "a claim is never one with what is reported"
+    if report.cumulative != incident.cumulative:
+        return "a toll over many incidents is never that of one"
+    if not may_be_one(Look.of(report), Look.of(incident)):
+        return "of another place or day, they have no name, age, named day or words in common"
+    return None
 
 
 def score(report: Profile, incident: Profile) -> float:
     """The sum of the clues' weights; minus infinity for two that can never be one."""
-    if not comparable(report, incident):
+    if never(report, incident):
         return -math.inf
     return sum(clue.weight for clue in clues(report, incident))
 
 
 def _clue(section: str, name: str, reason: str, times: float = 1.0) -> Clue:
     return Clue(section, round(weight(section, name) * times, 2), reason)
-
-
-def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """The great-circle distance of two points in degrees."""
-    (lat_a, lon_a), (lat_b, lon_b) = ((math.radians(x), math.radians(y)) for x, y in (a, b))
-    half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 
 def _place(a: Profile, b: Profile) -> Clue | None:
@@ -66,10 +65,14 @@ def _place(a: Profile, b: Profile) -> Clue | None:
                 return _clue("place", "near", f"{a.place} is {apart:.0f} km from {b.place}")
         if a.admin1 and a.admin1 == b.admin1 and not (a.point and b.point):
             return _clue("place", "inside", f"{a.place} and {b.place} are both in {a.admin1}")
+        if _names_place(a, b):
+            return _clue("place", "named", f"{a.place} is not {b.place}, but one names both")
         return _clue("place", "far", f"{a.place} is not {b.place}")
     if a.admin1 and b.admin1:
         if a.admin1 == b.admin1:
             return _clue("place", "inside", f"both in {a.admin1}")
+        if _names_place(a, b):
+            return _clue("place", "named", f"{a.admin1} is not {b.admin1}, but one names both")
         return _clue("place", "region", f"{a.admin1} is not {b.admin1}")
     if plain(a.place or a.admin1) == plain(b.place or b.admin1):
         return None
@@ -84,6 +87,8 @@ def _day(a: Profile, b: Profile) -> Clue | None:
     if not (a.first and a.last and b.first and b.last):
         return None
     gap = max(_between(a.last, b.first), _between(b.last, a.first), 0)
+    if gap > 1 and _names_day(a, b):
+        return _clue("day", "named", f"{a.first} and {b.first}, but one names the other's day too")
     if a.precision == b.precision == "day":
         names = {0: "same", 1: "next", 2: "few", 3: "few"}
         return _clue("day", names.get(gap, "apart"), f"{a.first} and {b.first}")
@@ -96,6 +101,18 @@ def _day(a: Profile, b: Profile) -> Clue | None:
     if a.precision == b.precision == "unknown":
         return _clue("day", "unlikely", f"neither gives a day, up to {a.last} and {b.last}")
     return _clue("day", "possible", f"{a.first}..{a.last} and {b.first}..{b.last}")
+
+
+def _names_day(a: Profile, b: Profile) -> bool:
+    """Whether one names the day of the other: of a deed and its trial, say."""
+    return any(one.precision == "day" and one.first in other.days_named for one, other in ((a, b), (b, a)))
+
+
+def _names_place(a: Profile, b: Profile) -> bool:
+    """Whether one names the place of the other, and both someone or something else alike."""
+    if set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages):
+        return False
+    return any(one.place and plain(one.place) in other.places_named for one, other in ((a, b), (b, a)))
 
 
 def _between(first: str, last: str) -> int:
@@ -119,7 +136,7 @@ def _kind(a: Profile, b: Profile) -> Clue | None:
 
 
 def _who(a: Profile, b: Profile) -> list[Clue | None]:
-    return [_nationality(a, b), _shared("role", a.roles, b.roles), _names(a, b), _shared("actor", a.actors, b.actors)]
+    return [_nationality(a, b), _shared("role", a.roles, b.roles), _shared("actor", a.actors, b.actors)]
 
 
 def _nationality(a: Profile, b: Profile) -> Clue | None:
@@ -136,11 +153,6 @@ def _shared(name: str, a: tuple[str, ...], b: tuple[str, ...]) -> Clue | None:
     return _clue("who", f"{name}_other", f"{name} {', '.join(a)} is not {', '.join(b)}")
 
 
-def _names(a: Profile, b: Profile) -> Clue | None:
-    common = sorted(set(a.names) & set(b.names))
-    return _clue("who", "name", f"both name {', '.join(common)}") if common else None
-
-
 def _ages(a: Profile, b: Profile) -> Clue | None:
     """Reports of few victims give their ages: two who share none tell of other people, or of others among them."""
     if not a.ages or not b.ages:
@@ -149,6 +161,17 @@ def _ages(a: Profile, b: Profile) -> Clue | None:
     if common:
         return _clue("who", "age", f"both tell of someone of {', '.join(common)}s")
     return _clue("who", "age_other", f"those of {', '.join(a.ages)}s are not those of {', '.join(b.ages)}s")
+
+
+def _named(a: Profile, b: Profile) -> Clue | None:
+    """The names of people, streets and buildings in both; those of victims and people with an age tell most."""
+    common = set(a.named) & set(b.named)
+    if not common and min(len(a.named), len(b.named)) < weight("names", "enough"):
+        return None
+    weights = POLICY["names"]["shared"]
+    person = weight("names", "person") if common & {*a.people, *b.people} else 0.0
+    reason = f"both name {', '.join(sorted(common))}" if common else "no name in common"
+    return Clue("names", round(weights[min(len(common), len(weights) - 1)] + person, 2), reason)
 
 
 def _toll(report: Profile, incident: Profile) -> Clue | None:
@@ -239,7 +262,7 @@ def _words(a: Profile, b: Profile) -> Clue | None:
     if not pairs:
         return None
     worth, least, shared = max((len(s) + len(s & proper), least, sorted(s)) for s, least in pairs)
-    if not shared and least < weight("words", "enough"):
+    if not shared and (least < weight("words", "enough") or set(a.scenes) & set(b.scenes)):
         return None
     weights = POLICY["words"]["shared"]
     reason = f"both say {', '.join(shared)}" if shared else "no telling word in common"

@@ -3,8 +3,9 @@
 Records, all of one country's events and incidents (`C` its code):
 
 - `incident:ID`   an incident with its reports, also after it was merged away or retracted
+- `profile:ID`    what is compared of it: of all its reports, and if it was merged of each of its parts
 - `event:ID`      where a report is, and a digest of it: written last, so it says that all else was written
-- `day:C:DAY`     shelf of the incidents of a day; `wide:C:MONTH` of those dated to a week or month only
+- `day:C:DAY`     shelf of the incidents of a day; the others are named in `shelves`
 - `parts:C:DAY`  what the incidents of a day add to tolls over many
 - `main:ARTICLE`  the event that is the main one of an article
 - `time:C`        the last days of publication, and the day that follows from them: what the time is for the country
@@ -17,8 +18,9 @@ and of analysts' corrections, which are kept for ever:
 - `ruled:C:NAME`  the corrections that name a report; `ruled:C` that there are any
 - `applied:ID`    that the correction has been applied: written last
 
-A shelf holds profiles by incident. Entries are added and renewed, and leave only with their incident: a commit that
-breaks off in the middle can lose no entry that the state before it had, whatever the order of writing.
+A shelf holds ids of incidents, each with the time of its newest report. Entries are added and renewed, and leave only
+with their incident: a commit that breaks off in the middle can lose no entry that the state before it had, whatever the
+order of writing.
 """
 
 import datetime
@@ -31,11 +33,10 @@ from agents.resolve import evidence
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
 from agents.resolve.profile import Profile, of_events, parts_of
-from agents.resolve.shelves import days_from, may_be_one, shelves_for, shelves_of
+from agents.resolve.quick_look import Look, may_be_one
+from agents.resolve.shelves import days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
 from streams.state import State
-
-_PART = "#"  # between an incident's id and the number of a part of it, on a shelf
 
 
 @dataclass(slots=True)
@@ -133,11 +134,12 @@ class Memory:
 
     def like(self, profile: Profile) -> list[Known]:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
+        shelves = (self._state.get(shelf) or {} for shelf in shelves_for(self.country, profile))
         scores: dict[str, float] = {}
-        for shelf in shelves_for(self.country, profile):
-            for key, record in (self._state.get(shelf) or {}).items():
-                incident_id = key.partition(_PART)[0]
-                if may_be_one(profile, record):
+        look = Look.of(profile)
+        for incident_id in {incident_id for shelf in shelves for incident_id in shelf}:
+            for record in self._state.get(f"profile:{incident_id}") or []:
+                if may_be_one(look, Look.of_record(record)):
                     score = evidence.score(profile, Profile.from_record(record))
                     scores[incident_id] = max(score, scores.get(incident_id, score))
         least = THRESHOLD - weight("limits", "margin")
@@ -147,8 +149,9 @@ class Memory:
 
     def cumulative(self) -> dict[str, tuple[str | None, str | None]]:
         """The country's tolls over many incidents: by id, the first and the last day of their periods."""
-        entries = self._state.get(f"cumulative:{self.country}:") or {}
-        return {incident_id: (record["period_from"], record["period_to"]) for incident_id, record in entries.items()}
+        ids = self._state.get(f"cumulative:{self.country}:") or {}
+        profiles = {incident_id: self._state.get(f"profile:{incident_id}")[0] for incident_id in ids}
+        return {incident_id: (first["period_from"], first["period_to"]) for incident_id, first in profiles.items()}
 
     def parts(self, first: str, last: str) -> dict[str, Part]:
         """The incidents dated to a day from `first` to `last`, both included, as far as they are summed."""
@@ -159,8 +162,8 @@ class Memory:
         return found
 
     def _take_off(self, shelf: str, incident_id: str) -> None:
-        found = self._state.get(shelf) or {}
-        entries = {key: record for key, record in found.items() if key.partition(_PART)[0] != incident_id}
+        entries = self._state.get(shelf) or {}
+        entries.pop(incident_id, None)
         if entries:
             self._state.put(shelf, entries)
         else:
@@ -179,12 +182,11 @@ class Memory:
         """Remember the incident, and put it on its shelves; a merged one also on those of its parts."""
         if known.events:
             profiles = parts_of(known.events) if merged else [of_events(known.events)]
-            for number, profile in enumerate(profiles):
-                shelves = shelves_of(self.country, profile)
-                for shelf in shelves:
-                    key = f"{known.incident_id}{_PART}{number}" if number else known.incident_id
-                    self._shelve(shelf, key, profile.to_record())
-                known.shelves = sorted({*known.shelves, *shelves})
+            self._state.put(f"profile:{known.incident_id}", [profile.to_record() for profile in profiles])
+            shelves = {shelf for profile in profiles for shelf in shelves_of(self.country, profile)}
+            for shelf in shelves:
+                self._shelve(shelf, known.incident_id, profiles[0].updated)
+            known.shelves = sorted({*known.shelves, *shelves})
         known.due = self._today()
         self._state.put(f"due:{self.country}:{known.due}", self._on_day(known.due) | {known.incident_id: None})
         events = [event.model_dump(mode="json", by_alias=True) for event in known.events]
@@ -194,12 +196,11 @@ class Memory:
         record |= {"part": asdict(known.part) if known.part else None}
         self._state.put(f"incident:{known.incident_id}", record)
 
-    def _shelve(self, shelf: str, key: str, profile: dict[str, Any]) -> None:
-        """Put an incident or a part of it on a shelf; the longest unchanged leaves one that is full."""
-        entries = self._state.get(shelf) or {}
-        entries[key] = profile
-        if len(entries) > limit("bucket"):
-            del entries[min(entries, key=lambda key: (entries[key]["updated"], key))]
+    def _shelve(self, shelf: str, incident_id: str, updated: str) -> None:
+        """Put an incident on a shelf; the longest unchanged leaves one that is full."""
+        entries = (self._state.get(shelf) or {}) | {incident_id: updated}
+        if len(entries) > room(shelf):
+            del entries[min(entries, key=lambda key: (entries[key], key))]
         self._state.put(shelf, entries)
 
     def pass_time(self, day: datetime.date) -> None:
@@ -240,6 +241,7 @@ class Memory:
                 self._take_off(f"parts:{self.country}:{known.part.day}", incident_id)
             for event in known.events:
                 self.unsettle(event.event_id, event.article_id)
+            self._state.forget(f"profile:{incident_id}")
             self._state.forget(f"incident:{incident_id}")
         for event_id, article_id in (self._state.get(f"folded:{self.country}:{day}") or {}).items():
             self.unsettle(event_id, article_id)

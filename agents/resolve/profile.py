@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -11,8 +12,8 @@ from typing import Any, Self, TypeVar
 
 import pycountry
 
-from agents.resolve.policy import COMMON, SCENE_OF, weight
-from streams.messages import HARM_KINDS, Count, Event, Harm, Incident, Report
+from agents.resolve.policy import COMMON, SCENE_OF, limit, weight
+from streams.messages import HARM_KINDS, Count, Event, Harm
 
 Range = tuple[int | None, int | None, int | None]  # low, best, high
 STEM = 4  # letters
@@ -21,6 +22,7 @@ T = TypeVar("T", bound=Hashable)
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+|\b(?!19|20)\d{3,5}\b")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _AGE = re.compile(
     r"\b(?P<number>\d{1,2})[ -](?P<unit>(?i:year|month|week))s?[ -](?i:old)\b|[A-Z][\w'’-]+, (?P<after>\d{1,2}),"
 )
@@ -62,12 +64,15 @@ class Profile:
     means: tuple[str, ...]
     nationality: tuple[str, ...]
     roles: tuple[str, ...]
-    names: tuple[str, ...]
     actors: tuple[str, ...]
     tolls: tuple[Toll, ...]
     words: tuple[tuple[str, ...], ...]  # the telling words of each report
     proper: tuple[str, ...]  # those of them that are names, or numbers of houses and roads
     ages: tuple[str, ...]  # of the people told of: "34 year", "6 month"
+    named: tuple[str, ...]  # by the reports, as pairs of words, the most often named first: "ann lee", "elm road"
+    people: tuple[str, ...]  # those of `named` who are victims, or whose age is told: no officials
+    days_named: tuple[str, ...]
+    places_named: tuple[str, ...]
     scenes: tuple[str, ...]
     updated: str
 
@@ -114,7 +119,12 @@ def plain(name: str | None) -> str:
 
 def words_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The telling words in `texts`, sorted."""
-    found = {word for text in texts for word in _WORD.findall(plain(text)) if len(word) > 2 and word not in COMMON}
+    found = {
+        word
+        for text in texts
+        for word in _WORD.findall(plain(text))
+        if len(word) > 2 and word not in COMMON and word not in SCENE_OF and not _YEAR.fullmatch(word)
+    }
     return tuple(sorted(found)[: int(weight("words", "kept"))])
 
 
@@ -122,6 +132,19 @@ def proper_of(sentences: Iterable[str]) -> tuple[str, ...]:
     """The telling words that are written as names within `sentences`, and their numbers but years, sorted."""
     found = {word for text in sentences for name in _NAME.findall(text) for word in words_of([name])}
     return tuple(sorted(found))
+
+
+def pairs_of(names: Iterable[str], places: frozenset[str]) -> list[str]:
+    """The names as pairs of words, those given most often first, without common words and those of `places`.
+
+    Reports give names in full or in part: the first and the last word of a longer name are a pair too.
+    """
+    times: Counter[str] = Counter()
+    for name in names:
+        words = [word for word in plain(name).split() if len(word) > 1]
+        pairs = {*itertools.pairwise(words), (words[0], words[-1])} if len(words) > 1 else set()
+        times.update(f"{a} {b}" for a, b in sorted(pairs) if {a, b}.isdisjoint(COMMON | places))
+    return [pair for pair, _ in times.most_common()]
 
 
 def ages_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -167,6 +190,8 @@ def best_dated(events: Sequence[Event]) -> Event:
     order = ("day", "week", "month", "year", "unknown", "past")
     finest = min(order.index(event.date_precision) for event in events)
     finely = [event for event in events if order.index(event.date_precision) == finest]
+    if finest == order.index("unknown"):  # it was before the first of them told of it
+        return min(finely, key=lambda event: event.date or datetime.date.max)
     date = most_common(event.date for event in finely)
     return next(event for event in finely if event.date == date)
 
@@ -182,6 +207,8 @@ def of_events(events: Sequence[Event]) -> Profile:
     """The profile of an incident that `events` (at least one, in order of publication) tell together."""
     dated, placed = best_dated(events), best_placed(events)
     first, last = days(dated.date, dated.date_precision)
+    places = _places(events)
+    people, kept = pairs_of((name for event in events for name in _people(event)), places), limit("names_compared")
     return Profile(
         claimed=any(event.status == "claimed" for event in events),
         denied=all(event.status == "denied" for event in events),
@@ -198,17 +225,26 @@ def of_events(events: Sequence[Event]) -> Profile:
         means=tuple(sorted({event.means for event in events if event.means})),
         nationality=tuple(sorted({country for event in events for country in event.nationality})),
         roles=tuple(sorted({victims.role for event in events for victims in event.victims if victims.role})),
-        names=tuple(sorted({plain(victims.name) for event in events for victims in event.victims if victims.name})),
         actors=tuple(
             sorted({a for event in events for actor in event.actor for a in (actor.country, plain(actor.name)) if a})
         ),
         tolls=tuple(dict.fromkeys(Toll.of(event.published_at, event.harm) for event in events)),
-        words=_words(events, _places(events)),
-        proper=_without(_places(events), proper_of(text for event in events for text in _sentences(event))),
+        words=_words(events, places),
+        proper=_without(places, proper_of(text for event in events for text in _sentences(event))),
         ages=ages_of(text for event in events for text in _texts(event)),
+        named=tuple(dict.fromkeys((*people, *pairs_of((n for e in events for n in e.named.names), places))))[:kept],
+        people=tuple(people[:kept]),
+        days_named=tuple(sorted({day.isoformat() for event in events for day in event.named.days})),
+        places_named=tuple(sorted({plain(place) for event in events for place in event.named.places})),
         scenes=scenes_of(text for event in events for text in _texts_of_harm(event)),
         updated=max(event.published_at for event in events).isoformat(),
     )
+
+
+def _people(event: Event) -> list[str]:
+    """The names of victims, and of people whose age is told."""
+    aged = [name for name, age in event.named.names.items() if age is not None]
+    return [*(victims.name for victims in event.victims if victims.name), *aged]
 
 
 def parts_of(events: Sequence[Event]) -> list[Profile]:
@@ -219,21 +255,21 @@ def parts_of(events: Sequence[Event]) -> list[Profile]:
     return [of_events(events), *(of_events(part) for part in parts.values() if len(parts) > 1)]
 
 
-def _texts(report: Event | Report) -> list[str]:
+def _texts(report: Event) -> list[str]:
     """The words in which the harm is told, and where and when."""
     return [report.headline, *_sentences(report)]
 
 
-def _texts_of_harm(report: Event | Report) -> list[str]:
+def _texts_of_harm(report: Event) -> list[str]:
     """The headline and the words in which the harm is told: what gives the day may tell of another scene too."""
     return [report.headline, *(proof.sentence.text for proof in report.evidence if proof.field in HARM_KINDS)]
 
 
-def _sentences(report: Event | Report) -> list[str]:
+def _sentences(report: Event) -> list[str]:
     return sorted({proof.sentence.text for proof in report.evidence if proof.field in COMPARED})
 
 
-def _words(reports: Sequence[Event | Report], places: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+def _words(reports: Sequence[Event], places: frozenset[str]) -> tuple[tuple[str, ...], ...]:
     """The telling words of each report, without repeats and without the words of `places`."""
     found = dict.fromkeys(_without(places, words_of(_texts(report))) for report in reports)
     return tuple(words for words in found if words)[: int(weight("words", "reports"))]
@@ -243,7 +279,7 @@ def _without(places: frozenset[str], words: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in places and word[:STEM] not in places)
 
 
-def _places(told: Sequence[Event | Incident]) -> frozenset[str]:
+def _places(told: Sequence[Event]) -> frozenset[str]:
     """The words of the places where it happened: these are compared as places, not a second time.
 
     With them the stem of the country's name, as its people's often begins alike: Afghan, Syrians.
@@ -268,34 +304,3 @@ def _subdivision_name(code: str | None) -> str | None:
 def _country_name(code: str | None) -> str | None:
     found: Any = pycountry.countries.get(alpha_3=code) if code else None
     return str(getattr(found, "common_name", found.name)) if found else None
-
-
-def of_incident(incident: Incident) -> Profile:
-    """The profile of an incident as its message gives it."""
-    first, last = days(incident.date, incident.date_precision)
-    reports = incident.reports
-    return Profile(
-        claimed=incident.status == "claimed",
-        denied=incident.status == "denied",
-        cumulative=incident.toll == "cumulative",
-        first=first,
-        last=last,
-        precision=incident.date_precision,
-        period_from=incident.period.from_.isoformat() if incident.period and incident.period.from_ else None,
-        period_to=incident.period.to.isoformat() if incident.period and incident.period.to else None,
-        admin1=incident.admin1,
-        place=incident.place,
-        point=None if incident.lat is None or incident.lon is None else (incident.lat, incident.lon),
-        types=(incident.type,),
-        means=(incident.means,) if incident.means else (),
-        nationality=tuple(incident.nationality),
-        roles=tuple(sorted({victims.role for victims in incident.victims if victims.role})),
-        names=tuple(sorted({plain(victims.name) for victims in incident.victims if victims.name})),
-        actors=(),
-        tolls=tuple(Toll.of(report.published_at, report.harm) for report in reports),
-        words=_words(reports, _places([incident])),
-        proper=_without(_places([incident]), proper_of(text for report in reports for text in _sentences(report))),
-        ages=ages_of(text for report in reports for text in _texts(report)),
-        scenes=scenes_of(text for report in reports for text in _texts_of_harm(report)),
-        updated=incident.updated_at.isoformat(),
-    )

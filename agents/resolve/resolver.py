@@ -24,7 +24,7 @@ from agents.resolve.fusion import fuse, telling
 from agents.resolve.grouping import group
 from agents.resolve.memory import Known, Memory, digest_of
 from agents.resolve.policy import limit
-from agents.resolve.profile import COMPARED, has_harm, of_events, of_incident
+from agents.resolve.profile import COMPARED, has_harm, of_events
 from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Correction, Count, Event, Harm, Incident, Revision
 from streams.state import State
 
@@ -101,14 +101,13 @@ def correct(correction: Correction, state: State) -> list[Incident]:
     return revisions
 
 
-def why(event: Event, incident: Incident) -> list[Clue]:
-    """The evidence for and against `event` telling of `incident`, strongest first."""
-    report, known = of_events([event]), of_incident(incident)
+def why(event: Event, others: Sequence[Event]) -> list[Clue]:
+    """The evidence for and against `event` telling of the incident of which `others` tell, strongest first."""
+    report, known = of_events([event]), of_events(others)
     found = evidence.clues(report, known)
-    if not evidence.comparable(report, known):
-        found.append(
-            Clue("standing", -99.0, "a claim, or a toll over many incidents, is never one with a reported toll")
-        )
+    never = evidence.never(report, known)
+    if never:
+        found.append(Clue("never", -99.0, never))
     return sorted(found, key=lambda clue: (-abs(clue.weight), clue.trait))
 
 
@@ -117,12 +116,14 @@ def _code(country: str) -> str | None:
 
 
 def _pool(event: Event, counts: bool, home: str | None, memory: Memory) -> list[Known]:
-    """The incidents that `event` is in or may belong to."""
-    pool = memory.like(of_events([event])) if counts else []
-    if home is not None and home not in [known.incident_id for known in pool]:
-        known = memory.incident(home)
-        pool += [known] if known and known.events else []
-    return pool
+    """The incidents that `event` is in or may belong to, and those that what it leaves behind may belong to."""
+    pool = {known.incident_id: known for known in memory.like(of_events([event]))} if counts else {}
+    known = memory.incident(home) if home is not None else None
+    if known and known.events:
+        left = [report for report in known.events if report.event_id != event.event_id]
+        pool |= {each.incident_id: each for each in memory.like(of_events(left))} if left else {}
+        pool[known.incident_id] = known
+    return list(pool.values())
 
 
 def _because_of(event: Event) -> Cause:

@@ -81,8 +81,8 @@ def _show_why(settings: Settings, decoder: Decoder, incident_id: str, event_id: 
     event = said.get(event_id)
     if event is None:
         raise TocsinError(f"there is no event {event_id!r}: `tocsin events` shows the ids of all.")
-    others = [report for report in incident.reports if report.event_id != event_id]
-    clues = evidence_of(event, incident.model_copy(update={"reports": others})) if others else []
+    others = [said[other] for other in incident.events if other in said and other != event_id]
+    clues = evidence_of(event, others) if others else []
     if program:
         told = [clue._asdict() for clue in clues]
         together = event.event_id in incident.events

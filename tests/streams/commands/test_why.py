@@ -90,7 +90,7 @@ def test_people_are_shown_each_clue_its_weight_and_the_sum(incidents):
     incident = incidents["why-first"]
     screen = Console(file=io.StringIO(), width=120)
     event = COPY.model_copy(update={"source": "Outlet \x1b[31m"})
-    screen.print(why_table(event, incident, why(event, incident), THRESHOLD))
+    screen.print(why_table(event, incident, why(event, [REPORT]), THRESHOLD))
     text = screen.file.getvalue()
     assert "both in Kaduna" in text
     assert f"one incident from {THRESHOLD:+.2f} on" in text
