@@ -1,7 +1,6 @@
 """What commands print: JSON lines for programs, formatted text for people on a terminal."""
 
 import sys
-import unicodedata
 from typing import Any
 
 import click
@@ -25,10 +24,3 @@ def print_json(record: Message | dict[str, Any]) -> None:
 def console() -> Console:
     """A terminal for people, which takes no text for markup: what articles say is never trusted."""
     return Console(markup=False, emoji=False, highlight=False)
-
-
-def plain(text: str) -> str:
-    """Untrusted text without anything that a terminal would obey: control and direction characters become spaces."""
-    return "".join(
-        " " if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") else character for character in text
-    )

@@ -12,7 +12,8 @@ from rich.text import Text
 from streams.errors import TocsinError
 from streams.exports.atom import NAMESPACE, add, urn
 from streams.messages import Alert, iso
-from streams.output import console, plain, print_json
+from streams.output import console, print_json
+from streams.plain import plain
 from streams.version import VERSION
 
 TIMEOUT = 20.0  # seconds that a webhook may take

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import click
 
 from streams.errors import TocsinError
+from streams.plain import log_plainly, plain
 
 
 class Entry(NamedTuple):
@@ -65,7 +66,8 @@ def tocsin() -> None:
 
 def main() -> None:
     """Run the command line; an error meant for people is shown as one sentence, with exit status 1."""
+    log_plainly()
     try:
         tocsin(prog_name="tocsin")
     except TocsinError as error:
-        sys.exit(f"tocsin: {error}")
+        sys.exit("\n".join(map(plain, f"tocsin: {error}".split("\n"))))

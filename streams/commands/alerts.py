@@ -11,7 +11,8 @@ from streams.commands.interrupt import until_interrupted
 from streams.commands.monitor import COUNTING
 from streams.commands.options import broker_option, json_option
 from streams.metrics import serve
-from streams.output import for_program, plain
+from streams.output import for_program
+from streams.plain import plain
 from streams.settings import Settings
 from streams.topics import ALERTS, create
 

@@ -11,7 +11,8 @@ from streams.errors import TocsinError
 from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Correction, Count, Incident
 from streams.monitor.decoding import Decoder
 from streams.monitor.tables import new_table
-from streams.output import console, for_program, plain, print_json
+from streams.output import console, for_program, print_json
+from streams.plain import plain
 from streams.reading import read
 from streams.settings import Settings
 from streams.topics import CORRECTIONS, INCIDENTS

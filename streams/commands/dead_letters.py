@@ -10,7 +10,8 @@ from streams.commands.options import broker_option, json_option
 from streams.dead_letters import own_headers, read_letter
 from streams.errors import TocsinError
 from streams.messages import DeadLetter, InvalidMessageError
-from streams.output import console, for_program, plain, print_json
+from streams.output import console, for_program, print_json
+from streams.plain import plain
 from streams.reading import Record, read
 from streams.settings import Settings
 from streams.topics import DEAD_LETTERS, name_at

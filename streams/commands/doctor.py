@@ -14,7 +14,8 @@ from streams.broker.connection import bootstrap
 from streams.broker.lag import lag
 from streams.commands.options import broker_option, json_option
 from streams.errors import TocsinError
-from streams.output import console, for_program, plain, print_json
+from streams.output import console, for_program, print_json
+from streams.plain import plain
 from streams.settings import Settings
 from streams.topics import check
 from streams.version import VERSION

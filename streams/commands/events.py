@@ -12,7 +12,8 @@ from streams.commands.parameters import COUNTRY, EVENT_TYPE, MOMENT
 from streams.messages import UNKNOWN_COUNTRY, Event
 from streams.monitor.decoding import Decoder
 from streams.monitor.words import figures, where
-from streams.output import console, for_program, plain, print_json
+from streams.output import console, for_program, print_json
+from streams.plain import plain
 from streams.reading import read
 from streams.settings import Settings
 from streams.topics import EVENTS

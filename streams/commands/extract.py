@@ -13,7 +13,8 @@ from agents.extract.extractor import Extractor
 from streams.articles import read_articles
 from streams.commands.options import json_option
 from streams.messages import Count, Event, RawArticle
-from streams.output import console, for_program, plain, print_json
+from streams.output import console, for_program, print_json
+from streams.plain import plain
 from streams.settings import Settings
 
 PROGRESS_EVERY = 200  # articles

@@ -15,7 +15,8 @@ from streams.commands.options import broker_option, json_option
 from streams.feeds.report import Report
 from streams.feeds.run import run_feeds
 from streams.metrics import serve
-from streams.output import console, for_program, plain, print_json
+from streams.output import console, for_program, print_json
+from streams.plain import plain
 from streams.settings import Settings
 
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}

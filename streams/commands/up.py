@@ -19,7 +19,7 @@ from streams.feeds.report import Report
 from streams.feeds.run import run_feeds
 from streams.metrics import serve
 from streams.monitor.live import live_view
-from streams.output import plain
+from streams.plain import plain
 from streams.settings import Settings
 from streams.topics import ensure
 from streams.versions import in_use

@@ -18,6 +18,7 @@ from streams.broker.errors import BrokerError, RefusedError
 from streams.child import die_with_parent
 from streams.exits import EXIT_STAY_DOWN, stop_now
 from streams.metrics import serve
+from streams.plain import log_plainly
 from streams.rebalances import RebalanceSensor
 from streams.recovery import SafeApp
 from streams.settings import Settings
@@ -58,6 +59,7 @@ def once_reached(asked: Settings) -> Settings:
 def main() -> None:
     """Run the worker until it is told to stop."""
     die_with_parent(int(sys.argv[1]))
+    log_plainly()
     asked = Settings.load()
     settings = once_reached(asked)
     app = app_with_agents(settings)

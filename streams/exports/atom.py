@@ -10,7 +10,7 @@ from streams.exports.about import about
 from streams.exports.selection import Selection
 from streams.messages import Incident, iso
 from streams.monitor.words import country, figures, where
-from streams.output import plain
+from streams.plain import plain
 from streams.version import VERSION
 
 NAMESPACE = "http://www.w3.org/2005/Atom"

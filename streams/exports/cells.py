@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from streams.exports.about import about
 from streams.exports.selection import Selection
-from streams.output import plain
+from streams.plain import plain
 
 Cell = str | int | float | None
 

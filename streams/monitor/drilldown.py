@@ -10,7 +10,7 @@ from rich.text import Text
 from streams.messages import HARM_KINDS, Evidence, Incident, Report
 from streams.monitor.tables import day, harm
 from streams.monitor.words import figures, where
-from streams.output import plain
+from streams.plain import plain
 
 NUMBER_STYLE = "bold reverse"
 FIGURE_SLOTS = (*HARM_KINDS, "perpetrators")  # the slots of an event that hold figures

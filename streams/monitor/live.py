@@ -11,7 +11,8 @@ from streams.messages import CasualtyTotals, Incident
 from streams.monitor.decoding import Decoder
 from streams.monitor.tables import WindowsOfCountry, incidents_table, rolling_windows, totals_table
 from streams.monitor.words import figures
-from streams.output import console, plain, print_json
+from streams.output import console, print_json
+from streams.plain import plain
 from streams.reading import Record, read
 from streams.settings import Settings
 from streams.topics import CASUALTY_TOTALS, INCIDENTS

@@ -10,7 +10,7 @@ from rich.text import Text
 from streams.messages import Quad, WindowEvents
 from streams.monitor.tables import HEADINGS, NOBODY, NOTHING, new_table
 from streams.monitor.words import country
-from streams.output import plain
+from streams.plain import plain
 
 MOST = 40  # rows; a program gets all of them
 MOST_TYPES = 3  # told of one row, the most frequent ones

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from streams.messages import HARM_KINDS, CasualtyTotals, Count, CumulativeToll, Harm, Incident, WindowTotals
 from streams.monitor.words import country, figures, number, period, where
-from streams.output import plain
+from streams.plain import plain
 
 WindowsOfCountry = Mapping[str, WindowTotals]  # by the window's name: 1d, 7d, 30d, all, or FROM..TO
 HEADINGS = {"1d": "1 day", "7d": "7 days", "30d": "30 days", "all": "all time"}  # of the rolling windows, in order

@@ -8,7 +8,7 @@ from rich.text import Text
 from streams.messages import Event, Incident
 from streams.monitor.tables import day, harm, new_table
 from streams.monitor.words import figures, where
-from streams.output import plain
+from streams.plain import plain
 
 Weighed = tuple[str, float, str]  # what was compared, how much it speaks for one incident (negative: for two), in words
 

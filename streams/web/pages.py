@@ -16,7 +16,7 @@ from streams.messages import UNKNOWN_COUNTRY, Event, Incident, iso
 from streams.monitor.tables import day, harm
 from streams.monitor.words import country as country_name
 from streams.monitor.words import figures, number, period, where
-from streams.output import plain
+from streams.plain import plain
 from streams.web import charts, outlines
 from streams.web.answers import HTML, Answers
 from streams.web.api import next_page

@@ -10,7 +10,7 @@ from kafka.serializer import Serializer
 
 from streams.broker.connection import producer
 from streams.dead_letters import read_letter
-from streams.output import plain
+from streams.plain import plain
 from streams.reading import Record, read
 from streams.settings import Settings
 from streams.topics import DEAD_LETTERS, RAW_ARTICLES, ensure
@@ -52,6 +52,7 @@ def swallow(settings: Settings, number: int, seed: int, logs: Path) -> Counter[s
         books.check()
         assert worker.running() and worker.process() == first, f"{worker.log} says why the worker ended"
         assert "ended" not in worker.written(), worker.log
+        assert all(plain(line) == line for line in worker.written().split("\n")), f"{worker.log} has control characters"
     finally:
         worker.kill()
     return Counter(each.name if isinstance(each, Poison) else "good" for each in sent.values())
