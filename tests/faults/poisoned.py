@@ -1,7 +1,7 @@
 """A line that is fed poison among good articles, and what it has to show for it afterwards."""
 
 import subprocess
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -62,7 +62,8 @@ def _park(settings: Settings, seed: int, books: Books, logs: Path) -> dict[Place
     """Let a worker that can read no article send a few good ones to dead-letters."""
     worker = Worker(settings.environment() | BAD_DEPLOYMENT, logs / "bad-deployment.log")
     try:
-        sent = _send(settings, islice((each for each in stream(seed) if each.kind == "new"), PARKED))
+        last = deque((each for each in stream(seed) if each.kind == "new"), PARKED)  # those that no poison goes with
+        sent = _send(settings, last)
         await_all_handled(settings, PATIENCE)
     finally:
         worker.stop()
