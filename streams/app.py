@@ -10,7 +10,7 @@ import faust
 from streams.broker.connection import bootstrap, sasl, tls_context, uses_sasl, uses_tls
 from streams.recovery import SafeApp
 from streams.settings import Settings
-from streams.topics import Topic
+from streams.topics import Topic, safety
 
 FETCHED_AT_ONCE = 65_536  # bytes of a partition as they are on the wire, a larger message alone; see `make_app`
 
@@ -110,11 +110,12 @@ def faust_topic(app: SafeApp, *topics: Topic, waiting: int = 1024) -> Any:
 
 
 def state_table(app: SafeApp, settings: Settings, name: str) -> Any:
-    """A table of bytes, with a compacted changelog that is safe from messages of the largest size."""
+    """A table of bytes, with a compacted changelog that takes records of the largest size."""
+    configs = {"max.message.bytes": str(settings.largest_batch), "segment.ms": str(6 * 3_600_000)}
     return app.Table(
         name,
         key_type=bytes,
         value_type=bytes,
         partitions=settings.partitions,
-        extra_topic_configs={"max.message.bytes": str(settings.largest_message), "segment.ms": str(6 * 3_600_000)},
+        extra_topic_configs=configs | safety(settings),
     )

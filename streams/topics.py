@@ -154,7 +154,7 @@ def _create(client: KafkaAdminClient, settings: Settings, topics: list[Topic]) -
         topic.name: {
             "num_partitions": _partitions(topic, settings),
             "replication_factor": settings.replication if settings.broker else 1,
-            "configs": _configs(topic, settings),
+            "configs": _configs(topic, settings) | safety(settings),
         }
         for topic in topics
     }
@@ -179,6 +179,15 @@ def _configs(topic: Topic, settings: Settings) -> dict[str, str]:
         "retention.ms": str(topic.retention_ms),
         "max.message.bytes": str(settings.largest_batch),
     }
+
+
+def safety(settings: Settings) -> dict[str, str]:
+    """What new topics get so that no acknowledged message is lost with one broker: two copies of it, where it can be.
+
+    The cluster's owner may change it, so nothing is said where a topic has it otherwise.
+    """
+    copies = settings.replication if settings.broker else 1
+    return {"min.insync.replicas": "2"} if copies > 2 else {}
 
 
 def _problems(client: KafkaAdminClient, settings: Settings) -> list[str]:

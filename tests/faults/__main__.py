@@ -37,7 +37,7 @@ Costs = dict[str, list[Cost]]
 def line_settings(home: Path) -> Settings:
     """Settings for a line under fault: the defaults, but for a hanging language process found sooner."""
     defaults = Settings({setting.name: setting.default for setting in SETTINGS})
-    return defaults.but(state_dir=str(home), embedded_heap_mb=256, language_timeout=5.0, log_level="INFO")
+    return defaults.but(state_dir=str(home), embedded_heap_mb=256, language_timeout=10.0, log_level="INFO")
 
 
 def shuffled(faults: list[Fault], chance: random.Random) -> Iterator[Fault]:

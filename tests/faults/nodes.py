@@ -26,7 +26,6 @@ auto.create.topics.enable=false
 message.max.bytes={largest_batch}
 replica.fetch.max.bytes={largest_batch}
 default.replication.factor={size}
-min.insync.replicas={majority}
 offsets.topic.replication.factor={size}
 offsets.topic.num.partitions=4
 transaction.state.log.replication.factor={size}

@@ -7,7 +7,7 @@ from kafka.admin import ConfigResource, ConfigResourceType
 
 from streams.broker.connection import admin
 from streams.settings import Settings
-from streams.topics import TOPICS, TopicError, check, configured, ensure
+from streams.topics import TOPICS, TopicError, check, configured, ensure, safety
 
 
 def _alter(settings: Settings, topic: str, name: str, value: str) -> None:
@@ -31,6 +31,15 @@ def test_all_topics_are_created_as_the_list_has_them(settings: Settings) -> None
     assert {topic.name: topic.partitions or settings.partitions for topic in TOPICS}.items() <= described.items()
     assert check(settings) == []
     ensure(settings)
+
+
+@pytest.mark.parametrize(
+    ("broker", "replication", "copies"), [(None, 3, None), ("a:1", 1, None), ("a:1", 2, None), ("a:1", 3, "2")]
+)
+def test_new_topics_of_three_copies_want_two_before_a_message_is_acknowledged(
+    settings: Settings, broker: str | None, replication: int, copies: str | None
+) -> None:
+    assert safety(settings.but(broker=broker, replication=replication)).get("min.insync.replicas") == copies
 
 
 def test_further_raw_article_topics_are_created_too(own_settings: Settings) -> None:
