@@ -59,7 +59,7 @@ SETTINGS = (
     Setting("state_dir", platformdirs.user_state_dir("tocsin"), "where the broker's log and feeds' memory live"),
     Setting("cache_dir", platformdirs.user_cache_dir("tocsin"), "where Kafka's jars are kept once downloaded"),
     Setting("partitions", 4, "partitions of every topic: the most workers that can share the work"),
-    Setting("replication", 1, "copies of every topic that an own cluster keeps, of three two before a message counts; embedded: one"),
+    Setting("replication", 1, "copies of topics in an own cluster; of three, two have a message before it counts"),
     Setting("raw_topics", "raw-articles", "topics that workers read articles from, with commas between them"),
     Setting("group", "tocsin-1", "consumer group of the workers; another one starts over from the first article"),
     Setting("topics_version", 0, "version of the computed topics to work on and to read; 0: the one in use"),
