@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from math import inf
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 from unittest.mock import patch
 
 from streams.broker.embedded import embedded_broker
@@ -32,6 +33,14 @@ from tests.faults.poisoned import swallow
 DISK_MEGABYTES = 1024
 
 Costs = dict[str, list[Cost]]
+
+
+class Size(NamedTuple):
+    """How large a line is: partitions of each topic, workers, and the messages that it has behind it."""
+
+    partitions: int = 4
+    workers: int = 1
+    before: int = 0
 
 
 def line_settings(home: Path) -> Settings:
@@ -81,12 +90,12 @@ def table(costs: Costs) -> str:
 
 
 @contextmanager
-def line_on_embedded(home: Path, seed: int, logs: Path) -> Iterator[tuple[Line, list[Fault]]]:
+def line_on_embedded(home: Path, seed: int, logs: Path, size: Size) -> Iterator[tuple[Line, list[Fault]]]:
     """A line on the embedded broker, with all of its state on a small disk, and the faults that can hit it here."""
     faults = OF_WORKERS + OF_EMBEDDED
     with ExitStack() as parts:
         disk = parts.enter_context(small_disk(home / "embedded", DISK_MEGABYTES)) if may_mount() else None
-        settings = line_settings(home / "embedded")
+        settings = line_settings(home / "embedded").but(partitions=size.partitions)
         clock = Clock(home / "brokers-clock") if clock_library() else None
         with patch.dict(os.environ, clock.environment() if clock else {}):
             parts.enter_context(embedded_broker(settings))
@@ -94,18 +103,18 @@ def line_on_embedded(home: Path, seed: int, logs: Path) -> Iterator[tuple[Line, 
             faults = faults + OF_SMALL_DISK
         if clock:
             faults = faults + OF_CLOCKS
-        yield parts.enter_context(running_line(settings, seed, logs, Parts(disk=disk, brokers_clock=clock))), faults
+        has = Parts(disk=disk, brokers_clock=clock, crew=size.workers)
+        yield parts.enter_context(running_line(settings, seed, logs, has)), faults
 
 
 @contextmanager
-def line_on_three(home: Path, seed: int, logs: Path) -> Iterator[tuple[Line, list[Fault]]]:
+def line_on_three(home: Path, seed: int, logs: Path, size: Size) -> Iterator[tuple[Line, list[Fault]]]:
     """A line on a cluster of three, and the faults that can hit it."""
-    settings = line_settings(home / "three").but(replication=3, group="tocsin-three")
-    with (
-        cluster(home, settings) as nodes,
-        running_line(settings.but(broker=addresses(nodes)), seed, logs, Parts(nodes=nodes)) as line,
-    ):
-        yield line, OF_WORKERS + OF_THREE
+    settings = line_settings(home / "three").but(partitions=size.partitions, replication=3, group="tocsin-three")
+    with cluster(home, settings) as nodes:
+        has = Parts(nodes=nodes, crew=size.workers)
+        with running_line(settings.but(broker=addresses(nodes)), seed, logs, has) as line:
+            yield line, OF_WORKERS + OF_THREE
 
 
 def main() -> None:
@@ -116,32 +125,46 @@ def main() -> None:
     parser.add_argument("--poison", type=int, help="feed so many messages of poison instead, and kill nobody")
     parser.add_argument("--only", help="the faults alone whose names have this in them")
     parser.add_argument("--times", type=int, default=1, help="how often each of these comes [1]")
+    parser.add_argument("--partitions", type=int, default=4, help="of each topic [4]")
+    parser.add_argument("--workers", type=int, default=1, help="that run between two faults [1]")
+    parser.add_argument("--before", type=int, default=0, help="messages before the first fault, for a larger state [0]")
     options = parser.parse_args()
     signal.signal(
         signal.SIGTERM, lambda *_: sys.exit("stopped")
     )  # in order, with the table of what happened until then
-    costs: Costs = defaultdict(list)
-    began = time.monotonic()
-    with ExitStack() as parts:
-        home = Path(parts.enter_context(tempfile.TemporaryDirectory()))
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
         logs = options.logs or home
         logs.mkdir(parents=True, exist_ok=True)
         if options.poison:
-            embedded = line_settings(home / "embedded")
-            with embedded_broker(embedded):
-                for name, times in swallow(embedded, options.poison, options.seed, logs).most_common():
-                    print(f"{times:6} {name}")
-            return
-        try:
-            for on, kills in ((line_on_embedded, (options.kills + 1) // 2), (line_on_three, options.kills // 2)):
-                with on(home, options.seed, logs) as (line, faults):
-                    if options.only:
-                        chosen = [fault for fault in faults if options.only in fault.name]
-                        run(line, chosen * options.times, inf, costs)
-                    else:
-                        run(line, shuffled(faults, line.chance), kills, costs)
-        finally:
-            print(f"{(time.monotonic() - began) / 60:.0f} minutes\n\n{table(costs)}", flush=True)
+            poison(home, options.poison, options.seed, logs)
+        else:
+            faults(home, options, logs)
+
+
+def poison(home: Path, number: int, seed: int, logs: Path) -> None:
+    """Feed a line so many messages of poison, and tell what they were."""
+    settings = line_settings(home / "embedded")
+    with embedded_broker(settings):
+        for name, times in swallow(settings, number, seed, logs).most_common():
+            print(f"{times:6} {name}")
+
+
+def faults(home: Path, options: argparse.Namespace, logs: Path) -> None:
+    """Let faults hit one line after the other, and tell what they cost, also of those until one was not got over."""
+    size = Size(options.partitions, options.workers, options.before)
+    costs: Costs = defaultdict(list)
+    began = time.monotonic()
+    try:
+        for line_on, kills in ((line_on_embedded, (options.kills + 1) // 2), (line_on_three, options.kills // 2)):
+            with line_on(home, options.seed, logs, size) as (line, possible):
+                line.remember(size.before)
+                if options.only:
+                    run(line, [each for each in possible if options.only in each.name] * options.times, inf, costs)
+                else:
+                    run(line, shuffled(possible, line.chance), kills, costs)
+    finally:
+        print(f"{(time.monotonic() - began) / 60:.0f} minutes\n\n{table(costs)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -68,14 +68,14 @@ def kill_during_a_rebalance(line: Line) -> None:
     line.await_written(worker, JOINING, written)
     time.sleep(line.chance.uniform(0.0, 0.3))
     line.kill(line.chance.choice([worker, second]))
-    _one_stays(line)
+    _as_before(line)
 
 
 def stop_at_work(line: Line) -> None:
     line.feeder.burst(30)
     time.sleep(line.chance.uniform(0.0, 1.0))
     line.stop(line.any_worker())
-    _one_stays(line)
+    _as_before(line)
 
 
 def stop_while_joining(line: Line) -> None:
@@ -94,7 +94,7 @@ def join_and_leave(line: Line) -> None:
     line.kill(line.any_worker())
     time.sleep(line.chance.uniform(0.0, 8.0))
     line.stop(line.any_worker())
-    _one_stays(line)
+    _as_before(line)
 
 
 def hold_worker(line: Line) -> None:
@@ -111,13 +111,13 @@ def hold_worker(line: Line) -> None:
     line.feeder.burst(10)
     time.sleep(line.chance.uniform(0.0, 3.0))
     line.kill(second)
-    _one_stays(line)
+    _as_before(line)
 
 
 def step_workers_clock(line: Line) -> None:
     """A worker whose clock jumps, and back after a while; it must have looked at it again before the books are."""
     clock = Clock(line.logs / "worker-clock")
-    [before] = line.workers
+    before = line.any_worker()
     worker = line.start(**clock.environment())
     line.await_written(worker, WORKING, 0)
     line.stop(before)
@@ -258,11 +258,11 @@ OF_CLOCKS = [
 ]
 
 
-def _one_stays(line: Line) -> None:
-    """Go on with one worker, as the next fault expects."""
-    while len(line.workers) > 1:
+def _as_before(line: Line) -> None:
+    """Go on with as many workers as there were, as the next fault expects."""
+    while len(line.workers) > line.crew:
         line.stop_quietly(line.workers[0])
-    if not line.workers:
+    while len(line.workers) < line.crew:
         line.start()
 
 

@@ -21,6 +21,7 @@ from tests.faults.feeder import Feeder
 from tests.faults.nodes import Node
 from tests.faults.workers import Worker
 
+WAVE = 400  # messages, so few that none comes years after another of its day
 PACE = 4.0  # messages a second
 PATIENCE = 240.0  # seconds for the line to get over a fault; it should take a few
 KILLS_OF_ONE = (
@@ -41,11 +42,12 @@ class Cost:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a line stands on and faults may hit: nodes of a cluster, a small disk, a clock that the broker goes by."""
+    """What a line has, and faults may hit: nodes of a cluster, a small disk, a clock that the broker goes by."""
 
     nodes: Sequence[Node] = ()
     disk: Disk | None = None
     brokers_clock: Clock | None = None
+    crew: int = 1  # workers between two faults
 
 
 class Line:
@@ -57,6 +59,7 @@ class Line:
         self.nodes = parts.nodes
         self.disk = parts.disk
         self.brokers_clock = parts.brokers_clock
+        self.crew = parts.crew
         self.logs = logs
         self.workers: list[Worker] = []
         self.books = Books(settings)
@@ -120,6 +123,13 @@ class Line:
         self.books.take(self.feeder.off())
         await_all_handled(self.settings, PATIENCE)
 
+    def remember(self, number: int) -> None:
+        """Have so many messages behind, which make the state that is read back from then on."""
+        while number > 0:
+            self.feeder.burst(min(number, WAVE))
+            self.settle()
+            number -= WAVE
+
     def suffer(self, fault: Callable[["Line"], None]) -> Cost:
         """Let `fault` hit the running line; then wait until it is over it, and check the books."""
         self.cost = Cost()
@@ -159,11 +169,12 @@ class Line:
 
 @contextlib.contextmanager
 def running_line(settings: Settings, seed: int, logs: Path, parts: Parts = Parts()) -> Iterator[Line]:
-    """A line with one worker that has worked off its first messages; nothing of it is left after the `with`."""
+    """A line whose workers have worked off their first messages; nothing of it is left after the `with`."""
     ensure(settings)
     line = Line(settings, seed, logs, parts)
     try:
-        line.start()
+        for _ in range(parts.crew):
+            line.start()
         line.feeder.burst(16)
         line.settle()
         line.books.check()
