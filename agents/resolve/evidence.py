@@ -68,6 +68,8 @@ def _place(a: Profile, b: Profile) -> Clue | None:
         if _names_place(a, b):
             return _clue("place", "named", f"{a.place} is not {b.place}, but one names both")
         return _clue("place", "far", f"{a.place} is not {b.place}")
+    if bool(a.place) != bool(b.place) and _tells_of_place(a, b):
+        return _clue("place", "told", f"one is in {a.place or b.place}, and the other tells of it")
     if a.admin1 and b.admin1:
         if a.admin1 == b.admin1:
             return _clue("place", "inside", f"both in {a.admin1}")
@@ -112,7 +114,19 @@ def _names_place(a: Profile, b: Profile) -> bool:
     """Whether one names the place of the other, and both someone or something else alike."""
     if set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages):
         return False
-    return any(one.place and plain(one.place) in other.places_named for one, other in ((a, b), (b, a)))
+    return _tells_of_place(a, b)
+
+
+def _tells_of_place(a: Profile, b: Profile) -> bool:
+    """Whether one tells of the place of the other, among the places or the words of its own story."""
+    return any(
+        one.place and (plain(one.place) in other.places_named or _has_words(other, plain(one.place)))
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def _has_words(profile: Profile, name: str) -> bool:
+    return any(set(name.split()).issubset(words) for words in profile.words)
 
 
 def _between(first: str, last: str) -> int:

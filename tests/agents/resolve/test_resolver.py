@@ -367,7 +367,7 @@ def test_the_province_and_its_people_weigh_as_the_place_and_not_a_second_time_as
 
 
 def test_two_reports_without_a_day_are_one_only_if_published_close_together() -> None:
-    undated = {"date_precision": "unknown", "place": None}
+    undated = {"date_precision": "unknown", "place": None, "headline": ""}
     week_later = {"published_at": hours_later(24 * 7), "date": "2014-07-02"}
     assert len(living(fold(told("a", **undated), told("b", **undated)))) == 1
     assert len(living(fold(told("a", **undated), told("b", **(undated | week_later))))) == 2
@@ -465,6 +465,15 @@ def test_stories_that_both_name_many_and_share_none_are_less_likely_of_one_incid
     assert next(clue.weight for clue in why(other, [one]) if clue.trait == "names") < 0
     nameless = shooting("c", {})
     assert not [clue for clue in why(other, [nameless]) if clue.trait == "names"]
+
+
+def test_a_report_without_a_place_is_of_the_town_that_it_tells_of() -> None:
+    in_macon = shooting("a", {})
+    nowhere = {"place": None, "admin1": None, "lat": None, "lon": None}
+    telling = shooting("b", {}, **nowhere, headline="Macon mourns a man shot dead")
+    silent = shooting("c", {}, **nowhere, headline="A man is mourned")
+    places = [next(c.weight for c in why(event, [in_macon]) if c.trait == "place") for event in (telling, silent)]
+    assert places[0] > 0 > places[1]
 
 
 def test_of_reports_without_a_day_the_first_says_until_when_it_was() -> None:
