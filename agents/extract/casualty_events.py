@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import cast
 
 from agents.extract import evidence, incidents, sources, vocabulary
+from agents.extract.dates import DateWord
 from agents.extract.fingerprint import fingerprint
 from agents.extract.incidents import Incident
 from agents.extract.location import Location, Setting
@@ -12,7 +13,7 @@ from agents.extract.named import named
 from agents.extract.reading import Read
 from agents.extract.segments import Story
 from agents.extract.standing import Judgement
-from agents.extract.tellings import Figure, said, tellings
+from agents.extract.tellings import Figure, of_deed, said, tellings
 from agents.extract.toll import toll
 from streams.messages import (
     DatePrecision,
@@ -143,18 +144,11 @@ def _day(
             return None, "past"
         if incident.judgement.toll == "cumulative":
             return published, "unknown"
-        dated = [
-            d for read in reads for d in read.dates if d.precision == "day" and d.day is not None and not said(read, d)
-        ]
-        word = (
-            next((d for d in dated if d.day is not None and d.day <= published and (published - d.day).days < 14), None)
-            if reads and incident.told[0].sentence <= 3
-            else None
-        )
+        word = _day_of_story(reads, published) if incident.told[0].sentence <= 3 else None
         if word is not None and word.day in others and _stands_apart(incident):
             word = None
         if word is None:
-            return published, "unknown"
+            return _latest(reads, published), "unknown"
     if word.precision == "past":
         return None, "past"
     if word.day is None:
@@ -165,6 +159,21 @@ def _day(
     return min(word.day, published) if word.precision == "day" and (
         word.day - published
     ).days <= 1 else word.day, word.precision
+
+
+def _day_of_story(reads: Sequence[Read], published: datetime.date) -> DateWord | None:
+    """The day that a story names, though not with the harm: that of a deed, or the first of the last fortnight."""
+    named = [(read, word) for read in reads for word in read.dates if word.precision == "day" and word.day is not None]
+    past = [(read, word) for read, word in named if word.day is not None and word.day <= published]
+    deed = next((word for read, word in past if of_deed(read, word)), None)
+    recent = [word for read, word in past if word.day and (published - word.day).days < 14 and not said(read, word)]
+    return deed or next(iter(recent), None)
+
+
+def _latest(reads: Sequence[Read], published: datetime.date) -> datetime.date:
+    """The latest day on which it may have happened: that of publication, of its report, or of what came of it."""
+    later = [word.day for read in reads for word in read.dates if word.precision == "day" and said(read, word)]
+    return min((day for day in later if day is not None and 0 <= (published - day).days < 14), default=published)
 
 
 def _stands_apart(incident: Incident) -> bool:

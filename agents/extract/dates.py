@@ -125,8 +125,8 @@ def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateW
             back = (published.weekday() - WEEKDAYS[groups["weekday"].lower()]) % 7
             if groups["last"] == "next ":
                 return at(published + datetime.timedelta(days=7 - back))
-            if groups["last"] == "last " and back == 0:
-                back = 7
+            if groups["last"] == "last " and back <= 1:
+                back += 7  # today and yesterday are told without "last"
             return at(published - datetime.timedelta(days=back))
         case "before":
             return at(None, "day", -1)

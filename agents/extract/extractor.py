@@ -13,7 +13,6 @@ from agents.extract.model import load
 from agents.extract.political_events import political_events
 from agents.extract.reading import Read, Reader
 from agents.extract.segments import Segments, segment
-from agents.extract.tellings import rests_on_parse
 from agents.extract.whole import whole
 from streams.messages import Event, RawArticle
 
@@ -49,8 +48,6 @@ class Extractor:
             return []
         published = _published(article, segments)
         self._reader.situate(reads, published)
-        if any(read.mentions for read in reads):
-            self._reader.parse([read for read in reads if rests_on_parse(read)])
         context = self._context(segments, reads)
         settings: list[Setting] = []
         harm: list[Event] = []

@@ -10,7 +10,7 @@ from collections.abc import Set
 from spacy.language import Language
 
 from agents.extract import plover, vocabulary, wordforms
-from agents.extract.harm import phrases, tolls
+from agents.extract.harm import deeds, phrases, tolls
 
 WORD = re.compile(r"['’](?:s|re|m|d|ve|ll)\b|\w+")  # the parser, too, parts "he's" before the apostrophe
 NOBODY_LEFT = frozenset(("survive", "survived"))  # "none survived" tells of those named before
@@ -52,7 +52,7 @@ def words(text: str) -> frozenset[str]:
 
 _TELLING = (
     frozenset(vocabulary.harm_verbs()) | frozenset(vocabulary.harm_states()) | frozenset(vocabulary.harm_nouns())
-    | tolls.TOLL_NOUNS | tolls.DEAD | tolls.HURT | NOBODY_LEFT
+    | tolls.TOLL_NOUNS | tolls.DEAD | tolls.HURT | deeds.DEADLY | NOBODY_LEFT
     | frozenset(word for rule in phrases.PHRASES if not rule.beside for word in rule.words)
 )  # fmt: skip
 _IN_COMPANY = tuple(rule for rule in phrases.PHRASES if rule.beside)

@@ -11,9 +11,10 @@ from agents.extract import vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.places import PlaceWord
 from agents.extract.standing import Judgement
-from agents.extract.tellings import Figure, Told
+from agents.extract.tellings import LEAD, Figure, Told
 
 COMMON = vocabulary.word_set("incidents.common")
+LONGEST_DYING = 45  # days
 REACH = 40  # incidents, the latest told, that a sentence may go on with: bounds the time over endless lists
 SCENE = 2  # sentences over which a scene goes on with nothing told of harm
 TELLING = 8  # a number this large is seldom told of two things in one story
@@ -27,7 +28,8 @@ class Incident:
     """An incident of one story as far as it is read: its tellings, and what they give to know it by."""
 
     told: list[Told] = field(default_factory=list)
-    day: DateWord | None = None  # the date word that fits best: a day before a longer time
+    day: DateWord | None = None  # the date word that fits best: a day before a longer time, the deed's before a death's
+    of_death: bool = False  # the day is one of a death
     kinds: set[str] = field(default_factory=set)
     numbers: Known = field(default_factory=set)  # kind and number of people
     victims: set[tuple[str, str]] = field(default_factory=set)  # kind and noun of single people
@@ -54,8 +56,17 @@ class Incident:
         self.countries |= _countries(told.places, 2)
         self.towns |= _towns(told.places)
         date = None if told.date_reported else told.date
-        if date is not None and (self.day is None or _vaguer(self.day, date)):
-            self.day = date
+        if date is not None and self._better(told):
+            self.day, self.of_death = date, told.of_death
+
+    def _better(self, told: Told) -> bool:
+        """Whether the date of `told` says more of the day of the deed than the one known."""
+        assert told.date is not None
+        if self.day is None or _vaguer(self.day, told.date):
+            return True
+        known, other = self.day.day, told.date.day
+        earlier = known is not None and other is not None and other <= known
+        return self.of_death and not told.of_death and told.date.precision == "day" and earlier
 
 
 def _vaguer(known: DateWord, other: DateWord) -> bool:
@@ -108,7 +119,7 @@ def _compatible(incident: Incident, told: Told) -> bool:
 def _likeness(incident: Incident, told: Told) -> float:
     """How well a telling fits an incident; -1 and less: it is another one."""
     same = incident.numbers & _numbers(told.figures)
-    also = any(figure.also for figure in told.figures)
+    also = told.figures[0].also  # "two more died", not "a man died and two others were hurt"
     place = _place_likeness(incident, told)
     score = place + _time_likeness(incident, told) + sum(4.0 if value >= TELLING else 2.0 for _, value in same)
     if incident.victims & _victims(told.figures):
@@ -160,14 +171,27 @@ def _time_likeness(incident: Incident, told: Told) -> float:
         return -3.0
     if told.date is None or told.date_reported or incident.day is None:
         return -3.0 if told.older else 0.0
-    return 1.0 if _same_time(incident.day, told.date) else -3.0
+    if _same_time(incident.day, told.date):
+        return 1.0
+    return 0.0 if _died_later(incident, told) else -3.0
+
+
+def _died_later(incident: Incident, told: Told) -> bool:
+    """Whether one date may be that of the deed, and the other that of a death which came of it."""
+    assert incident.day is not None
+    assert told.date is not None
+    if incident.of_death == told.of_death or {incident.day.precision, told.date.precision} != {"day"}:
+        return False
+    deed, death = (told.date.day, incident.day.day) if incident.of_death else (incident.day.day, told.date.day)
+    return deed is not None and death is not None and 0 <= (death - deed).days <= LONGEST_DYING
 
 
 def _recalls(told: Told) -> bool:
-    """Whether a sentence tells of others, in a month or year long past, than those whom the news has told of so far."""
+    """Whether a sentence below the lead tells of others than those of the news, in a month or year long past."""
     assert told.date is not None
     new = all(not (f.group.definite or f.group.pronoun or f.group.of_them or f.group.name) for f in told.figures)
-    return new and told.date.precision in ("month", "year", "past") and not told.headline
+    lead = told.headline or told.sentence <= LEAD
+    return new and told.date.precision in ("month", "year", "past") and not lead
 
 
 def _same_time(one: DateWord, other: DateWord) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from agents.extract import vocabulary
-from agents.extract.harm import nouns, phrases, states, tolls, verbs
+from agents.extract.harm import deeds, nouns, phrases, states, tolls, verbs
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
@@ -30,6 +30,7 @@ def _told(parsed: Parsed) -> Iterator[Mention]:
         yield from verbs.find(parsed, token)
         yield from states.find(parsed, token)
         yield from nouns.find(parsed, token)
+        yield from deeds.find(parsed, token)
         yield from tolls.find(parsed, token)
         yield from phrases.find(parsed, token)
 

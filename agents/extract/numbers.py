@@ -91,6 +91,8 @@ def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | Non
         low, high = int(joined.group(1)), int(joined.group(2))
         return Quantity(i, i + 1, i, low, low, high) if high <= LARGEST else None
     value, end = _numeral(lower, i)
+    if lower[i] == "0" and i + 1 < len(words) and words[i + 1][:1].isupper():
+        return None  # a page's count of comments or views: "0 Man killed in crash"
     if value is None or value > LARGEST or value != int(value):
         return None
     if end + 2 < len(words) and lower[end] == "(" and _numeral(lower, end + 1)[0] == value and lower[end + 2] == ")":

@@ -455,6 +455,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         return _named(doc, token, taken)
     if person is None or _inside_compound(doc, token) or (i == 0 and doc[1:2].text == ":"):
         return None
+    if word in LIFE_NOUNS:
+        return None  # "saved the life of a boy"; of lives only a number tells
     if (word in STATES_AS_NOUNS) and not (i > 0 and doc[i - 1].lower_ in ("the", "among")):
         return None
     start = _phrase_start(doc, i)

@@ -73,7 +73,7 @@ class Reader:
         reads = [[Read(sentence) for sentence in sentences] for sentences in articles]
         self.stopped += sum(map(len, reads))
         passed = [sentence for article in reads for sentence in self._pass(article)]
-        self.parse([sentence.read for sentence in passed])
+        self._parse([sentence.read for sentence in passed])
         for read, harm, politics in passed:
             assert read.doc is not None
             if harm:
@@ -81,7 +81,7 @@ class Reader:
             if politics:
                 read.coded = plover.code(read.doc, read.places)
         stories = [story for article in reads for story in _stories(article)]
-        self.parse([read for story in stories for read in _pointed_back_to(story)])
+        self._parse([read for story in stories for read in _pointed_back_to(story)])
         for story in stories:
             for read, resolved in zip(story, anaphora.resolve([_spoken(read) for read in story]), strict=True):
                 read.mentions = resolved
@@ -114,7 +114,7 @@ class Reader:
     def _places(self, read: Read, named: frozenset[str]) -> list[PlaceWord]:
         return places.find(read.sentence.text, self._gazetteer, read.sentence.role == "headline", named)
 
-    def parse(self, reads: Sequence[Read]) -> None:
+    def _parse(self, reads: Sequence[Read]) -> None:
         """Have the parser read sentences that it has not seen, and find the people in them."""
         docs = self._language.pipe([read.sentence.text for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):

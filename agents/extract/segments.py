@@ -3,8 +3,12 @@
 An article page often carries other stories under its own text: "Read more" and a list of headlines, some with a
 teaser. Each of them is a story of its own; only its headline and teaser belong together. Offsets point into the
 article's parts as they came.
+
+Such stories also stand between the paragraphs of a page's own: a line that opens with "Related:", a list of clips each
+with its length, a list of teasers that repeats the first words of each. `_beside` finds them.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +37,13 @@ END = re.compile(
     r"""(?<=[a-z]{3})[.!?]["”’)]?(?=["“]?[A-Z][a-z])"""  # a page's paragraphs run together: "late Friday.The man"
 )
 WORD_BEFORE = re.compile(r"([\w.’'-]+)$")
+LONGEST_MARKER = 30  # characters
+LABEL = re.compile(rf"\W*([\w’' ]{{4,{LONGEST_MARKER}}}): ?(?=\S)")  # "Related: Two hurt in Lyon"
+INLINE_LABEL = vocabulary.pattern("segments.inline_label")
+CLIP = re.compile(r"(\d{1,2}):(\d\d) (?![ap]\.?m\b)\S", re.I)  # "1:24 Boy pulled from lake"
+SHORTEST_TEASER = 40  # characters of a line that is repeated
+TITLE_ENDS = re.compile(r" +(?:[-–—|]|::) ")  # before the name of the site
+TELLING_WORD = re.compile(r"\w{5,}")
 
 
 @dataclass(frozen=True)
@@ -80,10 +91,17 @@ def segment(article: RawArticle) -> Segments:
     sentences = [_sentence("title", title, m, 0, "headline", 0) for m in _sentence_spans(title, 0, len(title))]
     in_tail = False
     awaiting_teaser = False
-    for line, (start, end) in enumerate(_lines(text), 1):
+    lines = list(_lines(text))
+    beside = _beside([text[start:end] for start, end in lines], title)
+    for line, (start, end) in enumerate(lines, 1):
         if len(sentences) >= MOST_SENTENCES:
             break
         content = text[start:end]
+        if line in beside and not in_tail:
+            stories.append(Story(len(stories), content.strip(), ""))
+            spans = _sentence_spans(text, start, end)
+            sentences.extend(_sentence(part, text, span, stories[-1].number, "headline", line) for span in spans)
+            continue
         if _opens_tail(content) and line > 1:
             in_tail, awaiting_teaser = True, False
             continue
@@ -120,6 +138,35 @@ def segment(article: RawArticle) -> Segments:
     return Segments(stories, sentences)
 
 
+def _beside(lines: Sequence[str], title: str) -> set[int]:
+    """The numbers of the lines, from 1, that tell other stories though they stand among the page's own."""
+    lengths = {k: (int(clip[1]), int(clip[2])) for k, line in enumerate(lines, 1) if (clip := CLIP.match(line))}
+    clips = set() if _in_order(list(lengths.values())) else set(lengths)
+    labelled = {k for k, line in enumerate(lines, 1) if (label := LABEL.match(line)) and _marks_tail(label.group(1))}
+    own = _telling_words(TITLE_ENDS.split(title)[0])
+    pairs = [
+        k
+        for k, (line, following) in enumerate(itertools.pairwise(lines), 1)
+        if len(line) >= SHORTEST_TEASER and following.startswith(line[:-1]) and len(own & _telling_words(line)) < 2
+    ]
+    teasers = {k + j for k in pairs for j in (0, 1)} if len(pairs) > 1 else set()
+    return labelled | teasers | clips
+
+
+def _in_order(times: Sequence[tuple[int, int]]) -> bool:
+    """Whether times follow one another, as those of day in a live report do, and the lengths of clips do not."""
+    return list(times) in (sorted(times), sorted(times, reverse=True))
+
+
+def _telling_words(line: str) -> set[str]:
+    return {word.lower() for word in TELLING_WORD.findall(line)}
+
+
+def _marks_tail(words: str) -> bool:
+    """Whether words say that another story follows."""
+    return words.strip().lower() in vocabulary.tail_markers()
+
+
 def _repeated_title(title: str, line: str) -> int:
     """The offset in `line` behind the article's title, where the page has it again before the text; 0 elsewhere."""
     title = title.strip().rstrip(".")
@@ -147,6 +194,26 @@ def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the lines that hold anything: those broken in mid-sentence whole, those of several stories cut."""
+    for start, end in _whole_lines(text):
+        yield from _stories_of_line(text, start, end)
+
+
+def _stories_of_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The line cut before words such as "READ MORE:" in its midst, and behind the sentence that these open."""
+    while label := INLINE_LABEL.search(text, start, end):
+        if label.start() > start:
+            yield start, label.start()
+        first = _sentence_spans(text, label.start(), end)[0]
+        yield first
+        start = first[1]
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        yield start, end
+
+
+def _whole_lines(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the lines that hold anything; lines broken in mid-sentence are put together again."""
     start: int | None = None
     end = 0
@@ -172,8 +239,8 @@ def _wrapped(text: str, start: int, end: int, following: int) -> bool:
 
 
 def _opens_tail(line: str) -> bool:
-    stripped = line.strip().rstrip(":").strip().lower()
-    return len(stripped) < 30 and stripped in vocabulary.tail_markers()
+    stripped = line.strip().rstrip(":")
+    return len(stripped) < LONGEST_MARKER and _marks_tail(stripped)
 
 
 def _is_teaser(line: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
-from agents.extract import gate, standing, vocabulary
+from agents.extract import standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.location import LOCATED
 from agents.extract.mentions import Mention
@@ -27,6 +27,7 @@ NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
 CONTRAST = vocabulary.pattern("tellings.contrast")
 LEADING_CONTRAST = vocabulary.pattern("tellings.leading_contrast")
 CITED = vocabulary.pattern("tellings.cited")
+LEAD = 1  # sentences from the top that tell of the story's own matter
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
 DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
@@ -36,6 +37,9 @@ BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
 TOLD_OF = re.compile(r",? when\b")
 BACKGROUND = vocabulary.pattern("tellings.background")
 HARM = frozenset((*vocabulary.harm_nouns(), *vocabulary.harm_verbs()))
+DYING = vocabulary.word_set("tellings.dying")
+WORD = re.compile(r"[\w’'-]+")
+CLAUSE = re.compile(r"[,;:]")
 FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
 OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
@@ -88,6 +92,7 @@ class Told:
     scene: list[PlaceWord] = field(
         default_factory=list
     )  # the place of the deed that it names: "the fire in Lyon killed"
+    of_death: bool = False  # the date is that of a death, which may come after the deed: "died on Friday"
     date_from: int = -1  # index of the sentence in which the date stands
 
 
@@ -118,6 +123,8 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
     updated = UPDATED.search(text) is not None
     by_judgement: dict[tuple[str, str, object, bool], tuple[standing.Judgement, list[Figure]]] = {}
     for mention in read.mentions:
+        if mention.implied and not (index <= LEAD or mention.group.definite or read.sentence.role == "headline"):
+            continue
         judgement = standing.judge(read.doc, mention, names)
         if read.imagined is not None and read.doc[mention.trigger].idx >= read.imagined:
             judgement = replace(judgement, status="hypothetical")
@@ -150,6 +157,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
         tellings.append(
             Told(
                 figures=figures, judgement=judgement, date=date, date_reported=reported, date_from=date_from,
+                of_death=date is not None and date_from == index and _of_death(read, figures, date),
                 places=places_of, sentence=index, text=text, headline=read.sentence.role == "headline",
                 older=bool(MARKS_OLD.search(text)),
                 fresh=bool(FRESH.search(text)),
@@ -235,30 +243,28 @@ def said(read: Read, word: DateWord) -> bool:
 
     What police and courts do later is as good as a report: "was charged on Monday with killing two".
     """
-    if word.precision == "day" and read.doc is not None and _follows_up(read.doc, word):
+    if _came_of_it(read, word):
         return True
+    doc = _own_parse(read)
     report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision == "day" else None
-    if report is None or read.doc is None:
+    if report is None or doc is None:
         return report is not None
-    words = [token.lower_ for token in read.doc if report.start() <= token.idx < word.start]
+    words = [token.lower_ for token in doc if report.start() <= token.idx < word.start]
     if words and words[0] in FOLLOW_UP and not HARM.isdisjoint(words):
         return False  # "was charged with the shooting of a clerk on Monday"
-    verbs = [token.idx for token in read.doc if token.tag_ in FINITE and report.start() < token.idx < word.start]
+    verbs = [token.idx for token in doc if token.tag_ in FINITE and report.start() < token.idx < word.start]
     return not verbs or BACK_TO_REPORT.search(read.sentence.text[verbs[-1] : word.start]) is not None
 
 
-def rests_on_parse(read: Read) -> bool:
-    """Whether the parse of a sentence that the parser has not seen may change what `said` says of its dates."""
-    text = read.sentence.text
-    days = [word for word in read.dates if word.precision == "day"]
-    return (
-        read.doc is None
-        and bool(days)
-        and (
-            not FOLLOW_UP.isdisjoint(gate.words(text))
-            or any(REPORTED_ON.search(text[: word.start]) is not None for word in days)
-        )
-    )
+def _came_of_it(read: Read, word: DateWord) -> bool:
+    """Whether a day is that of what police, courts or mourners did after the deed."""
+    doc = _own_parse(read)
+    return word.precision == "day" and (_follows_up(doc, word) if doc is not None else _of_follow_up(read, word))
+
+
+def _own_parse(read: Read) -> Doc | None:
+    """The parse of a sentence that tells something; whether another one is parsed depends on its neighbours."""
+    return read.doc if read.tells else None
 
 
 def _follows_up(doc: Doc, word: DateWord) -> bool:
@@ -274,7 +280,20 @@ def _follows_up(doc: Doc, word: DateWord) -> bool:
             return False
         token = token.head
     between = {each.lower_ for each in doc[token.i + 1 : span.start]}
-    return token.lower_ in FOLLOW_UP and between.isdisjoint(HARM)
+    guilty = any(child.lower_ == "guilty" for child in token.children)
+    return (token.lower_ in FOLLOW_UP or guilty) and between.isdisjoint(HARM)
+
+
+def _of_follow_up(read: Read, word: DateWord) -> bool:
+    """Whether the words before a date, in its clause, tell what came of a deed and of no deed; without a parse."""
+    clause = [each.lower() for each in WORD.findall(CLAUSE.split(read.sentence.text[: word.start])[-1])]
+    last = max((k for k, each in enumerate(clause) if each in FOLLOW_UP), default=None)
+    return last is not None and HARM.isdisjoint(clause[last:])
+
+
+def of_deed(read: Read, word: DateWord) -> bool:
+    """Whether a day is told as that of a deed: "the Nov. 22 shooting", "Friday night's crash"."""
+    return word.precision == "day" and DEED_OF_DAY.match(read.sentence.text[word.end :]) is not None
 
 
 def _background(text: str, word: DateWord) -> bool:
@@ -302,6 +321,16 @@ def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
     return min(near, key=lambda w: abs(w.start - at)).day
 
 
+def _of_death(read: Read, figures: list[Figure], word: DateWord) -> bool:
+    """Whether the word of harm that a date stands nearest to tells that single people died: "died on Friday"."""
+    assert read.doc is not None
+    triggers = [read.doc[figure.mention.trigger] for figure in figures]
+    nearest = min(triggers, key=lambda trigger: abs(trigger.idx - word.start))
+    told = {token.lower_ for token in read.doc[max(0, nearest.i - 1) : nearest.i + 1]}
+    single = all(figure.group.single for figure in figures if figure.kind == "killed")
+    return single and not DYING.isdisjoint(told) and not of_deed(read, word)
+
+
 def _date_of(
     read: Read, figures: list[Figure], published: datetime.date, cumulative: bool
 ) -> tuple[DateWord | None, bool]:
@@ -317,8 +346,7 @@ def _date_of(
         if word.day is not None and word.day > published + datetime.timedelta(days=1):
             continue
         late = said(read, word) + (not cumulative and _background(text, word))
-        of_deed = word.precision == "day" and DEED_OF_DAY.match(text[word.end :]) is not None
-        ranked.append((late, not of_deed, abs(word.start - trigger), word))
+        ranked.append((late, not of_deed(read, word), abs(word.start - trigger), word))
     if not ranked:
         return None, False
     late, *_, word = min(ranked, key=lambda item: item[:3])

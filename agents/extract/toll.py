@@ -15,6 +15,7 @@ MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
 COMMON = vocabulary.word_set("incidents.common")
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
+BY_POLICE = vocabulary.pattern("toll.by_police")
 MURDER_SUICIDE = vocabulary.pattern("toll.murder_suicide")
 SUICIDE = vocabulary.pattern("toll.suicide")
 GENERIC = frozenset(
@@ -56,7 +57,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
     perpetrators: dict[str, Count] = {}
     used: list[Figure] = []
     figures = _by_own_hand(incident)
-    dead = [figure for figure in figures if figure.kind == "killed"]
+    dead = [figure for figure in figures if figure.kind == "killed" and not figure.mention.implied]
     if MURDER_SUICIDE.search(story) and all(figure.mention.suicide for figure in dead):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
     figures = _same_people(_known(figures))
@@ -80,7 +81,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
             perpetrators[kind] = attacker_count
         if count is None or count.best == 0:
             count = attacker_count if attacker_count is not None else count
-        elif attacker_count is not None and _apart(attackers, others):
+        elif attacker_count is not None and _apart(attackers, others) and not _one_person(attackers, others, incident):
             count = _sum(count, attacker_count)
         if count is not None:
             harm[kind] = count
@@ -95,8 +96,11 @@ def toll(incident: Incident, story: str = "") -> Toll:
 def _known(figures: list[Figure]) -> list[Figure]:
     """The figures but for those that others tell better.
 
-    "They" and "them" of whom no number is known; and who were taken to hospital where a number of wounded is told.
+    A deed that is called deadly, where the dead are told; "they" and "them" of whom no number is known; and who were
+    taken to hospital where a number of wounded is told.
     """
+    if any(figure.kind == "killed" and not (figure.mention.implied or figure.group.zero) for figure in figures):
+        figures = [figure for figure in figures if not figure.mention.implied]
     if any(figure.kind == "wounded" and figure.group.numbered and not figure.group.part for figure in figures):
         figures = [figure for figure in figures if not (figure.kind == "hit" and figure.mention.weak)]
     lost = [
@@ -200,6 +204,19 @@ def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
 def _of_all(figure: Figure) -> bool:
     """Whether a number is of all who died, whoever they were: "a total of 50 people were killed"."""
     return figure.mention.total or (figure.group.numbered and figure.value > 1 and figure.group.noun in GENERIC)
+
+
+def _one_person(attackers: list[Figure], others: list[Figure], incident: Incident) -> bool:
+    """Whether the one attacker is the one person told of elsewhere: whom police shot, or who is named both times."""
+    if not all(figure.group.single for figure in attackers + others):
+        return False
+    if {figure.sentence for figure in attackers} & {figure.sentence for figure in others}:
+        return False
+    text = {told.sentence: told.text for told in incident.told}
+    if any(BY_POLICE.search(text[figure.sentence]) for figure in others if not _points_back(figure)):
+        return True
+    names = {figure.group.name.split()[-1] for figure in others if figure.group.name}
+    return any(name in text[figure.sentence] for figure in attackers for name in names)
 
 
 def _points_back(figure: Figure) -> bool:

@@ -29,6 +29,12 @@ def number_words() -> dict[str, int]:
     return {word: int(value) for word, value in rows("words_number.tsv")}
 
 
+@functools.cache
+def multiples() -> dict[str, int]:
+    """Words that say how many people one deed harmed: their values."""
+    return {word: int(value) for word, value in rows("words_multiple.tsv")}
+
+
 def _amount(text: str) -> int | None:
     return None if text == "-" else int(text)
 

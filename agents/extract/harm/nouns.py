@@ -109,7 +109,7 @@ def _suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who sustain injuries, or are treated for them."""
     if token.lower_ == "burn" or token.pos_ == "VERB":
         return
-    for j in range(token.i - 1, max(-1, token.i - 8), -1):
+    for j in range(token.i - 1, max(-1, token.i - 11), -1):
         if parsed.doc[j].lower_ in SUFFER or parsed.doc[j].lower_ in TREATED or parsed.doc[j].lower_ in WITH_WOUNDS:
             active = parsed.doc[j].lower_ in TREATED and not parsed.be_before(parsed.doc[j])
             victim = (parsed.right(j) if active else None) or parsed.left(j)

@@ -14,6 +14,7 @@ QUANTITY_NOUNS = vocabulary.word_set("parsed.quantity_nouns")
 BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
 OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
+ALMOST = frozenset(("almost", "nearly"))
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
 RELATIVE = frozenset(("who", "that", "which"))
@@ -254,6 +255,8 @@ def negated(token: Token) -> bool:
     if any(child.dep_ == "neg" for child in token.children):
         return True
     before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
+    if before[-1:] and before[-1] in ALMOST:
+        return True
     return "n't" in before or (
         "not" in before and "only" not in {doc[j].lower_ for j in range(max(0, i - 3), i + 1)} and before[-1:] != [","]
     )

@@ -35,6 +35,8 @@ HURT = vocabulary.pattern("phrases.hurt")
 MISSILES = vocabulary.word_set("phrases.missiles")
 MEANS = vocabulary.means()
 LIMBS = vocabulary.word_set("harm.limbs")
+HITTING = vocabulary.word_set("phrases.hitting")
+FIRED = vocabulary.word_set("phrases.fired")
 STRUCK = vocabulary.word_set("phrases.struck")
 VEHICLES = vocabulary.word_set("phrases.vehicles")
 VEHICLE_VERBS = vocabulary.word_set("phrases.vehicle_verbs")
@@ -84,6 +86,8 @@ def _lives(parsed: Parsed, token: Token) -> Iterator[Mention]:
             yield Mention("killed", possessor(doc, doc[i - 2]), i, suicide=True)
         return
     if LOSE & set(before):
+        if any(doc[k].lower_ in ("almost", "nearly") for k in range(max(0, i - 4), i)):
+            return
         j = i - before[::-1].index("lost") - 1 if "lost" in before else i - 2
         victim = parsed.left(j)
         if counted is not None and counted.numbered:
@@ -209,9 +213,9 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People hit: "was hit in the shoulder", "struck by a stray bullet"."""
     doc = parsed.doc
     near = {doc[j].lower_ for j in range(token.i + 1, min(len(doc), token.i + 8))}
-    missiles = [child for child in token.children if child.dep_ == "nsubj" and child.lower_ in MISSILES]
-    struck = parsed.right(token.i) if missiles and not negated(token) else None
-    if struck is not None:
+    active = not parsed.be_before(token) and not negated(token)
+    struck = parsed.right(token.i) if active and _missile(token) else None
+    if struck is not None and struck.role != "attacker" and not (struck.name and not struck.noun):
         for member in joined.with_right(parsed, struck):
             yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
     elif (near & STRUCK or near & {"hospital", "hospitals"}) and parsed.be_before(token):
@@ -221,6 +225,14 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if victim is not None and not negated(token):
             for member in joined.with_left(parsed, victim):
                 yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
+
+
+def _missile(token: Token) -> bool:
+    """Whether a missile hits: "a bullet struck a boy", "fired into a crowd, hitting four", "a gun which hit her"."""
+    if any(child.dep_ == "nsubj" and child.lower_ in MISSILES for child in token.children):
+        return True
+    relative = token.dep_ == "relcl" and token.head.lower_ in MISSILES | GUNS
+    return relative or (token.tag_ == "VBG" and any(word.lower_ in FIRED for word in token.doc[: token.i]))
 
 
 def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -251,7 +263,8 @@ def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
             return
     for j in range(token.i - 1, max(-1, token.i - 14), -1):
         if doc[j].lower_ in SEND:
-            victim = parsed.right(j) if doc[j].lower_ in SEND_ACTIVELY else parsed.left(j)
+            active = doc[j].lower_ in SEND_ACTIVELY or not (parsed.be_before(doc[j]) or doc[j].tag_ == "VBN")
+            victim = (parsed.right(j) if active else None) or parsed.left(j)
             if victim is not None and told(victim):
                 yield Mention("hit", victim, token.i)
             return
@@ -467,7 +480,7 @@ PHRASES = (
     Phrase(frozenset(("excluding", "counting", "including")), TOLD_DEAD, _left_out),
     Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
     Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
-    Phrase(frozenset(("hit", "struck", "grazed")), STRUCK | {"hospital", "hospitals"}, _struck),
+    Phrase(HITTING, STRUCK | MISSILES | FIRED | {"hospital", "hospitals"}, _struck),
     Phrase(frozenset(("hospital", "hospitals", "center", "centre")), SEND | BE, _sent_to_hospital),
     Phrase(VEHICLE_VERBS, VEHICLES, _run_into),
     Phrase(frozenset(("throat", "throats", "head", "heads")), CUT, _cut),

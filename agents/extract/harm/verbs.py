@@ -80,6 +80,8 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return True
     if attempted(token) or (token.lower_ in LASH and following == "out"):
         return True
+    if token.lower_ in SHOOT and parsed.doc[token.i + 1 : token.i + 4].text.lower().endswith(" direction"):
+        return True  # "shot in his direction"
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return not _at_a_place(parsed, token)
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS:

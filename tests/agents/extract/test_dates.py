@@ -1,10 +1,12 @@
 import datetime
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.extract import dates
+from streams.messages import Event
 
 PUBLISHED = datetime.date(2020, 6, 10)  # a Wednesday
 
@@ -40,3 +42,22 @@ def test_a_pattern_is_tried_on_any_text_that_it_matches(data: st.DataObject, pat
     found = pattern.words.search(text)
     if found:
         assert not pattern.cues.isdisjoint(dates._cues(f"It was {found.group()} there"))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("A cook died on Tuesday. He was stabbed in a car park early Sunday.", 7),
+        ("A cook has been charged with the Saturday night stabbing of a waiter. He appeared in court Monday.", 6),
+        ("A waiter was stabbed outside a bar. The June 2 attack shocked the street.", 2),
+    ],
+)
+def test_the_day_of_the_deed_goes_before_that_of_a_death_or_of_what_came_of_it(
+    read: Callable[..., list[Event]], text: str, day: int
+) -> None:
+    assert {event.date for event in read(text)} == {datetime.date(2020, 6, day)}
+
+
+def test_where_only_an_arrest_has_a_day_it_bounds_that_of_the_deed(read: Callable[..., list[Event]]) -> None:
+    [event] = read("Deputies arrested a cook on Monday. He is accused of stabbing a waiter.")
+    assert (event.date, event.date_precision) == (datetime.date(2020, 6, 8), "unknown")

@@ -38,6 +38,12 @@ def _toll(extractor: Extractor, text: str, title: str = "") -> tuple[int, int]:
         ("A ranger was killed in a shooting in the line of duty.", (1, 0)),
         ("Police are looking into the shooting of a teacher.", (0, 1)),
         ("He is accused of shooting Ann Doe, 31, and her brother.", (0, 2)),
+        ("A potter was hit by a bullet in a double shooting on Elm Street.", (0, 2)),
+        ("Three cousins died in a quadruple stabbing at a mill.", (3, 1)),
+        ("A gunman fired into a barn, hitting five farmers.", (0, 5)),
+        ("A rifle went off and the bullet grazed a juvenile.", (0, 1)),
+        ("Deputies found a boy suffering from a single, apparently self-inflicted gunshot wound.", (0, 1)),
+        ("Two nurses rushed the girl, who had been stabbed, to a hospital.", (0, 1)),
         ("Two sisters were hurt in the blast, one of which is in critical condition.", (0, 2)),
     ],
 )
@@ -45,6 +51,46 @@ def test_single_victims_are_counted_however_they_are_told(
     extractor: Extractor, text: str, toll: tuple[int, int]
 ) -> None:
     assert _toll(extractor, text) == toll
+
+
+@pytest.mark.parametrize(
+    ("title", "killed"),
+    [
+        ("Carter held after fatal stabbing", 1),
+        ("Jury hears of triple homicide at mill", 3),
+        ("Homicide victim named", 1),
+        ("Plumber charged in shooting death", 1),
+        ("Near-fatal crash on Mill Road", 0),
+    ],
+)
+def test_a_deadly_deed_has_killed_though_nobody_is_spoken_of(extractor: Extractor, title: str, killed: int) -> None:
+    assert _toll(extractor, "Sign in to read on.", title)[0] == killed
+
+
+def test_the_suspect_whom_police_shot_is_the_man_told_dead(extractor: Extractor) -> None:
+    text = "A man was killed in an officer-involved shooting on Tuesday. Police said the suspect died at the scene."
+    assert _toll(extractor, text) == (1, 0)
+    other = "A baker was killed in his shop on Tuesday. Hours later the gunman was shot dead by police."
+    assert _toll(extractor, other) == (2, 0)
+
+
+def test_others_hurt_beside_the_dead_are_of_the_incident_of_the_headline(extractor: Extractor) -> None:
+    text = "A teenager is dead and three other boys are injured after a shooting in Lodi on Sunday."
+    events = _events(extractor, text, "Teen dies in shooting at laundry")
+    assert [(event.harm.killed.best, event.harm.wounded.best) for event in events if event.harm.killed] == [(1, 3)]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He almost lost his life in the shooting.",
+        "The blast nearly killed her.",
+        "0 Man accused of selling guns",
+        "A medic saved the life of an infant in the shooting.",
+    ],
+)
+def test_nobody_dies_who_almost_did(extractor: Extractor, text: str) -> None:
+    assert _toll(extractor, text)[0] == 0
 
 
 @pytest.mark.parametrize(

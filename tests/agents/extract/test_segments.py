@@ -36,3 +36,39 @@ def test_a_dateline_is_set_apart(make_article: Callable[..., RawArticle]) -> Non
 def test_abbreviations_end_no_sentence(make_article: Callable[..., RawArticle]) -> None:
     segments = segment(make_article("Lt. Col. J. Ali of the U.S. Army spoke. Mr. Khan left."))
     assert [s.text for s in segments.sentences] == ["Lt. Col. J. Ali of the U.S. Army spoke.", "Mr. Khan left."]
+
+
+def test_lists_of_clips_and_repeated_teasers_are_other_stories(make_article: Callable[..., RawArticle]) -> None:
+    text = """1:24 Otter escapes from zoo
+0:58 Bus driver dies in tunnel fire
+2:10 Choir sings at noon
+A barge sank at Harbel on Friday.
+Two brothers were found dead in a silo near Tamworth.
+Two brothers were found dead in a silo near Tamworth. The sheriff spoke of gas.
+A baker from Ohlstadt was stabbed at a fair on Sunday.
+A baker from Ohlstadt was stabbed at a fair on Sunday.
+Related: Nine hurt as stand collapses
+"""
+    segments = segment(make_article(text, "Barge sinks at Harbel"))
+    assert [s.text for s in segments.sentences if s.story == 0] == [
+        "Barge sinks at Harbel", "A barge sank at Harbel on Friday.",
+    ]  # fmt: skip
+
+
+def test_a_live_report_and_a_caption_told_twice_are_the_article_s_own(make_article: Callable[..., RawArticle]) -> None:
+    text = """9:10 Barge lists at Harbel
+9:40 Barge sinks, three of its crew drown
+Divers search the barge that sank at Harbel pier on Friday.
+Divers search the barge that sank at Harbel pier on Friday.
+"""
+    assert {s.story for s in segment(make_article(text, "Barge sinks at Harbel")).sentences} == {0}
+
+
+def test_a_page_without_lines_is_cut_at_words_that_announce_another_story(
+    make_article: Callable[..., RawArticle],
+) -> None:
+    text = "A barge sank on Friday. READ MORE: Four killed by falling crane. Divers went down at noon."
+    segments = segment(make_article(text))
+    assert [s.text for s in segments.sentences if s.story == 0] == [
+        "A barge sank on Friday.", "Divers went down at noon.",
+    ]  # fmt: skip

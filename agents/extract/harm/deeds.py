@@ -1,0 +1,66 @@
+"""Harm told by naming the deed: "a double homicide", "the deadly shooting", "a murder victim"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from agents.extract import vocabulary
+from agents.extract.harm.mention import Mention
+from agents.extract.harm.parsed import Parsed
+from agents.extract.people import Group
+from streams.messages import Count
+
+DEADLY = vocabulary.word_set("nouns.deadly")
+DEEDS = vocabulary.word_set("deeds.deeds")
+KILLINGS = vocabulary.word_set("deeds.killings")
+VICTIMS = frozenset(("victim", "victims"))
+DEFINITE = frozenset(("the", "this", "that"))
+NOT_QUITE = vocabulary.word_set("deeds.not_quite")
+AT_LEAST_ONE = Count(low=1, best=1)
+
+
+def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """The mentions that the deed or the victim `token` tells."""
+    if token.lower_ in DEEDS | KILLINGS:
+        yield from _deed(parsed, token)
+    elif token.lower_ in VICTIMS:
+        yield from _victim(parsed, token)
+
+
+def _deed(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who must have been harmed: as many as "triple" says, or at least one whom a "fatal" deed killed."""
+    doc, i = parsed.doc, token.i
+    start = i
+    while start > 0 and (doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") or doc[start - 1].text == "-"):
+        start -= 1
+    mark = next((j for j in range(i - 1, start - 1, -1) if doc[j].lower_ in DEADLY), None)
+    if token.lower_ == "death" and i and doc[i - 1].lower_ in DEEDS:
+        mark = i - 1
+    counted = mark is not None or token.lower_ in KILLINGS | vocabulary.harm_nouns().keys()  # a double attack is two
+    multiple = next((j for j in range(start, i) if doc[j].lower_ in vocabulary.multiples()), None)
+    if multiple is not None and counted:
+        number = vocabulary.multiples()[doc[multiple].lower_]
+        group = Group(
+            multiple, i + 1, i, Count.exactly(number), "victims", numbered=True, definite=True,
+            number_start=multiple, number_end=multiple + 1,
+        )  # fmt: skip
+        yield Mention("killed" if mark is not None or token.lower_ in KILLINGS else "hit", group, i)
+    elif mark is not None and _done(parsed, token, mark):
+        definite = start > 0 and doc[start - 1].lower_ in DEFINITE
+        yield Mention("killed", Group(mark, i + 1, i, AT_LEAST_ONE, definite=definite), i, implied=True)
+
+
+def _done(parsed: Parsed, token: Token, mark: int) -> bool:
+    """Whether the deed that `mark` calls deadly was done, and nobody is named for it: "the fatal shooting of Khan"."""
+    doc = parsed.doc
+    told = doc[token.i + 1 : token.i + 2].text == "of" or any(child.dep_ == "poss" for child in token.children)
+    short = mark > 0 and (doc[mark - 1].lower_ in NOT_QUITE or (doc[mark - 1].text == "-" and mark > 1))
+    return not (told or short)
+
+
+def _victim(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Whom a killing's name calls its victim: "a homicide victim"."""
+    group = parsed.at.get(token.i)
+    before = parsed.doc[token.i - 1].lower_ if token.i else ""
+    if group is not None and group.head == token.i and not group.zero and before in KILLINGS | DEADLY:
+        yield Mention("killed", group, token.i)
