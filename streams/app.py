@@ -110,8 +110,16 @@ def faust_topic(app: SafeApp, *topics: Topic, waiting: int = 1024) -> Any:
 
 
 def state_table(app: SafeApp, settings: Settings, name: str) -> Any:
-    """A table of bytes, with a compacted changelog that takes records of the largest size."""
-    configs = {"max.message.bytes": str(settings.largest_batch), "segment.ms": str(6 * 3_600_000)}
+    """A table of bytes, with a compacted changelog that takes records of the largest size.
+
+    What is not compacted yet is read back for nothing, so segments are as small as these records let them be.
+    """
+    configs = {
+        "max.message.bytes": str(settings.largest_batch),
+        "segment.ms": str(6 * 3_600_000),
+        "segment.bytes": str(2 * settings.largest_batch),
+        "min.cleanable.dirty.ratio": "0.3",
+    }
     return app.Table(
         name,
         key_type=bytes,

@@ -16,24 +16,39 @@ that are neither compacted nor written in transactions (where holes are normal).
 with those that were studied, and fails when another version of Faust brings new ones.
 """
 
+import asyncio
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from faust.exceptions import ConsumerNotStarted
 from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from streams.changelogs import read_back
 from streams.exits import stop_now
 from streams.membership import MemberListener, MemberProducer, Membership, MemberThread
 from streams.metrics import GAP
 
 
 class FlowStoppedRecovery(Recovery):
-    """Resumes and seeks the source partitions while no message flows."""
+    """Resumes and seeks the source partitions while no message flows; has most of the state read back faster."""
 
     app: Any  # a SafeApp
+
+    async def _build_offsets(self, consumer: Any, tps: Any, destination: Any, title: str) -> None:
+        """Find where to read changelogs from: behind what was read of those of this worker on the way."""
+        await super()._build_offsets(consumer, tps, destination, title)
+        if destination is self.active_offsets:
+            tables = {partition: self.tp_to_table[partition] for partition in tps}
+            try:
+                # Upstream waits so long for this step, and then gives up recovering without a word.
+                async with asyncio.timeout(self.app.conf.broker_request_timeout / 2):
+                    await read_back(self.app, tables, destination, self.active_highwaters)
+            except (KafkaError, TimeoutError) as error:
+                self.log.warning("Faust reads the rest of the changelogs: %r", error)
 
     async def on_recovery_completed(self, generation_id: int = 0) -> None:
         """Stop the flow; upstream's method ends by resuming it, when the seek is done."""

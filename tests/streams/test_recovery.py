@@ -15,6 +15,9 @@ from streams.recovery import ContiguousConsumer
 
 STUDIED = {
     Recovery.on_recovery_completed: "6ef567ac",
+    Recovery._build_offsets: "27eec86b",
+    Recovery._seek_offsets: "19598ca6",
+    Recovery._wait: "ec7429b7",
     TableManager.recovery.fget: "f0bf5de7",
     Consumer.perform_seek: "0e8c130f",
     Consumer._new_offset: "1d2c7ea8",
