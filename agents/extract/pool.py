@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from agents.extract.extractor import Extractor
 
 TOGETHER = 16  # articles that a process reads at a time, at most
+START_TIMEOUT = 120.0  # seconds for a process to start and load its model, which no article answers for
 LONG = 30_000  # characters of articles from which on no further one is read with them
 
 _extractor: "Extractor | None" = None  # of a language process; None in all others
@@ -90,8 +91,8 @@ class LanguagePool:
     def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # a fork would inherit the event loop's threads and sockets
         executor = ProcessPoolExecutor(self._processes, context, initializer=_start, initargs=(self._model,))
-        for _ in range(self._processes):
-            executor.submit(int)  # so that each starts and loads its model now, not when the first article is there
+        # So that each starts and loads its model now, not when the first article is there.
+        self._started = [executor.submit(int) for _ in range(self._processes)]
         return executor
 
     async def extract(self, article: RawArticle) -> list[Event]:
@@ -135,12 +136,15 @@ class LanguagePool:
 
     async def _extract(self, articles: list[RawArticle]) -> tuple[list[list[Event]], Cost]:
         executor, named = self._executor, ", ".join(article.id for article in articles)
+        limit = START_TIMEOUT
         try:
+            await asyncio.wait_for(asyncio.gather(*map(asyncio.wrap_future, self._started)), limit)
+            limit = self._timeout
             future = asyncio.get_running_loop().run_in_executor(executor, _extract, articles)
-            return await asyncio.wait_for(future, self._timeout)
+            return await asyncio.wait_for(future, limit)
         except TimeoutError:
             self._replace(executor)
-            raise LanguageProcessError(f"language work on article {named} took over {self._timeout:g} s") from None
+            raise LanguageProcessError(f"language work on article {named} took over {limit:g} s") from None
         except BrokenProcessPool:
             self._replace(executor)
             raise LanguageProcessError(f"the language process died over article {named}") from None

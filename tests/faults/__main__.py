@@ -117,12 +117,16 @@ def line_on_three(home: Path, seed: int, logs: Path, size: Size) -> Iterator[tup
             yield line, OF_WORKERS + OF_THREE
 
 
+LINES = {"embedded": line_on_embedded, "three": line_on_three}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="processes to kill at least [200]")
     parser.add_argument("--seed", type=int, default=1, help="of the schedule and the articles [1]")
     parser.add_argument("--logs", type=Path, help="folder for the workers' logs, kept [none are kept]")
     parser.add_argument("--poison", type=int, help="feed so many messages of poison instead, and kill nobody")
+    parser.add_argument("--on", choices=LINES, help="this cluster alone [first one, then the other]")
     parser.add_argument("--only", help="the faults alone whose names have this in them")
     parser.add_argument("--times", type=int, default=1, help="how often each of these comes [1]")
     parser.add_argument("--partitions", type=int, default=4, help="of each topic [4]")
@@ -156,7 +160,8 @@ def faults(home: Path, options: argparse.Namespace, logs: Path) -> None:
     costs: Costs = defaultdict(list)
     began = time.monotonic()
     try:
-        for line_on, kills in ((line_on_embedded, (options.kills + 1) // 2), (line_on_three, options.kills // 2)):
+        for line_on in [LINES[options.on]] if options.on else LINES.values():
+            kills = options.kills if options.on else (options.kills + 1) // 2
             with line_on(home, options.seed, logs, size) as (line, possible):
                 line.remember(size.before)
                 if options.only:

@@ -87,7 +87,13 @@ def test_who_waits_when_the_pool_closes_is_told(pool: LanguagePool) -> None:
 
 
 def test_an_article_that_takes_too_long_is_given_up_and_its_process_ended() -> None:
-    pool = LanguagePool("en_core_web_sm", 1, timeout=0.01)  # less than any process needs to start
-    with pytest.raises(LanguageProcessError, match=r"over 0\.01 s"):
+    pool = LanguagePool("en_core_web_sm", 1, timeout=0.0001)  # less than any article needs
+    with pytest.raises(LanguageProcessError, match=r"over 0\.0001 s"):
         asyncio.run(pool.extract(ARTICLE))
+    pool.close()
+
+
+def test_no_article_answers_for_the_time_that_a_process_takes_to_start() -> None:
+    pool = LanguagePool("en_core_web_sm", 1, timeout=0.5)  # more than it needs to be read, less than loading the model
+    assert asyncio.run(pool.extract(ARTICLE))
     pool.close()
