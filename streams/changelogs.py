@@ -6,8 +6,9 @@ where the changelogs ended when the partitions were given to the worker. What ma
 recovery is, stays with Faust, which goes on from where this got to.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import aiokafka
@@ -27,16 +28,19 @@ async def read_back(
     `reached` is kept up to date, so that what was done counts when this is cut short. Raises KafkaError when no broker
     answers.
     """
-    if all(reached[each] >= ends[each] for each in tables):
+    behind = [aiokafka.TopicPartition(*each) for each in tables if reached[each] < ends[each]]
+    if not behind:
         return
     async with _reader(app) as reader:
-        reader.assign(list(tables))
-        for each in tables:
-            reader.seek(each, max(reached[each] + 1, 0))
-        while any(reached[each] < ends[each] for each in tables):
-            for each, records in (await reader.getmany(timeout_ms=WAIT_MS, max_records=AT_ONCE)).items():
-                _take_in(tables[each].data, each.partition, records)
-                reached[each] = records[-1].offset
+        reader.assign(behind)
+        for each in behind:
+            reader.seek(each, reached[each] + 1)
+        while behind:
+            found = await reader.getmany(*behind, timeout_ms=WAIT_MS, max_records=AT_ONCE)
+            for each, records in found.items():
+                _take_in(tables[each].data, each.partition, [it for it in records if it.offset <= ends[each]])
+                reached[each] = min(records[-1].offset, ends[each])
+            behind = [each for each in behind if reached[each] < ends[each]]
 
 
 def _take_in(store: Any, partition: int, records: list[Any]) -> None:
@@ -65,4 +69,5 @@ async def _reader(app: Any) -> AsyncIterator[aiokafka.AIOKafkaConsumer]:
     try:
         yield reader
     finally:
-        await reader.stop()
+        with suppress(asyncio.CancelledError):  # of a task of its own that had not begun
+            await reader.stop()
