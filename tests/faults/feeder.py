@@ -10,6 +10,7 @@ from streams.settings import Settings
 from streams.topics import RAW_ARTICLES
 from tests.faults.articles import Sent
 
+PATIENCE_AT_END = 10.0  # seconds
 PATIENCE = 240.0  # seconds that a message may take to be acknowledged, with brokers down meanwhile
 
 
@@ -26,7 +27,7 @@ class Feeder:
         self._end = threading.Event()
         self._lock = threading.Lock()
         self._sent: list[tuple[Sent, Any]] = []
-        self._thread = threading.Thread(target=self._run, name="feeder")
+        self._thread = threading.Thread(target=self._run, name="feeder", daemon=True)
         self._thread.start()
 
     def on(self) -> None:
@@ -48,10 +49,10 @@ class Feeder:
             self._send()
 
     def close(self) -> None:
-        """End the thread; what is not acknowledged yet is given up."""
+        """End the thread; what is not acknowledged yet is given up, and so is a thread that cannot end."""
         self._end.set()
         self._on.set()
-        self._thread.join()
+        self._thread.join(PATIENCE_AT_END)
         self._producer.close(timeout=1)
 
     def _run(self) -> None:
