@@ -326,8 +326,9 @@ def test_a_worker_that_is_refused_later_ends(with_password: Settings) -> None:
     assert WRONG not in ended.stderr
 
 
-def test_no_secret_is_in_command_lines_or_in_what_is_written(with_password: Settings, tmp_path: Path) -> None:
-    settings = with_password.but(web_token=TOKEN, log_level="DEBUG", language_processes=2, topics_version=0)
+def test_what_runs_shows_no_secret_and_listens_to_this_machine_alone(with_password: Settings, tmp_path: Path) -> None:
+    [metrics] = _free_ports(1)
+    settings = with_password.but(web_token=TOKEN, log_level="DEBUG", language_processes=2, metrics_port=metrics)
     nothing, told = tmp_path / "nothing.jsonl", tmp_path / "told"
     nothing.touch()
     tocsin = [sys.executable, "-m", "streams.commands"]
@@ -342,12 +343,16 @@ def test_no_secret_is_in_command_lines_or_in_what_is_written(with_password: Sett
                 time.sleep(0.2)
             processes = [psutil.Process(up.pid), *psutil.Process(up.pid).children(recursive=True)]
             command_lines = [" ".join(process.cmdline()) for process in processes]
+            connections = [each for process in processes for each in process.net_connections("inet")]
+            listening = [each.laddr for each in connections if each.status == psutil.CONN_LISTEN]
             doctor = subprocess.run(
                 [*tocsin, "doctor"], env=settings.environment(), capture_output=True, text=True, check=False
             )
         finally:
             up.terminate()
             up.wait(PATIENCE)
+    assert len(listening) >= 3, "the page, and the metrics of both processes"
+    assert {address.ip for address in listening} == {"127.0.0.1"}
     assert len(command_lines) >= 4, "up, its worker, and that one's language processes"
     for text in (*command_lines, doctor.stdout, doctor.stderr, told.read_text(), _log(settings).read_text()):
         assert PASSWORD not in text
