@@ -81,6 +81,8 @@ def _event(
     figures = toll(incident, text)
     if not figures.harm:
         return None
+    if incident.judgement.toll == "cumulative" and all(count.best is None for count in figures.harm.values()):
+        return None  # what goes on, told without any number
     judgement = incident.judgement
     day, precision = _day(incident, reads, published, others)
     means, kind = _means(incident, reads)

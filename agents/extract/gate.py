@@ -12,7 +12,9 @@ from spacy.language import Language
 from agents.extract import plover, vocabulary, wordforms
 from agents.extract.harm import deeds, phrases, tolls
 
-WORD = re.compile(r"['’](?:s|re|m|d|ve|ll)\b|\w+")  # the parser, too, parts "he's" before the apostrophe
+WORD = re.compile(  # the parser, too, parts "he's" before the apostrophe, and "didn't" before the n
+    r"['’](?:s|re|m|d|ve|ll)\b|n['’]t\b|\w+?(?=n['’]t\b)|\w+"
+)
 NOBODY_LEFT = frozenset(("survive", "survived"))  # "none survived" tells of those named before
 
 

@@ -36,6 +36,10 @@ class Incident:
     places: set[str] = field(default_factory=set)
     countries: set[str] = field(default_factory=set)
     towns: set[str] = field(default_factory=set)
+    regions: set[str] = field(default_factory=set)
+    doers: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
+    spoken: set[int] = field(default_factory=set)
 
     @property
     def judgement(self) -> Judgement:
@@ -46,6 +50,10 @@ class Incident:
         """All figures, in reading order."""
         return [figure for told in self.told for figure in told.figures]
 
+    def counted(self) -> Known:
+        """Kinds and numbers, single people included."""
+        return {(figure.kind, figure.value) for figure in self.figures() if figure.group.count.best}
+
     def add(self, told: Told) -> None:
         """Take in one more telling."""
         self.told.append(told)
@@ -55,6 +63,10 @@ class Incident:
         self.places |= _names(told.places, 2)
         self.countries |= _countries(told.places, 2)
         self.towns |= _towns(told.places)
+        self.regions |= _regions(told.places)
+        self.doers |= {told.doer} if told.doer is not None else set()
+        self.families |= told.families
+        self.spoken |= told.spoken
         date = None if told.date_reported else told.date
         if date is not None and self._better(told):
             self.day, self.of_death = date, told.of_death
@@ -87,7 +99,26 @@ def group(tellings: Iterable[Told]) -> list[Incident]:
             latest.remove(home)
         home.add(told)
         latest = [*latest[-REACH:], home]
-    return incidents
+    return [incident for incident in incidents if not _whole_of_others(incident, incidents)]
+
+
+def _whole_of_others(incident: Incident, incidents: list[Incident]) -> bool:
+    """Whether an incident is only the sum of two or more that the story tells one by one after it, on its day."""
+    after = incidents[incidents.index(incident) + 1 :]
+    parts = [other for other in after if _part_of(other, incident)]
+    if len(parts) < 2 or not incident.numbers:
+        return False
+    return all(
+        value == sum(max((v for k, v in part.counted() if k == kind), default=0) for part in parts)
+        for kind, value in incident.numbers
+    )
+
+
+def _part_of(part: Incident, whole: Incident) -> bool:
+    """Whether an incident may be one of several that another one sums up."""
+    days = [incident.day.day for incident in (part, whole) if incident.day is not None]
+    alike = part.judgement == whole.judgement or part.judgement.status == whole.judgement.status
+    return alike and part.judgement.toll == whole.judgement.toll and (len(days) < 2 or days[0] == days[1])
 
 
 def _home(incidents: list[Incident], told: Told) -> Incident | None:
@@ -122,28 +153,66 @@ def _likeness(incident: Incident, told: Told) -> float:
     also = told.figures[0].also  # "two more died", not "a man died and two others were hurt"
     place = _place_likeness(incident, told)
     score = place + _time_likeness(incident, told) + sum(4.0 if value >= TELLING else 2.0 for _, value in same)
+    if not same and _linked(incident, told):
+        score += 2.0
     if incident.victims & _victims(told.figures):
         score += 1.5
     if all(f.group.of_them or (f.group.definite and f.group.pronoun) for f in told.figures) and not told.older:
         score += 2.5
-    if told.fresh or (told.apart and incident.told[-1].sentence == told.sentence):
+    if told.apart and incident.told[-1].sentence == told.sentence:
         score -= 3.0
+    elif told.fresh:
+        score -= 3.0 if told.own_cause or told.families or told.date or _names(told.places, 3) else 1.0
     if place < 0 and also:
         score -= 1.5
-    return score if same else score - _novelty(incident, told, also)
+    return score if same or _sum_of(incident, told) else score - _novelty(incident, told, also)
 
 
 def _novelty(incident: Incident, told: Told, also: bool) -> float:
     """How much a telling with none of an incident's numbers speaks of something else."""
-    score = 2.0 if told.apart else 0.0
+    score = 2.0 if told.apart and not incident.told[0].apart else 0.0
+    conflict = _conflicts(incident, told) and not _linked(incident, told)
     if told.own_cause and (told.beside or also):
         score += 3.0
-    elif told.own_cause and _more(incident, told):
-        score += 0.75
+    elif conflict and (told.own_cause or told.beside):
+        score += 2.0
+    if told.doer and incident.doers and told.doer not in incident.doers:
+        score += 2.5
+    if conflict and told.families and incident.families and not told.families & incident.families:
+        score += 1.0
     far = told.sentence - incident.told[-1].sentence > SCENE
     if far and {figure.kind for figure in told.figures} == {"displaced"} != incident.kinds:
         score += 3.0  # as many as live as refugees, not those whom this drove out
     return score
+
+
+def _linked(incident: Incident, told: Told) -> bool:
+    """Whether one names a number that the other counts, in another sentence: "15, among them 11 children"."""
+    if told.fresh or incident.told[-1].sentence == told.sentence:
+        return False
+    mine = {value for _, value in _numbers(told.figures)}
+    theirs = {value for _, value in incident.numbers}
+    return bool(mine & incident.spoken or theirs & told.spoken)
+
+
+def _sum_of(incident: Incident, told: Told) -> bool:
+    """Whether the numbers of a telling add up to the one that the incident has: a whole told again by its parts."""
+    for kind in {figure.kind for figure in told.figures}:
+        parts = [value for other, value in _numbers(told.figures) if other == kind]
+        if len(parts) > 1 and (kind, sum(parts)) in incident.numbers:
+            return True
+    return False
+
+
+def _conflicts(incident: Incident, told: Told) -> bool:
+    """Whether a telling gives, for a kind of harm, another number than the incident has, and not as an update."""
+    known = {kind for kind, _ in incident.numbers} | {kind for kind, _ in incident.victims}
+    return any(
+        figure.kind in known and figure.group.numbered and figure.value > 1 and not figure.updated
+        and not (figure.group.of_them or figure.group.part or figure.also or figure.group.vague or figure.headline)
+        and not (figure.group.definite or figure.attackers)
+        for figure in told.figures
+    )  # fmt: skip
 
 
 def _numbers(figures: Iterable[Figure]) -> Known:
@@ -157,12 +226,6 @@ def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:
         for figure in figures
         if figure.group.single and figure.group.noun and figure.group.noun not in COMMON and not figure.group.pronoun
     }
-
-
-def _more(incident: Incident, told: Told) -> bool:
-    """Whether a telling gives more people of a kind than the incident has."""
-    known = dict(sorted(incident.numbers))
-    return any(kind in known and value > known[kind] for kind, value in _numbers(told.figures))
 
 
 def _time_likeness(incident: Incident, told: Told) -> float:
@@ -213,9 +276,12 @@ def _place_likeness(incident: Incident, told: Told) -> float:
     countries = _countries(told.places, 3)
     if countries and incident.countries and not countries & incident.countries:
         return -3.0
-    scene, known = _regions(told.scene), _regions(word for each in incident.told for word in each.places)
-    if scene and known and not scene & known:
+    scene = _regions(told.scene)
+    if scene and incident.regions and not scene & incident.regions:
         return -2.5  # "the fire in Lyon", in a story on one in Lille
+    regions = _regions(told.places)
+    if regions and incident.regions and not regions & incident.regions:
+        return -2.0
     return -1.5 if incident.towns and _towns(told.places) else 0.0
 
 

@@ -39,6 +39,8 @@ SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 AGES_GO_ON = frozenset((",", "and", "&"))
+CAPTIVE = frozenset(("prisoner", "hostage", "captive"))
+ARMED = frozenset(("gunman", "gunmen"))
 FUNCTION = frozenset(("PRON", "DET", "NUM"))
 UNMISTAKABLE = vocabulary.word_set("people.unmistakable")
 NO_PERSON = vocabulary.word_set("people.no_person")
@@ -121,6 +123,15 @@ def _of_people(doc: Doc, i: int) -> bool:
     while following and (following[0] == "of" or following[0] in DEFINITE):
         following = following[1:]
     return bool(following) and (following[0] in vocabulary.people() or following[0] in ("them", "whom"))
+
+
+def _of_people_alone(doc: Doc, i: int) -> bool:
+    """Whether what stands at `i` tells that the word before it was people: "a second was", "a third badly injured"."""
+    while i < len(doc) and doc[i].pos_ == "ADV":
+        i += 1
+    return i < len(doc) and (
+        doc[i].lower_ in ("was", "is", "were", ",") or (is_state(doc[i].lower_) and doc[i].tag_ == "VBN")
+    )
 
 
 def _one_more(group: Group, groups: list[Group]) -> Group:
@@ -231,6 +242,8 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             of_them = True
         while j < len(doc) and (doc[j].lower_ in DEFINITE or doc[j].pos_ == "DET"):
             j += 1
+        if of_them and doc[j : j + 1].text == "own" and _chunk_end(doc, j) <= j + 1:
+            return _group(doc, quantity, start, j + 1, quantity.end - 1, "", additional=additional)
         if quantity.vague or of_them or quantity.best in (12, 24) or doc[j].lower_ in people:
             i = j
     elif i < len(doc) and doc[i].lower_ in DEFINITE and quantity.vague:
@@ -264,6 +277,8 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         return _group(doc, quantity, start, named, start - 2, doc[start - 2].lower_, additional=additional)
     if end == i:
         return _bare(doc, quantity, outer, i if doc[i - 1].lower_ == "other" else quantity.end, additional, definite)
+    if end - i > 1 and doc[end - 1].lower_ in CAPTIVE and doc[end - 2].lower_ in people:
+        end -= 1  # "took six soldiers prisoner"
     head = end - 1
     noun = doc[head].lower_
     lemma_ok = noun in people
@@ -368,6 +383,10 @@ def _times(value: int | None, factor: int) -> int | None:
 def _role(doc: Doc, start: int, end: int, noun: str) -> str | None:
     """The role that the words of a group give it: that of the head, or else of a modifier ("police officers")."""
     people = vocabulary.people()
+    if noun in ARMED and any(
+        doc[i].text in MOVEMENTS or doc[i].text.rstrip("s") in MOVEMENTS for i in range(start, end)
+    ):
+        return "militant"  # "Houthi gunmen": a side in a war
     for i in range(start, end):
         word = doc[i].lower_
         if word in ("suicide",) or (word in people and people[word].role == "attacker"):
@@ -432,7 +451,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         ):
             return None
         return Group(i, i + 1, i, Count.exactly(1), noun="another", additional=True)
-    if word in ORDINALS and i > 0 and doc[i - 1].lower_ == "a" and doc[i + 1 : i + 2].text in ("was", "is", "were"):
+    if word in ORDINALS and i > 0 and doc[i - 1].lower_ == "a" and _of_people_alone(doc, i + 1):
         return Group(i - 1, i + 1, i, Count.exactly(1), noun=word)
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)
@@ -491,11 +510,12 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
 
 def _unlisted(doc: Doc, token: Token) -> Group | None:
     """A person whom no list has, told by what was done to them: "a gondolier was stabbed", "kidnapped a beekeeper"."""
-    verb = token.head
+    joined_to = token.head if token.dep_ == "conj" else token  # "killed a pensioner and her carer"
+    verb = joined_to.head
     if verb.lower_ not in UNMISTAKABLE or token.lower_ in vocabulary.things() or token.lower_ in NO_PERSON:
         return None
-    done_to = token.dep_ == "nsubjpass" or (
-        token.dep_ == "dobj" and verb.i < token.i and not any(child.dep_ == "auxpass" for child in verb.children)
+    done_to = joined_to.dep_ == "nsubjpass" or (
+        joined_to.dep_ == "dobj" and verb.i < token.i and not any(child.dep_ == "auxpass" for child in verb.children)
     )
     if not done_to or token.lower_ in vocabulary.harm_nouns() or token.ent_type_:
         return None

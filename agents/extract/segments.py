@@ -32,6 +32,10 @@ DATELINE = re.compile(
     r"(?:,? [A-Z][a-z]+\.? \d{1,2})?"
     r"(?:,? \d{4})?\s*(?:\([^)]{2,40}\))?\s*(?:[-–—]+|:)\s)"
 )
+ASIDE = vocabulary.pattern("segments.aside")  # one line of another story within the text: "READ ALSO: Two die in fire"
+TAIL_OPENS = vocabulary.pattern("segments.tail_opens")
+MARKS = " |:-–—>*•.\t"
+LONGEST_MARKER = 40
 END = re.compile(
     r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|\n+|(?<=[a-z]{3}\d)\.\s|"""
     r"""(?<=[a-z]{3})[.!?]["”’)]?(?=["“]?[A-Z][a-z])"""  # a page's paragraphs run together: "late Friday.The man"
@@ -105,6 +109,11 @@ def segment(article: RawArticle) -> Segments:
         if _opens_tail(content) and line > 1:
             in_tail, awaiting_teaser = True, False
             continue
+        aside = ASIDE.match(content) if not in_tail else None
+        if aside is not None and line > 1:
+            stories.append(Story(len(stories), content[aside.end() :].strip(), ""))
+            sentences.append(_sentence(part, text, (start + aside.end(), end), len(stories) - 1, "headline", line))
+            continue
         if not any(c.isalnum() for c in content):
             awaiting_teaser = False
             continue
@@ -127,7 +136,7 @@ def segment(article: RawArticle) -> Segments:
                 start += len(text[start:end]) - len(text[start:end].lstrip(" .:-–—|"))
                 if start >= end:
                     continue
-        number = stories[-1].number if in_tail else 0
+        number = len(stories) - 1 if in_tail else 0
         spans = [(start, end)] if role == "headline" else _sentence_spans(text, start, end)
         sentences.extend(_sentence(part, text, span, number, role, line) for span in spans)
     sentences = sentences[:MOST_SENTENCES]
@@ -164,7 +173,8 @@ def _telling_words(line: str) -> set[str]:
 
 def _marks_tail(words: str) -> bool:
     """Whether words say that another story follows."""
-    return words.strip().lower() in vocabulary.tail_markers()
+    words = words.strip(MARKS).lower()
+    return words in vocabulary.tail_markers() or TAIL_OPENS.fullmatch(words) is not None
 
 
 def _repeated_title(title: str, line: str) -> int:
@@ -239,8 +249,8 @@ def _wrapped(text: str, start: int, end: int, following: int) -> bool:
 
 
 def _opens_tail(line: str) -> bool:
-    stripped = line.strip().rstrip(":")
-    return len(stripped) < LONGEST_MARKER and _marks_tail(stripped)
+    """Whether a line only says that other stories follow: "Related", "More in Nation", "What others are reading"."""
+    return len(line.strip(MARKS)) < LONGEST_MARKER and _marks_tail(line)
 
 
 def _is_teaser(line: str) -> bool:

@@ -5,6 +5,7 @@ from spacy.tokens import Doc, Token
 from agents.extract import vocabulary
 
 SPEECH = vocabulary.word_set("sources.speech")
+SAME = frozenset(("the source", "the sources", "the statement", "the spokesman", "the spokeswoman", "the ministry"))
 LONGEST = 8  # words of a source's name that are kept
 
 
@@ -26,6 +27,27 @@ def cited(doc: Doc, trigger: int) -> str | None:
                 if subject.dep_ == "nsubj" and subject.pos_ != "PRON":
                     return _name(doc, subject)
     return None
+
+
+class Cites:
+    """Who is cited, sentence after sentence: one called by his name alone speaks for whom he was said to speak for."""
+
+    def __init__(self) -> None:
+        self._introduced: dict[str, str] = {}  # a source's last word, where that is a name: the source
+        self._last: str | None = None
+
+    def of(self, doc: Doc, trigger: int) -> str | None:
+        """As `cited`, with the source that a bare name stands for."""
+        source = cited(doc, trigger)
+        if source is None:
+            return None
+        if source.lower() in SAME:
+            return self._last or source
+        last = source.split()[-1]
+        if " " in source and last[:1].isupper():
+            self._introduced.setdefault(last, source)
+        self._last = self._introduced.get(source, source)
+        return self._last
 
 
 def _name(doc: Doc, head: Token) -> str:

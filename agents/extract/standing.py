@@ -23,6 +23,8 @@ UNREAL = vocabulary.pattern("standing.unreal")
 MODALS = vocabulary.word_set("standing.modals")
 UNREAL_PAST = vocabulary.word_set("standing.unreal_past")
 WILL = vocabulary.word_set("standing.will")
+TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
+COMPLEMENTS = frozenset(("acomp", "oprd", "ccomp", "dep", "advcl"))  # "would leave hundreds dead"
 CLAIM = vocabulary.pattern("standing.claim")
 OUR_KILLERS = vocabulary.pattern("standing.our_killers")
 BELLIGERENT = vocabulary.pattern("standing.belligerent")
@@ -100,13 +102,15 @@ def _status(doc: Doc, mention: Mention, trigger: Token, countries: frozenset[str
 def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     """Whether the harm is only threatened, planned, played or imagined."""
     harm = vocabulary.harm_verbs().get(trigger.lower_)
-    governing = trigger
+    governing = trigger.head if trigger.lower_ in TOLL_NOUNS else trigger  # "the toll could rise to 200"
     for _ in range(2):
         aux = [child.lower_ for child in governing.children if child.dep_ == "aux"]
         perfect = "have" in aux or "has" in aux or "had" in aux
         if (UNREAL_PAST if perfect else MODALS).intersection(aux):
             return True
-        if governing.dep_ not in ("conj", "xcomp"):
+        if governing.dep_ not in ("conj", "xcomp") and not (
+            governing is trigger and trigger.pos_ == "ADJ" and governing.dep_ in COMPLEMENTS
+        ):
             break
         governing = governing.head
     i = trigger.i

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
-from agents.extract import standing, vocabulary
+from agents.extract import claims, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.location import LOCATED
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
 from agents.extract.places import PlaceWord
 from agents.extract.reading import Read
+from agents.extract.sources import Cites
 from agents.extract.standing import Judgement
 
 ATTACKER = "attacker"
@@ -28,6 +29,14 @@ CONTRAST = vocabulary.pattern("tellings.contrast")
 LEADING_CONTRAST = vocabulary.pattern("tellings.leading_contrast")
 CITED = vocabulary.pattern("tellings.cited")
 LEAD = 1  # sentences from the top that tell of the story's own matter
+DAYS_AFTER = vocabulary.pattern("tellings.days_after")
+BY_REBELS = vocabulary.pattern("tellings.by_rebels")
+BY_STATE = vocabulary.pattern("tellings.by_state")
+SCENE_OPENS = frozenset(("when", "after", "as"))
+FEW = 6  # words behind a verb in which its cause may begin
+OF_CAUSE = vocabulary.word_set("tellings.of_cause")
+NO_NEW_CAUSE = vocabulary.word_set("tellings.no_new_cause")
+FAMILIES = {name: family for family in vocabulary.FAMILIES for name in vocabulary.family(family)}
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
 DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
@@ -59,6 +68,7 @@ class Figure:
     also: bool  # "also", "another": to be added to what was told before
     updated: bool = False  # the sentence says that figures have changed
     rival: bool = False  # in a half of the sentence with a source of its own
+    source: str | None = None  # who is cited for it
 
     @property
     def attackers(self) -> bool:
@@ -87,19 +97,25 @@ class Told:
     older: bool = False
     own_cause: bool = False  # "also", with a cause of its own: "six were also killed in shelling"
     fresh: bool = False  # it says that something else is told: "In another incident"
+    doer: str | None = None  # whose fire it was
+    families: frozenset[str] = frozenset()  # of means
     beside: bool = False  # it sets what it tells beside what was told: "meanwhile", "they also said"
     apart: bool = False  # what went before, beside the matter of the sentence: "a day after a pilot was killed"
     scene: list[PlaceWord] = field(
         default_factory=list
     )  # the place of the deed that it names: "the fire in Lyon killed"
     of_death: bool = False  # the date is that of a death, which may come after the deed: "died on Friday"
+    spoken: frozenset[int] = frozenset()  # every number of people in the sentence, parts and all
     date_from: int = -1  # index of the sentence in which the date stands
 
 
 def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
     """What the sentences of one story tell, in reading order; what a sentence soon after denies is denied."""
+    cites = Cites()
     found = [
-        told for k, read in enumerate(reads) for told in _of_sentence(read, k, published, reads[k - 1] if k else None)
+        told
+        for k, read in enumerate(reads)
+        for told in _of_sentence(read, k, published, reads[k - 1] if k else None, cites)
     ]
     for told in found:
         after = " ".join(read.sentence.text for read in reads[told.sentence + 1 : told.sentence + 3])
@@ -113,7 +129,7 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
     return found
 
 
-def _of_sentence(read: Read, index: int, published: datetime.date, before: Read | None) -> list[Told]:
+def _of_sentence(read: Read, index: int, published: datetime.date, before: Read | None, cites: Cites) -> list[Told]:
     """What a sentence tells, one telling for each toll and standing."""
     if read.doc is None or not read.mentions:
         return []
@@ -126,6 +142,9 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
         if mention.implied and not (index <= LEAD or mention.group.definite or read.sentence.role == "headline"):
             continue
         judgement = standing.judge(read.doc, mention, names)
+        source = cites.of(read.doc, mention.trigger)
+        if judgement.status == "reported" and _claimed(read.doc, mention, source):
+            judgement = replace(judgement, status="claimed")
         if read.imagined is not None and read.doc[mention.trigger].idx >= read.imagined:
             judgement = replace(judgement, status="hypothetical")
         between = sorted((mention.group.end, mention.trigger))
@@ -133,7 +152,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
             read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1])
         )
         figure = Figure(
-            mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves
+            mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves, source
         )
         before_it = _went_before(read, figure)
         if before_it:
@@ -145,7 +164,9 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
     )
     tellings = []
     for (*_, apart), (judgement, figures) in by_judgement.items():
-        date, reported = (None, False) if apart else _date_of(read, figures, published, judgement.toll == "cumulative")
+        date, reported = _date_of(read, figures, published, judgement.toll == "cumulative")
+        if apart:
+            date, reported = _days_before(text), False
         date_from = index
         if (date is None or reported) and scene is not None and not apart:
             earlier = _day_of_scene(scene, text)
@@ -163,10 +184,20 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
                 fresh=bool(FRESH.search(text)),
                 own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
                 scene=[word for word in read.places if OF_SCENE.search(text[: word.start]) is not None],
-                beside=bool(BESIDE.search(text)),
+                beside=bool(BESIDE.search(text)), doer=_doer(text), families=_families(text),
+                spoken=frozenset(value for g in read.groups if g.numbered and (value := g.count.best or 0) > 1),
             )
         )  # fmt: skip
     return tellings
+
+
+def _claimed(doc: Doc, mention: Mention, source: str | None) -> bool:
+    """Whether a belligerent, cited as the source, tells of those whom it killed itself."""
+    side = claims.belligerent(source)
+    if side is None or source is None:
+        return False
+    group = mention.group
+    return claims.of_enemies(side, source, group, doc[max(0, group.start - 1) : group.end + 3].text)
 
 
 def _day_of_scene(scene: Read, text: str) -> DateWord | None:
@@ -183,9 +214,11 @@ def _day_of_scene(scene: Read, text: str) -> DateWord | None:
 def _went_before(read: Read, figure: Figure) -> bool:
     """Whether dead are told of as what went before: "killed nine, a day after a pilot was killed", in one sentence."""
     assert read.doc is not None
-    if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or figure.mention.weak:
+    if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or _dying(read.doc, figure):
         return False
     at = read.doc[figure.group.start].idx
+    if any(0 <= at - match.end() <= FAR for match in DAYS_AFTER.finditer(read.sentence.text)):
+        return True
     if HAD_BEFORE.search(read.sentence.text[:at]) and any(word.weight >= LOCATED for word in read.places):
         return True
     if any(match.end() <= at for match in CAME_AFTER.finditer(read.sentence.text)):
@@ -200,35 +233,50 @@ def _went_before(read: Read, figure: Figure) -> bool:
     )  # fmt: skip
 
 
+def _days_before(text: str) -> DateWord | None:
+    """The day of what went before: "killed nine, two days after 20 had died"; None where no number of days is told."""
+    match = DAYS_AFTER.search(text)
+    if match is None or "day" not in match.group():
+        return None
+    words = match.group().lower().split()
+    count = next((w for w in words if w.isdigit() or w in ("a", *vocabulary.number_words())), "a")
+    days = 1 if count == "a" else int(count) if count.isdigit() else vocabulary.number_words()[count]
+    return DateWord(*match.span(), None, "day", "before", -days)
+
+
+def _dying(doc: Doc, figure: Figure) -> bool:
+    """Whether the word alone tells of no violence; "left 35 dead" does."""
+    return figure.mention.weak and doc[figure.mention.trigger].lower_ != "dead"
+
+
 def _own_cause(doc: Doc, figure: Figure) -> bool:
     """Whether words behind the verb name a new cause: "in rebel shelling", "when a bomb", not "in the attack"."""
-    words = [doc[i].lower_ for i in range(figure.mention.trigger + 1, min(len(doc), figure.mention.trigger + 6))]
-    if not words or (figure.group.additional and figure.group.noun in ("another", "others", "")):
+    if figure.group.additional and figure.group.noun in ("another", "others", ""):
         return False
-    return (
-        words[0] in ("in", "by", "when", "as", "after")
-        and len(words) > 1
-        and words[1]
-        not in (
-            "the",
-            "that",
-            "this",
-            "those",
-            "these",
-            "both",
-            "all",
-            "hospital",
-            "it",
-            "total",
-            "addition",
-            "clashes",
-            "ensuing",
-            "custody",
-            "critical",
-            "serious",
-            "stable",
-        )
-    )
+    for token in doc[figure.mention.trigger + 1 : figure.mention.trigger + FEW]:
+        following = doc[token.i + 1] if token.i + 1 < len(doc) else token
+        if token.lower_ in SCENE_OPENS and (following.tag_ == "PRP$" or following.lower_ in ("a", "an")):
+            return True  # "killed on Friday when their helicopter crashed"
+    behind = doc[figure.mention.trigger + 1 : figure.mention.trigger + 3]
+    if len(behind) < 2 or behind[0].lower_ not in OF_CAUSE or behind[1].lower_ in NO_NEW_CAUSE:
+        return False
+    if behind[0].lower_ == "by":
+        return behind[1].lower_ in ("a", "an")  # "by a car bomb", not "by police"
+    return behind[1].pos_ not in ("PROPN", "NUM", "PRON")  # "in Aleppo", "in 2011"
+
+
+def _doer(text: str) -> str | None:
+    """The side whose fire a sentence names, of the two sides of most wars: "rebel shelling", "government warplanes"."""
+    for side, pattern in (("rebels", BY_REBELS), ("state", BY_STATE)):
+        if pattern.search(text):
+            return side
+    return None
+
+
+def _families(text: str) -> frozenset[str]:
+    """The families of means that a sentence names, such as crash or blast; means of any kind are in none."""
+    lower = text.lower()
+    return frozenset(FAMILIES[m.name] for m in vocabulary.means() if m.name in FAMILIES and m.pattern.search(lower))
 
 
 def _halves(text: str) -> bool:

@@ -255,9 +255,7 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         elif _of_those_told(used, value, known[:-1], _value(best)) or _vaguer(count, best, rests_on):
             continue
         elif value == _value(best):
-            if (rests_on[0].headline and power >= strength - 1) or (
-                power > strength and not used[0].group.part and _exactness(count) >= _exactness(best)
-            ):
+            if (rests_on[0].headline and power >= strength - 1) or _leaves_open(count, best, used):
                 best, rests_on = count, used
             strength = max(strength, power)
         elif (
@@ -279,6 +277,11 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         ):
             best, rests_on, strength = count, used, power
     return best, rests_on
+
+
+def _leaves_open(count: Count, best: Count, figures: list[Figure]) -> bool:
+    """Whether a sentence tells the same number as a lower bound: "31 died", "at least 31 people were killed"."""
+    return count.high is None and best.high is not None and count.best == best.best and not figures[0].headline
 
 
 def _of_those_told(figures: list[Figure], value: int, known: list[int], whole: int) -> bool:

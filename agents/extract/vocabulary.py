@@ -126,6 +126,7 @@ class Harm(NamedTuple):
     frame: str
     forms: frozenset[str]  # base, third, past, participle, gerund
     lemma: str
+    of_fighters: bool = False  # said of armed men alone: "eliminated 40 militants", not "eliminated 40 posts"
 
 
 FORMS = ("base", "third", "past", "participle", "gerund")
@@ -135,12 +136,12 @@ FORMS = ("base", "third", "past", "participle", "gerund")
 def harm_verbs() -> dict[str, Harm]:
     """Verb forms of harm."""
     table: dict[str, Harm] = {}
-    for forms, kind, frame in rows("harm_verbs.tsv"):
+    for forms, kind, frame, *only in rows("harm_verbs.tsv"):
         spelled = forms.split()
         for word in spelled:
             names = frozenset(name for name, form in zip(FORMS, spelled, strict=True) if form == word)
             old = table.get(word)
-            table[word] = Harm(kind, frame, names | (old.forms if old else frozenset()), spelled[0])
+            table[word] = Harm(kind, frame, names | (old.forms if old else frozenset()), spelled[0], bool(only))
     return table
 
 
@@ -184,6 +185,15 @@ def demonyms() -> dict[str, str]:
                 table[name] = row[0]
                 table[name + "s"] = row[0]
     return table
+
+
+def demonym_in(text: str) -> str | None:
+    """The country of the first word for a people, or name of a country, in `text`; None without one."""
+    for word in re.findall(r"[A-Z][\w.-]+", text):
+        code = demonyms().get(word) or country_names().get(word)
+        if code is not None:
+            return code
+    return None
 
 
 class Organisation(NamedTuple):
@@ -232,6 +242,14 @@ def means() -> tuple[Means, ...]:
         Means(name, cast(EventType, kind), re.compile(rf"\b(?:{pattern})\b"))
         for name, kind, pattern in rows("means.tsv")
     )
+
+
+FAMILIES = ("blast", "arms", "weather", "traffic", "fire", "collapse", "quake")
+
+
+def family(name: str) -> frozenset[str]:
+    """The means of one family: two things of one story that are of different families are seldom the same."""
+    return frozenset(means.replace("_", " ") for means in word_set(f"means.{name}"))
 
 
 @functools.cache

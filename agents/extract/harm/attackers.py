@@ -14,6 +14,7 @@ KILLING = vocabulary.word_set("attackers.killing")  # drivers and machines do it
 ARMED_SIDES = vocabulary.word_set("attackers.armed_sides")
 ACCIDENTALLY = frozenset(("accidentally", "mistakenly", "unintentionally", "inadvertently"))
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")  # seldom doers: "five people shot after a quarrel"
+HAVE = frozenset(("have", "has", "had", "having", "'ve", "'d"))
 TOWARDS = frozenset(("at", "on", "into"))
 MEANS = vocabulary.word_set("attackers.means")
 
@@ -31,19 +32,20 @@ def marked(doc: Doc, groups: Sequence[Group]) -> list[Group]:
 
 def _doers(parsed: Parsed, verb: Token) -> list[Group]:
     """Those who do to others what the verb tells."""
-    if (
-        verb.pos_ != "VERB"
-        or verb.lower_ not in DEEDS | KILLING
-        or negated(verb)
-        or _by_accident(verb)
-        or parsed.passive(verb)
-        or not _on_others(parsed, verb)
-    ):
+    if not _tells_deed(parsed, verb) or not _on_others(parsed, verb):
         return []
     doers = [group for group in map(parsed.of_token, parsed.subjects(verb)) if group is not None]
     surely = verb.lower_ in DEEDS
     doers = [group for group in doers if (group.noun or group.name) and group.noun not in ANY_PEOPLE]
     return [group for group in doers if (surely and group.role not in ARMED_SIDES) or group.role is None]
+
+
+def _tells_deed(parsed: Parsed, verb: Token) -> bool:
+    """Whether a verb tells of violence that somebody did and meant."""
+    if verb.pos_ != "VERB" or verb.lower_ not in DEEDS | KILLING or negated(verb) or _by_accident(verb):
+        return False
+    participle = verb.tag_ == "VBN" and not any(child.lower_ in HAVE for child in verb.children)
+    return not participle and not parsed.passive(verb)
 
 
 def _by_accident(verb: Token) -> bool:

@@ -193,8 +193,9 @@ def along_with(parsed: Parsed, verb: Token) -> list[Group]:
 
 def _in_headline(parsed: Parsed, before: Group, group: Group) -> bool:
     """Whether a comma stands for "and" as headlines have it: "Mother, 2 children found dead"."""
+    opens = before.start == 0 or parsed.doc[before.start - 1].text in (":", "-", "–", "|")
     bare = not (before.name or group.name or before.definite or group.definite or group.pronoun)
-    return bare and before.start == 0 and not any(parsed.doc[i].pos_ == "DET" for i in (before.start, group.start))
+    return bare and opens and not any(parsed.doc[i].pos_ == "DET" for i in (before.start, group.start))
 
 
 def _same_person(parsed: Parsed, one: Group, other: Group) -> bool:
@@ -262,6 +263,7 @@ def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
         j -= 1
     return (
         j >= 0
+        and not (parsed.doc[group.end : group.end + 1].text == "dead" and parsed.doc[group.head] in head.conjuncts)
         and (parsed.doc[j].lower_ in vocabulary.harm_verbs())
         and parsed.doc[j].lower_ not in ("wounded", "injured")
     )

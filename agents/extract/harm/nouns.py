@@ -14,10 +14,12 @@ OWNED = vocabulary.word_set("nouns.owned")
 OF_MANY = vocabulary.word_set("nouns.of_many")
 WITH_WOUNDS = vocabulary.word_set("nouns.with_wounds")
 FOUND_WITH_WOUNDS = vocabulary.word_set("nouns.found_with_wounds")
+SURVIVE = vocabulary.word_set("nouns.survive")
 DEADLY = vocabulary.word_set("nouns.deadly")
 FIND = vocabulary.word_set("nouns.find")
 SUFFER = vocabulary.word_set("nouns.suffer")
 PEOPLES = vocabulary.word_set("nouns.peoples")
+OF_PEOPLE = PEOPLES | {"wound", "wounds"}
 TREATED = vocabulary.word_set("harm.treated")
 
 
@@ -63,7 +65,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if counted is not None and not negated(token) and not counted.part:
             yield Mention("captured", counted, i)
     elif noun.frame == "suffered":
-        yield from _injuries(parsed, token, counted) if token.lower_ in PEOPLES else _suffered(parsed, token)
+        yield from _injuries(parsed, token, counted if token.lower_ in PEOPLES else None)
 
 
 def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Mention]:
@@ -86,27 +88,27 @@ def _with_wounds(parsed: Parsed, token: Token) -> Group | None:
     if verb is None or verb.lower_ not in FOUND_WITH_WOUNDS:
         return None
     objects = [child for child in verb.children if child.dep_ == "dobj"]
-    passive = parsed.passive_by_parse(verb)
-    victims = [parsed.of_token(head) for head in (objects if objects and not passive else parsed.subjects(verb))]
+    own = parsed.passive_by_parse(verb) or verb.lower_ in SURVIVE
+    victims = [parsed.of_token(head) for head in (objects if objects and not own else parsed.subjects(verb))]
     return next((v for v in victims if v is not None and not (v.vague and not v.numbered)), None)
 
 
 def _injuries(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Mention]:
     """Injuries that stand for people: "19 injuries", "injuries to 20 others", "the injury of one clerk"."""
-    told = list(_suffered(parsed, token))
+    told = list(suffered(parsed, token))
     yield from told
     if told:
         return
     if counted is not None and not negated(token):
         yield Mention("wounded", counted, token.i)
-    elif parsed.doc[token.i + 1 : token.i + 2].text in ("of", "to"):
+    elif token.lower_ in OF_PEOPLE and parsed.doc[token.i + 1 : token.i + 2].text in ("of", "to"):
         following = parsed.after_of(token.i + 2)
         if following is not None and following.numbered:
             yield Mention("wounded", following, token.i)
 
 
-def _suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Those who sustain injuries, or are treated for them."""
+def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who sustain what the noun `token` names, or are treated for it."""
     if token.lower_ == "burn" or token.pos_ == "VERB":
         return
     for j in range(token.i - 1, max(-1, token.i - 11), -1):

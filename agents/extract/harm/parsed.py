@@ -61,7 +61,8 @@ class Parsed:
     def right(self, i: int) -> Group | None:
         """The group that stands right behind token `i`."""
         doc, j = self.doc, i + 1
-        if j < len(doc) and doc[j].lower_ in BEFORE_OBJECT and j not in self.starting:
+        compared = doc[j : j + 2].text.lower().startswith("as ") and doc[j + 1].lower_ != "many"
+        if j < len(doc) and doc[j].lower_ in BEFORE_OBJECT and j not in self.starting and not compared:
             j += 1
         if doc[j : j + 2].text.lower() in ("to death",):
             j += 2
@@ -70,7 +71,8 @@ class Parsed:
         for k in (j, j + 1, j + 2):
             if k in self.starting:
                 if any(
-                    doc[m].text in (",", ".", ";", ":") or doc[m].pos_ in ("VERB", "ADP", "SCONJ") for m in range(j, k)
+                    doc[m].text in (",", ".", ";", ":", "-", "–", "—", "|") or doc[m].pos_ in ("VERB", "ADP", "SCONJ")
+                    for m in range(j, k)
                 ):
                     return None
                 return self.starting[k]
@@ -141,7 +143,7 @@ class Parsed:
                 return None
             if owner is None or (group.numbered and doc[j].lower_ != "of"):
                 return group
-            if reduced and group.single and group.noun and not owner.numbered:
+            if reduced and (group.single or group.numbered) and group.noun and not owner.numbered:
                 return group
             group = owner
         return group
@@ -216,6 +218,8 @@ class Parsed:
     def subjects(self, token: Token, depth: int = 0) -> Iterator[Token]:
         """Subjects of a verb, also where it shares another verb's."""
         own = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")]
+        clauses = [child for child in token.children if child.dep_ == "csubj"]  # "three climbers roped together fell"
+        own = own or [child for clause in clauses for child in clause.children if child.dep_ == "nsubj"]
         for child in own:
             if child.lower_ in ("who", "that", "which") and token.dep_ in ("relcl", "acl"):
                 yield token.head
@@ -237,7 +241,7 @@ class Parsed:
             return group
         if token.lower_ in QUANTITY_NOUNS:
             for child in token.subtree:
-                if child.i in self.starting:
+                if child.i in self.starting and (self.starting[child.i].numbered or self.starting[child.i].noun):
                     return self.starting[child.i]
         return None
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from agents.extract import vocabulary
-from agents.extract.harm import joined
+from agents.extract.harm import joined, nouns
 from agents.extract.harm.mention import Mention
-from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, possessor
 
 GUNS = vocabulary.word_set("phrases.guns")
@@ -18,6 +18,8 @@ SEND = vocabulary.word_set("phrases.send")
 BLOW = vocabulary.word_set("phrases.blow")
 SEND_ACTIVELY = vocabulary.word_set("phrases.send_actively")
 BE = vocabulary.word_set("parsed.be")
+LEAVE = frozenset(("left", "leaves", "leaving", "put", "puts", "putting"))
+COST = frozenset(("cost", "costs", "costing"))
 LOSE = frozenset(("lost", "lose", "losing"))
 LIFE_VERBS = vocabulary.word_set("phrases.life_verbs")
 HOMES = vocabulary.word_set("phrases.homes")
@@ -45,6 +47,27 @@ INTO = vocabulary.word_set("phrases.into")
 CUT = vocabulary.word_set("phrases.cut")
 ALIVE = vocabulary.word_set("phrases.alive")
 WITH_PART = frozenset(("had", "has", "have", "having", "with", "found"))
+HOSTAGES = vocabulary.word_set("phrases.hostages")
+DRIVE_OFF = vocabulary.word_set("phrases.drive_off")
+MADE = vocabulary.word_set("phrases.made")
+WITH_DOWN = vocabulary.word_set("phrases.with_down")
+WITH_OFF = vocabulary.word_set("phrases.with_off")
+WITH_OUT = vocabulary.word_set("phrases.with_out")
+WITH = {"down": WITH_DOWN, "off": WITH_OFF, "out": WITH_OUT}
+FOR_FIGHTERS = vocabulary.word_set("phrases.for_fighters")
+FIGHTERS = vocabulary.word_set("verbs.fighters")
+LOST_MEN = vocabulary.word_set("phrases.lost_men")
+MARTYRDOM = vocabulary.word_set("phrases.martyrdom")
+FLED_FROM = vocabulary.word_set("phrases.fled_from")
+OF_NO_ARMS = vocabulary.word_set("phrases.of_no_arms")
+IN_SHELTER = vocabulary.word_set("phrases.in_shelter")
+SHELTERS = vocabulary.word_set("phrases.shelters")
+BREAKING = vocabulary.word_set("phrases.breaking")
+BROKE = vocabulary.word_set("phrases.broke")
+BODY = vocabulary.word_set("phrases.body")
+FALL = vocabulary.word_set("phrases.fall")
+SMOKE = vocabulary.word_set("phrases.smoke")
+FEWEST_DISPLACED = 20  # so few who flee are rather fugitives
 FLEE = vocabulary.word_set("phrases.flee")
 DRIVEN = vocabulary.word_set("phrases.driven")
 
@@ -82,6 +105,9 @@ def _lives(parsed: Parsed, token: Token) -> Iterator[Mention]:
             owner = parsed.ending.get(i - 1)
             if owner is not None:
                 yield Mention("killed", owner, i)
+        elif doc[i - 1].lower_ in ("their", "his", "her") and (costing := _costing(parsed, i)) is not None:
+            for member in joined.with_right(parsed, costing):
+                yield Mention("killed", member, i)
         elif doc[i - 1].lower_ in ("own",) and doc[i - 2].lower_ in ("his", "her"):
             yield Mention("killed", possessor(doc, doc[i - 2]), i, suicide=True)
         return
@@ -107,6 +133,14 @@ def _lives(parsed: Parsed, token: Token) -> Iterator[Mention]:
         and "lost" in {doc[j].lower_ for j in range(i + 1, min(len(doc), i + 4))}
     ):
         yield Mention("killed", counted, i)
+
+
+def _costing(parsed: Parsed, i: int) -> Group | None:
+    """Those whom something costs their lives, told before them: "cost eleven women their lives"."""
+    for j in range(i - 2, max(0, i - 12), -1):
+        if parsed.doc[j].lower_ in COST:
+            return next((parsed.starting[k] for k in range(j + 1, i) if k in parsed.starting), None)
+    return None
 
 
 def _to_death(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -261,6 +295,10 @@ def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if victim is not None and told(victim):
             yield Mention("wounded", victim, token.i)
             return
+    left_in = parsed.ending.get(token.i - 1) if token.i and doc[token.i - 1].lower_ == "in" else None
+    if left_in is not None and left_in.numbered and doc[left_in.start - 1].lower_ in LEAVE:
+        yield Mention("wounded", left_in, token.i)
+        return
     for j in range(token.i - 1, max(-1, token.i - 14), -1):
         if doc[j].lower_ in SEND:
             active = doc[j].lower_ in SEND_ACTIVELY or not (parsed.be_before(doc[j]) or doc[j].tag_ == "VBN")
@@ -341,17 +379,184 @@ def _buried(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 
 def _led_off(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """People led off by others: "60 women and girls were taken away"."""
-    verb = parsed.doc[token.i - 1] if token.i else None
-    if verb is None or verb.lower_ not in LED or not parsed.be_before(verb):
+    """People led off by others: "60 women and girls were taken away", "marched off 17 passengers"."""
+    doc, i = parsed.doc, token.i
+    if not RESCUED.isdisjoint(word.lower_ for word in doc):
         return
-    victim = parsed.left(verb.i)
-    members = joined.with_left(parsed, victim) if victim is not None else []
-    counted = any(member.numbered and not member.vague for member in members)
-    if counted and RESCUED.isdisjoint(word.lower_ for word in parsed.doc):
+    verb = doc[i - 1] if i else None
+    if verb is not None and verb.lower_ in LED and parsed.be_before(verb):
+        victim = parsed.left(verb.i)
+        members = joined.with_left(parsed, victim) if victim is not None else []
+    else:
+        between = parsed.ending.get(i)
+        verb = doc[between.start - 1] if between is not None and between.start else verb
+        victim = between or parsed.starting.get(i + 1)
+        drives = verb is not None and verb.lower_ in DRIVE_OFF and not parsed.be_before(verb)
+        members = [victim] if victim is not None and drives else []
+    if any(member.numbered and not member.vague for member in members):
         for member in members:
             if member.role not in ("attacker", "militant"):
-                yield Mention("captured", member, token.i)
+                yield Mention("captured", member, i)
+
+
+def _made_off(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People with whom others made off: "made off with nine of her crew"."""
+    doc, i = parsed.doc, token.i
+    victim = parsed.starting.get(i + 2)
+    if i and doc[i - 1].lower_ in MADE and doc[i + 1 : i + 2].text == "with" and victim is not None and victim.numbered:
+        for member in joined.with_right(parsed, victim):
+            yield Mention("captured", member, i)
+
+
+def _finished(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People mown down, picked off or wiped out; taken out, where they are fighters."""
+    verb = next(
+        (
+            parsed.doc[j]
+            for j in range(token.i - 1, max(-1, token.i - 6), -1)
+            if parsed.doc[j].lower_ in WITH[token.lower_]
+        ),
+        None,
+    )
+    if verb is None or negated(verb) or attempted(verb):
+        return
+    between = parsed.starting.get(verb.i + 1) if token.i - verb.i > 1 else None
+    passive = parsed.be_before(verb) and token.i - verb.i == 1
+    victim = parsed.left(verb.i) if passive else between or parsed.right(token.i)
+    for member in (joined.with_left if passive else joined.with_right)(parsed, victim) if victim is not None else ():
+        if verb.lower_ not in FOR_FIGHTERS or member.role in FIGHTERS:
+            yield Mention("killed", member, token.i)
+
+
+def _lost_men(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Men whom an armed side lost: "lost three of their own", "lost five fighters in the battle"."""
+    victim = parsed.right(token.i)
+    if victim is None or not victim.numbered or negated(token):
+        return
+    inside = {word.lower_ for word in parsed.doc[victim.start : victim.end + 3]}
+    if inside & LOST_MEN and (victim.role in ("military", "militant", "police") or inside & {"own", "men"}):
+        for member in joined.with_right(parsed, victim):
+            yield Mention("killed", member, token.i)
+
+
+def _martyrdom(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who embrace martyrdom, as armies tell of their own dead."""
+    verb = token.head
+    if verb.lower_ not in MARTYRDOM:
+        return
+    victim = parsed.left(verb.i) or next(
+        (g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None
+    )
+    for member in joined.with_left(parsed, victim) if victim is not None else ():
+        yield Mention("killed", member, token.i)
+
+
+def _to_hell(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those whom an army sends to hell."""
+    group = parsed.ending.get(token.i - 1)
+    if group is not None and group.numbered and parsed.doc[group.start - 1].lower_ in SEND:
+        yield Mention("killed", group, token.i)
+
+
+def _no_survivors(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """All of whom nobody survived: "there were no survivors among the 19 people on board"."""
+    nobody = parsed.at.get(token.i)
+    if nobody is not None and nobody.zero:
+        whole = next(
+            (parsed.starting[k] for k in range(token.i + 1, min(len(parsed.doc), token.i + 5)) if k in parsed.starting),
+            None,
+        )
+        if whole is not None and whole.numbered:
+            yield Mention("killed", replace(whole, of_them=False, part=False), token.i)
+
+
+def _did_not_make_it(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who did not make it."""
+    doc, i = parsed.doc, token.i
+    ends = i + 2 >= len(doc) or doc[i + 2].is_punct or doc[i + 2].lower_ in ("out", "alive")
+    if doc[i + 1 : i + 2].text != "it" or not ends or not negated(token):
+        return
+    victim = parsed.left(i - 2 if doc[i - 1].lower_ in ("not", "n't", "never") else i)
+    for member in joined.with_left(parsed, victim) if victim is not None else ():
+        yield Mention("killed", member, i)
+
+
+def _fell_to_death(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who fell to their deaths."""
+    doc, i = parsed.doc, token.i
+    if i < 3 or doc[i - 2].lower_ != "to" or doc[i - 1].tag_ != "PRP$":
+        return
+    verb = next((doc[j] for j in range(i - 3, max(-1, i - 9), -1) if doc[j].lower_ in FALL), None)
+    if verb is not None:
+        victim = parsed.left(verb.i) or next(
+            (g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None
+        )
+        for member in joined.with_left(parsed, victim) if victim is not None else ():
+            yield Mention("killed", member, i)
+
+
+def _with_broken(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who come off with broken limbs."""
+    if token.i and parsed.doc[token.i - 1].lower_ in BREAKING:
+        yield from nouns.suffered(parsed, token)
+
+
+def _broke(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who broke a limb: "a driver broke his wrist"."""
+    doc, i = parsed.doc, token.i
+    if doc[i + 1 : i + 2].text.lower() in ("his", "her", "their") and doc[i + 2 : i + 3].text.lower() in BODY:
+        victim = parsed.left(i) or next(
+            (g for g in map(parsed.of_token, parsed.subjects(token)) if g is not None), None
+        )
+        for member in joined.with_left(parsed, victim) if victim is not None else ():
+            yield Mention("wounded", member, i)
+
+
+def _overcome(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those overcome by smoke."""
+    near = {word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]}
+    victim = parsed.left(token.i) if near & SMOKE and parsed.be_before(token) else None
+    for member in joined.with_left(parsed, victim) if victim is not None else ():
+        yield Mention("wounded", member, token.i)
+
+
+def _in_care(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those in intensive care."""
+    doc, i = parsed.doc, token.i
+    if i < 2 or doc[i - 1].lower_ != "intensive" or doc[i - 2].lower_ != "in":
+        return
+    victim = parsed.left(i - 2)
+    for member in joined.with_left(parsed, victim) if victim is not None else ():
+        yield Mention("wounded", member, i)
+
+
+def _many(group: Group) -> bool:
+    """Whether these are so many, by a number, and so peaceful as are driven from home together."""
+    peaceful = group.noun in OF_NO_ARMS or not group.noun
+    return group.numbered and not group.vague and peaceful and (group.count.best or 0) >= FEWEST_DISPLACED
+
+
+def _fled(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """So many who fled: "31,400 people have fled the fighting"."""
+    victim = parsed.left(token.i)
+    if victim is not None and _many(victim) and not negated(token):
+        yield Mention("displaced", victim, token.i)
+
+
+def _sheltered(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """So many who live in tents, shelters or schools since."""
+    doc = parsed.doc
+    verb = next((doc[j] for j in range(token.i - 1, max(-1, token.i - 7), -1) if doc[j].lower_ in IN_SHELTER), None)
+    if verb is None or (
+        token.lower_ in ("school", "schools") and verb.lower_ not in ("moved", "lodged", "housed", "sheltering")
+    ):
+        return
+    behind = parsed.starting.get(token.i + 2) if doc[token.i + 1 : token.i + 2].text == "to" else None
+    victim = behind or parsed.left(verb.i)
+    if victim is None:
+        victim = next((g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None)
+    if victim is not None and _many(victim):
+        yield Mention("displaced", victim, token.i)
 
 
 def _left_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -472,16 +677,32 @@ class Phrase(NamedTuple):
 PHRASES = (
     Phrase(frozenset(("lives", "life")), LIFE_VERBS | LOSE, _lives),
     Phrase(HOMES, FLEE, _left_home),
-    Phrase(frozenset(("hostage", "hostages", "captive")), HOLD, _taken),
+    Phrase(HOSTAGES, HOLD, _taken),
     Phrase(TREATED, WOUND_NOUNS | {"being"}, _treated),
     Phrase(frozenset(("treatment",)), NEED, _in_treatment),
     Phrase(frozenset(("buried", "bury", "buries")), frozenset(("after", "following")), _buried),
-    Phrase(frozenset(("away", "off")), LED, _led_off),
+    Phrase(frozenset(("away", "off")), LED | DRIVE_OFF, _led_off),
+    Phrase(frozenset(("off",)), MADE, _made_off),
+    Phrase(frozenset(("down",)), WITH_DOWN, _finished),
+    Phrase(frozenset(("off",)), WITH_OFF, _finished),
+    Phrase(frozenset(("out",)), WITH_OUT, _finished),
+    Phrase(LOSE, LOST_MEN, _lost_men),
+    Phrase(frozenset(("martyrdom",)), MARTYRDOM, _martyrdom),
+    Phrase(frozenset(("hell",)), SEND, _to_hell),
+    Phrase(frozenset(("survivor", "survivors")), frozenset(("no",)), _no_survivors),
+    Phrase(frozenset(("make",)), frozenset(("not", "n't", "never")), _did_not_make_it),
+    Phrase(frozenset(("death", "deaths")), FALL, _fell_to_death),
+    Phrase(BODY, BREAKING, _with_broken),
+    Phrase(BROKE, BODY, _broke),
+    Phrase(frozenset(("overcome",)), SMOKE, _overcome),
+    Phrase(frozenset(("care",)), frozenset(("intensive",)), _in_care),
+    Phrase(frozenset(("fled", "flee", "fleeing")), FLED_FROM, _fled),
+    Phrase(SHELTERS | frozenset(("school", "schools")), IN_SHELTER, _sheltered),
     Phrase(frozenset(("excluding", "counting", "including")), TOLD_DEAD, _left_out),
     Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
     Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
     Phrase(HITTING, STRUCK | MISSILES | FIRED | {"hospital", "hospitals"}, _struck),
-    Phrase(frozenset(("hospital", "hospitals", "center", "centre")), SEND | BE, _sent_to_hospital),
+    Phrase(frozenset(("hospital", "hospitals", "center", "centre")), SEND | BE | LEAVE, _sent_to_hospital),
     Phrase(VEHICLE_VERBS, VEHICLES, _run_into),
     Phrase(frozenset(("throat", "throats", "head", "heads")), CUT, _cut),
     Phrase(frozenset(("alive",)), ALIVE, _alive),

@@ -10,6 +10,7 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 
 BEFORE_HOMELESS = vocabulary.word_set("states.before_homeless")
+PREDICATE = frozenset(("acomp", "attr", "oprd", "ccomp", "advmod"))
 NO_PEOPLE_BEHIND = vocabulary.word_set("states.no_people_behind")
 BEHIND_CRITICAL = vocabulary.word_set("states.behind_critical")
 
@@ -28,7 +29,8 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         return
     if token.lower_ == "critical" and not (i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in BEHIND_CRITICAL):
         return
-    if token.lower_ == "homeless" and parsed.doc[i - 1].lower_ not in BEFORE_HOMELESS:
+    counted = i in parsed.ending and parsed.ending[i].numbered
+    if token.lower_ == "homeless" and parsed.doc[i - 1].lower_ not in BEFORE_HOMELESS and not counted:
         return
     left = parsed.left(i)
     if left is None and i > 1 and token.lower_ == "critical" and parsed.doc[i - 1].lower_ == "in":
@@ -43,13 +45,10 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if own is not None and own.head == i and not own.pronoun and (own.numbered or own.definite) and not own.vague:
         yield Mention(kind, own, i)
         return
-    if token.dep_ in ("acomp", "attr", "oprd", "ccomp") and token.lower_ != "critical":
-        objects = [
-            child
-            for child in token.head.children
-            if child.dep_ in ("dobj", "nsubj") and token.head.i < child.i < token.i
-        ]
-        for head in objects or parsed.subjects(token.head):
+    verb = token if any(child.dep_ in ("aux", "cop") for child in token.children) else token.head
+    if token.lower_ != "critical" and (verb is token or token.dep_ in PREDICATE):
+        objects = [child for child in verb.children if child.dep_ in ("dobj", "nsubj") and verb.i < child.i < token.i]
+        for head in objects or parsed.subjects(verb):
             found = parsed.of_token(head)
             if found is not None:
                 for member in joined.with_conjuncts(parsed, found):

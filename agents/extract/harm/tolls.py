@@ -14,6 +14,7 @@ DEAD = vocabulary.word_set("tolls.dead")
 HURT = vocabulary.word_set("tolls.hurt")
 NO_TOLL = vocabulary.word_set("tolls.no_toll")
 TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
+EARLIER = frozenset(("previous", "earlier", "initial", "prior", "preliminary"))
 NUMBER_NOUNS = vocabulary.word_set("tolls.number_nouns")
 TOLL_LINKS = vocabulary.word_set("tolls.links")
 
@@ -32,6 +33,7 @@ def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
     kind = _toll_kind(parsed, token)
     if kind is None or doc[i : i + 3].text.lower() == "toll-free":
         return
+    replaced = i > 0 and doc[i - 1].lower_ in EARLIER
     best: Group | None = None
     for j in range(i + 1, min(len(doc), i + 30)):
         group = parsed.starting.get(j)
@@ -63,7 +65,7 @@ def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
                 best = group
                 break
     if best is not None:
-        yield Mention(kind, best, i, total=True)
+        yield Mention(kind, best, i, total=True, earlier=replaced)
 
 
 def _toll_kind(parsed: Parsed, token: Token) -> str | None:
@@ -75,7 +77,7 @@ def _toll_kind(parsed: Parsed, token: Token) -> str | None:
         if before in NOT_OF_DEAD:
             return "casualties" if before == "casualty" else "wounded"
         return "killed" if before not in NO_TOLL else None
-    if after[:1] not in (["of"], ["killed"]):
+    if after[:1] != ["of"] and not (after and (after[0] in DEAD or after[0] in HURT)):
         return None
     for word in after:
         if word in DEAD:

@@ -18,6 +18,11 @@ SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 VENUES = vocabulary.word_set("verbs.venues")
+OBJECTS = frozenset(("dobj", "obj", "dative", "oprd", "attr"))
+DASHES = frozenset(("-", "–", "—", "|"))
+TAKE_LAND = frozenset(("seize", "capture"))
+RELATIVE = frozenset(("whom", "who", "that"))
+FIGHTERS = vocabulary.word_set("verbs.fighters")
 LIMBS = vocabulary.word_set("harm.limbs")
 
 
@@ -26,6 +31,14 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     harm = vocabulary.harm_verbs().get(token.lower_)
     if harm is None or _figurative(parsed, token):
         return
+    for mention in _told(parsed, token, harm):
+        of_land = harm.lemma in TAKE_LAND and mention.group.name and not mention.group.noun  # "seized Gao"
+        if (not harm.of_fighters or mention.group.role in FIGHTERS) and not of_land:
+            yield mention
+
+
+def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Mention]:
+    """Those whom the parse and the words side by side give to a verb of harm."""
     i = token.i
     kind = _deadlier(parsed, token, harm.kind)
     passive_aux = parsed.passive(token)
@@ -132,7 +145,7 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
         return False
     if "participle" not in harm.forms or _has(parsed, token):
         return False
-    objects = [child for child in token.children if child.dep_ in ("dobj", "obj") and child.i > token.i]
+    objects = [child for child in _behind(token) if child.dep_ in ("dobj", "obj")]
     if objects and not all(child.i in parsed.at and parsed.state_follows(parsed.at[child.i].end) for child in objects):
         return any(child.dep_ == "nsubjpass" for child in token.children)
     if (harm.kind == "captured" and not group.numbered) or (
@@ -150,22 +163,26 @@ def _has(parsed: Parsed, token: Token) -> bool:
     return i >= 0 and parsed.doc[i].lower_ in ("has", "have", "had", "having", "'ve", "'d")
 
 
+def _behind(verb: Token) -> list[Token]:
+    """What the parse hangs on a verb behind it; not whom a dash only cites: "31 killed - medics"."""
+    doc, found = verb.doc, [child for child in verb.children if child.i > verb.i]
+    return [child for child in found if not any(t.text in DASHES for t in doc[verb.i + 1 : child.left_edge.i])]
+
+
 def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux: bool) -> Iterator[Token]:
     """Heads of those harmed by the parse."""
     passive = passive_aux or any(child.dep_ in ("nsubjpass", "auxpass") for child in token.children)
-    objects = [
-        child
-        for child in token.children
-        if child.dep_ in ("dobj", "obj", "dative", "oprd", "attr") and child.i > token.i
-    ]
+    objects = [child for child in _behind(token) if child.dep_ in OBJECTS]
+    objects += [child for child in token.children if child.lower_ in RELATIVE and child.dep_ == "dobj"]
     if harm.frame == "subject" or (harm.frame == "both" and not objects):
         yield from parsed.subjects(token)
         return
     if passive:
         yield from parsed.subjects(token)
         return
-    yield from objects
-    if objects:
+    whom = token.dep_ == "relcl" and any(child.lower_ in RELATIVE for child in objects)
+    yield from [token.head] if whom else objects
+    if whom or objects:
         return
     if token.dep_ == "acl" and "participle" in harm.forms:
         yield token.head
