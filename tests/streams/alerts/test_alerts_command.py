@@ -83,8 +83,10 @@ def desk() -> Iterator[Desk]:
         thread.join()
 
 
-def tell(settings: Settings, incident_id: str, killed: int, revision: int = 1, **fields: Any) -> None:
-    now = datetime.datetime.now(datetime.UTC)
+def tell(
+    settings: Settings, incident_id: str, killed: int, revision: int = 1, *, seconds_ago: float = 0, **fields: Any
+) -> None:
+    now = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=seconds_ago)
     incident = Incident.from_fields(
         {
             "incident_id": incident_id,
@@ -100,7 +102,10 @@ def tell(settings: Settings, incident_id: str, killed: int, revision: int = 1, *
         }
     )
     with contextlib.closing(producer(settings)) as client:
-        client.send(INCIDENTS.name, key=b"SYR", value=incident.to_bytes()).get(timeout=PATIENCE)
+        sent = client.send(
+            INCIDENTS.name, key=b"SYR", value=incident.to_bytes(), timestamp_ms=int(now.timestamp() * 1000)
+        )
+        sent.get(timeout=PATIENCE)
 
 
 @contextlib.contextmanager
@@ -127,7 +132,7 @@ def watching(settings: Settings, folder: Path, url: str) -> Iterator[subprocess.
 
 
 def test_alerts_are_told_once_and_revised(own_settings: Settings, desk: Desk, tmp_path: Path) -> None:
-    tell(own_settings, "before", 12)
+    tell(own_settings, "before", 12, seconds_ago=2)  # watching begins with the second that it is told to begin in
     with watching(own_settings, tmp_path, desk.url) as process:
         assert process.stdout
         end = time.monotonic() + PATIENCE
