@@ -55,8 +55,8 @@ def may_be_one(a: Look, b: Look) -> bool:
         return True
     if not (set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages)):
         return True
-    if a.first in b.days_named or b.first in a.days_named:
-        return apart > 0
+    if apart and (a.first in b.days_named or b.first in a.days_named):
+        return True
     shared = max((len(set(mine).intersection(theirs)) for mine in a.words for theirs in b.words), default=0)
     return shared > elsewhere + bool(apart)
 

@@ -489,3 +489,20 @@ def test_a_name_that_many_incidents_share_finds_the_last_of_them() -> None:
     store: dict[bytes, bytes] = {}
     assert len(living(fold(*towns, store=store))) == 40
     assert len(State(store).get("name:USA:lee garner")) == limit("namesakes")
+
+
+def test_a_day_that_a_story_names_is_no_reason_to_leave_its_words_unread() -> None:
+    said = proof("9 pilgrims on the Orsk convoy were killed at a ford.")
+    in_town = told("a", evidence=said, admin1=None, lat=9.0, lon=7.4, headline="Pilgrims killed")
+    elsewhere = told(
+        "b",
+        evidence=said,
+        admin1=None,
+        place="Lagos",
+        lat=6.4,
+        lon=3.4,
+        headline="Pilgrims mourned",
+        named={"days": ["2014-06-25"]},
+    )
+    for order in itertools.permutations([in_town, elsewhere]):
+        assert [incident.articles for incident in living(fold(*order))] == [["a", "b"]]
