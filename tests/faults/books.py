@@ -75,6 +75,7 @@ class Books:
         self._events: Counter[str] = Counter()  # by id
         self._told: set[str] = set()  # articles with events
         self._letters: Counter[tuple[str, int, int]] = Counter()
+        self._reasons: Counter[str] = Counter()  # of what is on dead-letters, by the class of its error
         self._totals: dict[bytes | None, bytes | None] = {}
         self._replay = Replay(Extractor(settings.model), datetime.now(UTC).date(), lambda *_: None)
         self.sent: list[Sent] = []
@@ -97,11 +98,13 @@ class Books:
             self._enter(message)
         raw = sum(end for partition, end in self._positions.items() if partition.topic == RAW_ARTICLES.name)
         assert raw == len(self.sent), f"{len(self.sent)} messages were acknowledged, {raw} are on raw-articles"
+        bad = sum(each.article is None for each in self.sent)
+        assert len(self._letters) == bad, (
+            f"{bad} bad messages went in, {len(self._letters)} are on dead-letters: {self._reasons.most_common()}"
+        )
         missing = self._articles - self._told
         assert not missing, f"{len(missing)} articles without events: {sorted(missing)[:5]}"
         assert self._told == self._articles
-        bad = sum(each.article is None for each in self.sent)
-        assert len(self._letters) == bad, f"{bad} bad messages went in, {len(self._letters)} are on dead-letters"
         duplicates = sum(each.article is not None for each in self.sent) - len(self._articles)
         assert len(self.sent) == len(self._told) + duplicates + len(self._letters)
         self._check_totals()
@@ -122,6 +125,7 @@ class Books:
         elif message.topic == DEAD_LETTERS.name:
             letter = read_letter(message.headers)
             self._letters[letter.topic, letter.partition, letter.offset] += 1
+            self._reasons[letter.error_class] += 1
         elif message.topic == CASUALTY_TOTALS.name:
             self._totals[message.key] = message.value
 

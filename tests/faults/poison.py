@@ -16,6 +16,7 @@ HUGE = 20_000_000  # bytes of a body that is beyond what a producer may send, an
 HUGE_ONES = 3
 DEEP = 100_000
 TEXT_LEFT_UNREAD = 3_000_000
+JUNK = " \x00\u202e \x1b]0;title\x07<script>alert(1)</script>"  # equal words that make no two incidents one
 
 FIELDS = ("id", "url", "title", "text", "source", "published_at", "fetched_at", "language")
 WRONG_TYPES: tuple[Any, ...] = (7, 2.5, True, [], ["a"], {}, {"a": {"b": 1}})
@@ -79,8 +80,7 @@ def odd(sent: Sent, chance: Chance) -> Sent:
         case number if number in range(1, 20):
             fields |= {"author": None, "tags": [{"deep": [[[]]]}], "text_2": "\x1b[31m", "": 0}
         case number if number in range(20, 30):
-            junk = f"{chance.getrandbits(64):x}"  # equal junk would speak for one incident where towns are near
-            fields["text"] += f" \x00\u202e \x1b]0;{junk}\x07<script>{junk}()</script>"
+            fields["text"] += JUNK
         case _:
             return sent
     return Sent(sent.kind, sent.key, orjson.dumps(fields), sent.article, sent.country, sent.killed, sent.wounded)
