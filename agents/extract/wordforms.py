@@ -6,7 +6,8 @@ again and again. Here they are asked once and their answer is remembered.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
@@ -16,8 +17,6 @@ from spacy.tokens import Doc
 from thinc.types import Ints2d
 
 REMEMBERED = 200_000  # uses of words; past this the memory starts afresh
-
-PARTS_OF_SPEECH = ("NOUN", "VERB", "ADJ", "ADV", "AUX", "PRON", "PROPN")
 
 Word = tuple[int, int, int]  # tag, text, relation to its head
 Use = tuple[Word, ...]  # a word alone, or between its neighbours where they matter
@@ -53,26 +52,42 @@ class WordForms:
         self._by_neighbours = _word_told_by_neighbours(ruler)
         self._neighbours_matter: dict[int, bool] = {}
         self._known: dict[Use, Form] = {}
+        endings, exceptions = (lemmatizer.lookups.get_table(name) for name in ("lemma_rules", "lemma_exc"))
+        self._endings: list[tuple[str, str]] = sorted({(old, new) for rules in endings.values() for old, new in rules})
+        self._exceptions: list[dict[str, list[str]]] = list(exceptions.values())
         self._edge: Word = (language.vocab.strings.add("."), language.vocab.strings.add("."), 0)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set POS and LEMMA of every token of `doc`."""
-        uses = self._uses(doc)
-        unknown = {use for use in uses if use not in self._known}
+        self._set([doc])
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
+        """Set POS and LEMMA of every token of documents, `batch_size` at a time: what is unknown is learnt at once."""
+        waiting = iter(docs)
+        while batch := list(islice(waiting, batch_size)):
+            self._set(batch)
+            yield from batch
+
+    def lemmas(self, word: str) -> set[str]:
+        """Every lemma, in lower case, that `word` could have by the tables of words and endings; and more."""
+        lower = word.lower()
+        found = {lower, *(lower.removesuffix(old) + new for old, new in self._endings if lower.endswith(old))}
+        return found.union(*(lemmas.get(lower, ()) for lemmas in self._exceptions))
+
+    def _set(self, docs: Sequence[Doc]) -> None:
+        """Set POS and LEMMA of every token of `docs`."""
+        used = [self._uses(doc) for doc in docs]
+        every = {use for uses in used for use in uses}
+        unknown = every - self._known.keys()
         if unknown:
             if len(self._known) > REMEMBERED:
                 self._known.clear()
-                unknown = set(uses)
+                unknown = every
             self._learn(sorted(unknown))
-        forms = [self._known[use] for use in uses]
-        doc.from_array(["POS", "LEMMA"], cast(Ints2d, np.array(forms, dtype=np.uint64).reshape(-1, 2)))
-        return doc
-
-    def lemmas(self, word: str) -> set[str]:
-        """Every lemma, in lower case, that `word` could have, whatever its part of speech."""
-        doc = Doc(self._vocab, words=[word] * len(PARTS_OF_SPEECH), pos=list(PARTS_OF_SPEECH))
-        told = {lemma.lower() for token in doc for lemma in self._lemmatizer.rule_lemmatize(token)}
-        return told | {word.lower()}
+        for doc, uses in zip(docs, used, strict=True):
+            forms = [self._known[use] for use in uses]
+            doc.from_array(["POS", "LEMMA"], cast(Ints2d, np.array(forms, dtype=np.uint64).reshape(-1, 2)))
 
     def _uses(self, doc: Doc) -> list[Use]:
         """How each word of `doc` is used: all that its form rests on."""
