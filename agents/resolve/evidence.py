@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agents.resolve.policy import FAMILIES_OF, POLICY, weight
 from agents.resolve.profile import Profile, Range, Toll, plain
-from agents.resolve.quick_look import Look, kilometres, may_be_one
+from agents.resolve.quick_look import Look, days_apart, kilometres, may_be_one, tells_of_place
 
 
 class Clue(NamedTuple):
@@ -65,16 +65,16 @@ def _place(a: Profile, b: Profile) -> Clue | None:
                 return _clue("place", "near", f"{a.place} is {apart:.0f} km from {b.place}")
         if a.admin1 and a.admin1 == b.admin1 and not (a.point and b.point):
             return _clue("place", "inside", f"{a.place} and {b.place} are both in {a.admin1}")
-        if _names_place(a, b):
-            return _clue("place", "named", f"{a.place} is not {b.place}, but one names both")
+        if tells_of_place(a, b):
+            return _told_of(a, b, a.place, b.place)
         return _clue("place", "far", f"{a.place} is not {b.place}")
-    if bool(a.place) != bool(b.place) and _tells_of_place(a, b):
+    if bool(a.place) != bool(b.place) and tells_of_place(a, b):
         return _clue("place", "told", f"one is in {a.place or b.place}, and the other tells of it")
     if a.admin1 and b.admin1:
         if a.admin1 == b.admin1:
             return _clue("place", "inside", f"both in {a.admin1}")
-        if _names_place(a, b):
-            return _clue("place", "named", f"{a.admin1} is not {b.admin1}, but one names both")
+        if tells_of_place(a, b):
+            return _told_of(a, b, a.admin1, b.admin1)
         return _clue("place", "region", f"{a.admin1} is not {b.admin1}")
     if plain(a.place or a.admin1) == plain(b.place or b.admin1):
         return None
@@ -110,23 +110,13 @@ def _names_day(a: Profile, b: Profile) -> bool:
     return any(one.precision == "day" and one.first in other.days_named for one, other in ((a, b), (b, a)))
 
 
-def _names_place(a: Profile, b: Profile) -> bool:
-    """Whether one names the place of the other, and both someone or something else alike."""
-    if set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages):
-        return False
-    return _tells_of_place(a, b)
-
-
-def _tells_of_place(a: Profile, b: Profile) -> bool:
-    """Whether one tells of the place of the other, among the places or the words of its own story."""
-    return any(
-        one.place and (plain(one.place) in other.places_named or _has_words(other, plain(one.place)))
-        for one, other in ((a, b), (b, a))
-    )
-
-
-def _has_words(profile: Profile, name: str) -> bool:
-    return any(set(name.split()).issubset(words) for words in profile.words)
+def _told_of(a: Profile, b: Profile, one: str, other: str) -> Clue:
+    """Two places of which one report names both: it may be the other's, where something else is alike."""
+    if not (set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages)):
+        return _clue("place", "named", f"{one} is not {other}, but one names both")
+    if days_apart(a, b) <= 1:
+        return _clue("place", "told_too", f"{one} is not {other}, but one tells of both")
+    return _clue("place", "far", f"{one} is not {other}")
 
 
 def _between(first: str, last: str) -> int:

@@ -26,6 +26,7 @@ class Look(NamedTuple):
     named: tuple[str, ...]
     ages: tuple[str, ...]
     days_named: tuple[str, ...]
+    places_named: tuple[str, ...]
 
     @classmethod
     def of(cls, profile: Profile) -> Self:
@@ -44,14 +45,14 @@ _TRAITS = attrgetter(*Look._fields)
 def may_be_one(a: Look, b: Look) -> bool:
     """Whether it is worth weighing the evidence on the two.
 
-    Not where the place or the day is another, and no name, age, named day or more than a telling word for each is
-    shared: reports of one town are many, and so are those of one day.
+    Not where the place or the day is another, and no name, age, named day or town or more than a telling word for each
+    is shared: reports of one town are many, and so are those of one day.
     """
     if a.cumulative or b.cumulative:
         return True
     elsewhere = _is_elsewhere(a, b)
-    apart = _days_apart(a, b)
-    if not elsewhere and apart <= 1:
+    apart = days_apart(a, b)
+    if apart <= 1 and (not elsewhere or tells_of_place(a, b)):
         return True
     if not (set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages)):
         return True
@@ -59,6 +60,18 @@ def may_be_one(a: Look, b: Look) -> bool:
         return True
     shared = max((len(set(mine).intersection(theirs)) for mine in a.words for theirs in b.words), default=0)
     return shared > elsewhere + bool(apart)
+
+
+def tells_of_place(a: Look | Profile, b: Look | Profile) -> bool:
+    """Whether one tells of the place of the other, among the places or the words of its own story."""
+    return any(
+        one.place and (plain(one.place) in other.places_named or _has_words(other, plain(one.place)))
+        for one, other in ((a, b), (b, a))
+    )
+
+
+def _has_words(told: Look | Profile, name: str) -> bool:
+    return any(set(name.split()).issubset(words) for words in told.words)
 
 
 def _is_elsewhere(a: Look, b: Look) -> bool:
@@ -73,7 +86,7 @@ def _is_elsewhere(a: Look, b: Look) -> bool:
     return any(one and other and plain(one) != plain(other) for one, other in places)
 
 
-def _days_apart(a: Look, b: Look) -> int:
+def days_apart(a: Look | Profile, b: Look | Profile) -> int:
     """The days between two that both name their day; 0 where one does not."""
     if not (a.precision == b.precision == "day" and a.first and b.first):
         return 0

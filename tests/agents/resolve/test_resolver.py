@@ -506,3 +506,16 @@ def test_a_day_that_a_story_names_is_no_reason_to_leave_its_words_unread() -> No
     )
     for order in itertools.permutations([in_town, elsewhere]):
         assert [incident.articles for incident in living(fold(*order))] == [["a", "b"]]
+
+
+def test_two_towns_of_a_day_may_be_one_where_a_report_tells_of_both() -> None:
+    macon = shooting("a", {}, wounded=5, killed=2, headline="Gunfire at a party")
+    suburb = {"place": "Payne Mill", "lat": 39.74, "lon": -104.98, "admin1": "US-CO"}
+    both = shooting(
+        "b", {}, wounded=5, killed=2, places=["Macon", "Payne Mill"], headline="Party ends in gunfire", **suburb
+    )
+    one = shooting("b", {}, wounded=5, killed=2, places=["Payne Mill"], headline="Party ends in gunfire", **suburb)
+    assert [i.articles for i in living(fold(macon, both))] == [["a", "b"]]
+    assert len(living(fold(macon, one))) == 2
+    later = both.model_copy(update={"date": datetime.date(2014, 6, 28)})
+    assert len(living(fold(macon, later))) == 2
