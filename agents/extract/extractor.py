@@ -1,15 +1,15 @@
 """From one article to its events: segments, sentences read, incidents of each story, events of politics, one list."""
 
 import datetime
-from collections import Counter
 from collections.abc import Sequence
 
 from agents.extract import dates, location, places
 from agents.extract.casualty_events import casualty_events
 from agents.extract.explain import Remark, explain
 from agents.extract.gazetteer import Gazetteer
-from agents.extract.location import Setting
+from agents.extract.location import Context, Setting
 from agents.extract.model import load
+from agents.extract.places import PlaceWord
 from agents.extract.political_events import political_events
 from agents.extract.reading import Read, Reader
 from agents.extract.segments import Segments, segment
@@ -48,15 +48,19 @@ class Extractor:
             return []
         published = _published(article, segments)
         self._reader.situate(reads, published)
-        context = self._context(segments, reads)
+        datelines = [places.find(story.dateline, self._gazetteer) for story in segments.stories]
+        known = places.narrowed(word for words in (*(read.places for read in reads), *datelines) for word in words)
+        for read in reads:
+            read.places = places.as_known(read.places, known)
+        context = self._context(datelines, reads)
         settings: list[Setting] = []
         harm: list[Event] = []
         home = places.home_of(article.source, self._gazetteer)
-        for story in segments.stories:
+        for story, dateline in zip(segments.stories, datelines, strict=True):
             mine = [read for read in reads if read.sentence.story == story.number]
             own = [word for read in mine for word in read.places]
             around = [word for read in reads for word in read.places] if story.number == 0 else own
-            settings.append(Setting(own, around, places.find(story.dateline, self._gazetteer), context, home))
+            settings.append(Setting(own, around, dateline, context, home))
             harm.extend(casualty_events(article, story, published, mine, settings[-1]))
         return whole(harm, political_events(article, segments, published, reads, settings))
 
@@ -72,11 +76,9 @@ class Extractor:
         spoken = [(read.sentence, read.doc, read.mentions) for read in reads]
         return explain(spoken, self.extract(article), self._language)
 
-    def _context(self, segments: Segments, reads: list[Read]) -> Counter[str]:
-        """How much the article speaks of each country, in its datelines too, with hints of its own story."""
-        words = [word for read in reads for word in read.places]
-        for story in segments.stories:
-            words += places.find(story.dateline, self._gazetteer)
+    def _context(self, datelines: Sequence[Sequence[PlaceWord]], reads: list[Read]) -> Context:
+        """What the article speaks of, in its datelines too, with hints of its own story."""
+        words = [word for each in (*(read.places for read in reads), *datelines) for word in each]
         own = " ".join(read.sentence.text for read in reads if read.sentence.story == 0)
         return location.context(words, own[:HINTED])
 

@@ -22,6 +22,9 @@ SURE_HINT = 6  # hints at a country from which on another country's name may be 
 LOCATED = 3.0  # weight from which a word says where something happened
 KNOWN = 20_000  # people of a town that English news may spell in its own way
 SURE_NAMESAKE = 3  # hints at a country from which on the largest of a name's places speaks for no other
+LARGE_TOWN = 100_000  # people of a town that speaks for its region by its name alone
+MOST_OF_REGION = 6  # how much of what an article says of a region weighs
+OF_REGION = 0.5  # what it weighs, as a power of ten of the people of a name's places
 MOST_COUNTED = 12  # how much of what an article says of a country weighs
 
 
@@ -39,6 +42,14 @@ class Location:
 
 
 @dataclass(frozen=True)
+class Context:
+    """How much an article speaks of each country (alpha-3), and of each of their subdivisions (ISO 3166-2)."""
+
+    countries: Counter[str]
+    regions: Counter[str]
+
+
+@dataclass(frozen=True)
 class Setting:
     """What may say where a story's events happened besides their own sentences.
 
@@ -49,7 +60,7 @@ class Setting:
     story: Sequence[PlaceWord]
     around: Sequence[PlaceWord]
     dateline: Sequence[PlaceWord]
-    context: Mapping[str, int]
+    context: Context
     home: Place | None = None
     _settled: dict[int, tuple[PlaceWord, Place | None]] = field(default_factory=dict)
 
@@ -61,7 +72,7 @@ class Setting:
         layers = [(1.0, told), (0.35, self.story), (0.15, self.around), (0.1, self.dateline)]
         if apart and any(word.weight >= LOCATED for word in told):
             layers = layers[:1]
-        where = locate(layers, self.context, self._settle, victims)
+        where = locate(layers, self.context.countries, self._settle, victims)
         if where.country or self.home is None:
             return where
         return Location(
@@ -84,8 +95,8 @@ def hints(text: str) -> Counter[str]:
     return counts
 
 
-def context(found: Iterable[PlaceWord], text: str) -> Counter[str]:
-    """How much an article speaks of each country: in its names and its people's, in towns and regions, in `text`."""
+def context(found: Iterable[PlaceWord], text: str) -> Context:
+    """What an article speaks of: in the names of countries and their people's, of towns and regions, and in `text`."""
     words = list(found)
     counts = hints(text)
     spoken: Counter[str] = Counter()
@@ -111,6 +122,24 @@ def context(found: Iterable[PlaceWord], text: str) -> Counter[str]:
     for word in words:
         if word.kind == "country" and word.country:
             counts[_namesake(word, counts) or word.country] += 3
+    return Context(counts, _regions(words))
+
+
+def _regions(words: Iterable[PlaceWord]) -> Counter[str]:
+    """How much an article speaks of each subdivision: by its name, by towns told with it, by districts and large towns."""
+    counts: Counter[str] = Counter()
+    seen: set[tuple[str, str]] = set()
+    for word in words:
+        if (word.name, word.kind) in seen or word.kind not in ("admin1", "district", "town"):
+            continue
+        seen.add((word.name, word.kind))
+        if word.kind == "town" and not word.narrowed:
+            first = max(word.places, key=_size, default=None)
+            if first is not None and first.admin1 and first.people >= LARGE_TOWN:
+                counts[first.admin1] += 1
+            continue
+        for region in {place.admin1 for place in word.places if place.admin1}:
+            counts[region] += 1 if word.kind == "district" else 3
     return counts
 
 
@@ -123,13 +152,13 @@ def _namesake(word: PlaceWord, counts: Mapping[str, int]) -> str | None:
     return best
 
 
-def settle(word: PlaceWord, counts: Mapping[str, int]) -> Place | None:
-    """The place that an ambiguous name means: in a country that the article speaks of, else the largest."""
+def settle(word: PlaceWord, context: Context) -> Place | None:
+    """The place that an ambiguous name means: in a country and region that the article speaks of, else the largest."""
     places = word.places
     if word.kind == "country":
-        abroad = _namesake(word, counts)
+        abroad = _namesake(word, context.countries)
         places = tuple(place for place in places if place.country == abroad)
-    return max(places, key=lambda place: _likely(place, word, counts), default=None)
+    return max(places, key=lambda place: _likely(place, word, context), default=None)
 
 
 def _own_name(place: Place, word: PlaceWord) -> bool:
@@ -137,9 +166,10 @@ def _own_name(place: Place, word: PlaceWord) -> bool:
     return plain(place.name).startswith(plain(word.name))
 
 
-def _likely(place: Place, word: PlaceWord, counts: Mapping[str, int]) -> tuple[float, int]:
+def _likely(place: Place, word: PlaceWord, context: Context) -> tuple[float, int]:
     exact = plain(place.name) == plain(word.name)
-    spoken = min(counts.get(place.country, 0), MOST_COUNTED)
+    spoken: float = min(context.countries[place.country], MOST_COUNTED)
+    spoken += min(context.regions[place.admin1 or ""], MOST_OF_REGION) * OF_REGION
     return spoken + _size(place) - (0 if exact else LONGER_NAME if _own_name(place, word) else OTHER_NAME), place.people
 
 
@@ -223,7 +253,9 @@ def _within(country: str, spots: Sequence[tuple[float, Place | None, PlaceWord]]
     if towns:
         weight, town, word = max(towns, key=lambda item: item[0])
         if heaviest is None or weight >= 0.4 * heaviest[0]:
-            beside = heaviest is not None and heaviest[0] >= 0.5 * weight  # told with the town, not only elsewhere
+            beside = (  # told with the town, not only elsewhere
+                heaviest is not None and heaviest[0] >= 0.5 * weight and heaviest[1].kind == "admin1"
+            )
             admin1 = heaviest[1].admin1 if heaviest is not None and beside else town.admin1
             return Location(country, admin1, town.name, town.lat, town.lon, "place", word)
     if heaviest is not None:

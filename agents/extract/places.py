@@ -5,12 +5,12 @@ weigh most, the nationality of people and weapons little. Which of a name's plac
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from agents.extract import vocabulary
-from agents.extract.gazetteer import Gazetteer, Place
+from agents.extract.gazetteer import Gazetteer, Place, plain
 
 WORD = re.compile(r"[\w'’.-]+|[^\w\s]")
 STARTS = re.compile(r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)[- ])?[A-ZÀ-ÖØ-ÞĀ-Žİ]")
@@ -51,6 +51,7 @@ class PlaceWord:
     country: str | None  # None while the places are not told apart
     places: tuple[Place, ...]  # of a country's name: those abroad that are named like it
     weight: float
+    narrowed: bool = False  # to the places that fit a name beside it
 
 
 class Named(NamedTuple):
@@ -128,9 +129,32 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
         whole = whole and not _owns(text[other.start : other.end])  # "in Idlib, Turkey's ministry said"
         if not fitting and whole and one.kind in ("town", "district") and between == ",":
             found[k] = replace(one, country=other.country, places=())
-        if fitting and (one.kind == "country" or len(fitting) < len(one.places)):
-            found[k] = replace(one, kind=fitting[0].kind, places=fitting, country=_only_country(fitting))
+        if fitting:
+            one = replace(one, weight=max(one.weight, 0.9 * other.weight)) if whole and between == "," else one
+            found[k] = replace(
+                one, kind=fitting[0].kind, places=fitting, country=_only_country(fitting), narrowed=whole
+            )
     return found
+
+
+def narrowed(words: Iterable[PlaceWord]) -> dict[str, PlaceWord]:
+    """What the names of an article mean that were told once with the land they lie in ("Lebanon, Ohio")."""
+    known: dict[str, PlaceWord] = {}
+    for word in words:
+        if word.narrowed and word.kind == "town":
+            known.setdefault(plain(word.name), word)
+    return known
+
+
+def as_known(words: Sequence[PlaceWord], known: Mapping[str, PlaceWord]) -> list[PlaceWord]:
+    """`words`, those of a name that the article has told once in full with that meaning."""
+    meant = [(word, known.get(plain(word.name))) for word in words]
+    return [
+        replace(word, kind=full.kind, places=full.places, country=full.country, narrowed=True)
+        if full is not None and word.kind in ("town", "country", "admin1")
+        else word
+        for word, full in meant
+    ]
 
 
 def _only_country(places: Sequence[Place]) -> str | None:
