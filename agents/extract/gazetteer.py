@@ -24,12 +24,13 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 11  # of the index; raised when what it holds changes
+SHAPE = 12  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
 SHORTEST_ALTERNATE = 4  # letters: shorter ones are mostly codes, and words of English
 DISTRICT_KIND = vocabulary.pattern("gazetteer.district_kind")
 LATIN = re.compile(r"[A-Za-z][A-Za-z .'’-]{2,40}")
+SAINT = re.compile(r"\bsaint ")
 KOSOVO = "XKX"
 ROUGH_MARK = "~"  # opens the keys of names as they sound
 ROUGHLY = tuple((re.compile(pattern), letter) for pattern, letter in vocabulary.rows("spelling.tsv"))
@@ -166,6 +167,7 @@ def _rows() -> Iterator[tuple[str, str, str, str, str | None, float | None, floa
 def _keys(names: set[str]) -> set[str]:
     """The keys that names are looked up by."""
     plains = {plain(name) for name in names}
+    plains |= {SAINT.sub(short, key) for key in plains for short in ("st ", "st. ")}
     return {key for key in plains if len(key) > 2} | {ROUGH_MARK + rough(key) for key in plains if len(rough(key)) > 3}
 
 

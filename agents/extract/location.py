@@ -22,6 +22,9 @@ SURE_HINT = 6  # hints at a country from which on another country's name may be 
 LOCATED = 3.0  # weight from which a word says where something happened
 KNOWN = 20_000  # people of a town that English news may spell in its own way
 SURE_NAMESAKE = 3  # hints at a country from which on the largest of a name's places speaks for no other
+OF_CITY = 5  # how many times the people of its part a town has
+ACROSS_CITY = 30.0  # kilometres from a town to its parts
+EARTH = 6371.0  # radius in kilometres
 LARGE_TOWN = 100_000  # people of a town that speaks for its region by its name alone
 MOST_OF_REGION = 6  # how much of what an article says of a region weighs
 OF_REGION = 0.5  # what it weighs, as a power of ten of the people of a name's places
@@ -126,7 +129,7 @@ def context(found: Iterable[PlaceWord], text: str) -> Context:
 
 
 def _regions(words: Iterable[PlaceWord]) -> Counter[str]:
-    """How much an article speaks of each subdivision: by its name, by towns told with it, by districts and large towns."""
+    """How much an article speaks of each subdivision: by its name, by its districts and towns."""
     counts: Counter[str] = Counter()
     seen: set[tuple[str, str]] = set()
     for word in words:
@@ -243,6 +246,27 @@ def _country_alone(counts: Mapping[str, int]) -> Location:
     return Location(country=country, precision="country") if country and counts[country] >= 3 else Location()
 
 
+Spot = tuple[float, Place, PlaceWord]  # with what it weighs
+
+
+def _city_of(best: Spot, towns: Sequence[Spot]) -> Spot:
+    """The town that `best`, where something happened, is a part of, if that town's police act; else `best` itself."""
+    _, place, word = best
+    acting = [spot for spot in towns if spot[2].acting and spot[1].people >= OF_CITY * place.people]
+    if word.acting or not acting:
+        return best
+    city = max(acting, key=lambda spot: spot[0])
+    return (best[0], *city[1:]) if word.part or _apart(place, city[1]) <= ACROSS_CITY else best
+
+
+def _apart(one: Place, other: Place) -> float:
+    """The distance of two places in kilometres; without end where one has no coordinates."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return math.inf
+    east = math.radians(other.lon - one.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return EARTH * math.hypot(east, math.radians(other.lat - one.lat))
+
+
 def _within(country: str, spots: Sequence[tuple[float, Place | None, PlaceWord]]) -> Location:
     """The place, region and evidence in the country where it happened."""
     regions = [(weight, place, word) for weight, place, word in spots if place is not None and place.kind != "town"]
@@ -251,7 +275,7 @@ def _within(country: str, spots: Sequence[tuple[float, Place | None, PlaceWord]]
         return Location(country=country, precision="country")
     heaviest = max(regions, key=lambda item: item[0]) if regions else None
     if towns:
-        weight, town, word = max(towns, key=lambda item: item[0])
+        weight, town, word = _city_of(max(towns, key=lambda item: item[0]), towns)
         if heaviest is None or weight >= 0.4 * heaviest[0]:
             beside = (  # told with the town, not only elsewhere
                 heaviest is not None and heaviest[0] >= 0.5 * weight and heaviest[1].kind == "admin1"

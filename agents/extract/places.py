@@ -36,6 +36,14 @@ MAYBE_NAMES = vocabulary.word_set("places.maybe_names")
 ADJECTIVAL = vocabulary.word_set("places.adjectival")
 TITLES = vocabulary.word_set("places.titles")
 COMMON = vocabulary.words("common_words.txt")
+REACH_BACK = 60  # characters in which a verb of transport stands before the place
+TREATED_THERE = 0.15  # what a place of treatment says of where something happened
+BROUGHT = vocabulary.pattern("places.brought")
+HOSPITAL = vocabulary.pattern("places.hospital")
+TREATMENT = vocabulary.pattern("places.treatment")
+PARTS_OF_TOWN = vocabulary.word_set("places.parts_of_town")
+POLICE = vocabulary.word_set("places.police")
+OF_NO_NATION = vocabulary.word_set("places.of_no_nation")
 WITHIN = vocabulary.pattern("places.within")
 PERSON = vocabulary.pattern("places.person")
 
@@ -52,6 +60,8 @@ class PlaceWord:
     places: tuple[Place, ...]  # of a country's name: those abroad that are named like it
     weight: float
     narrowed: bool = False  # to the places that fit a name beside it
+    acting: bool = False  # its police are said to act
+    part: bool = False  # it is called a part of a town
 
 
 class Named(NamedTuple):
@@ -82,9 +92,20 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
         weight = _weight(tokens, i, named, title)
-        found.append(PlaceWord(start, end, named.name, named.kind, named.country, named.places, weight))
+        if named.kind != "country" and _of_hospital(text, start, end):
+            weight *= TREATED_THERE
+        acting, part = (_following(tokens, i + named.length) in each for each in (POLICE, PARTS_OF_TOWN))
+        found.append(
+            PlaceWord(start, end, named.name, named.kind, named.country, named.places, weight, acting=acting, part=part)
+        )
         i += named.length
     return _agreed(found, text)
+
+
+def _of_hospital(text: str, start: int, end: int) -> bool:
+    """Whether a name tells where people were treated: "flown to a Reno hospital", "at Mora Medical Center"."""
+    brought = BROUGHT.search(text[max(0, start - REACH_BACK) : start]) is not None
+    return HOSPITAL.match(text[end:]) is not None or (brought and TREATMENT.search(text[start:]) is not None)
 
 
 def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:
@@ -173,6 +194,8 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
         if not tokens[i + length - 1][:1].isalnum() or (length > 1 and not _may_end(tokens[i + length - 1])):
             continue
         name = _name(tokens[i : i + length])
+        if length == 1 and i and tokens[i - 1] == "New":
+            return None  # part of a longer name: "New Denmark"
         listed = _listed(tokens, i, length, name, gazetteer)
         if listed is not None:
             return None if name in MAYBE_NAMES and _is_person(tokens, i, length) else listed
@@ -201,6 +224,9 @@ def _listed(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Ga
         abroad = tuple(place for place in gazetteer.find(name) if place.country != country and place.kind != "district")
         return Named(length, name, "country", country, abroad)
     if name in vocabulary.demonyms():
+        after = tokens[i + length] if i + length < len(tokens) else ""
+        if after.lower() in OF_NO_NATION or (after.istitle() and after.lower() in DISTRICT_NOUNS):
+            return None  # "a German shepherd", "Dane County"
         return Named(length, name, "demonym", vocabulary.demonyms()[name], ())
     if name in vocabulary.organisations():
         return Named(length, name, "organisation", vocabulary.organisations()[name].country, ())
@@ -221,6 +247,8 @@ def _places(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Ga
         places = gazetteer.sounds_like(name)
     if not places and length == 1 and (pair := PAIR.fullmatch(name)):
         places = tuple(place for place in gazetteer.find(pair[1]) if place.kind != "district")
+    if "-" in name and before in LOCATIVE and places:
+        return places  # "in Miami-Dade"
     if noun in DISTRICT_NOUNS:
         return tuple(place for place in places if place.kind != "town") or places
     if noun not in PLACE_NOUNS and not (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS):
@@ -360,6 +388,8 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
         base = 2.0
     if located:
         return base * 0.6 if after in SPEECH else base
+    if after.rstrip(".") in POLICE and kind not in ("country", "organisation"):
+        return base * 0.5  # whose police are at work
     if genitive:
         return base * (0.45 if after in WEAPONS or after_next in WEAPONS else 0.8)
     if last in (",", "-", ":", "(") and (i > 1):
