@@ -138,7 +138,7 @@ def _regions(words: Iterable[PlaceWord]) -> Counter[str]:
         seen.add((word.name, word.kind))
         if word.kind == "town" and not word.narrowed:
             first = max(word.places, key=_size, default=None)
-            if first is not None and first.admin1 and first.people >= LARGE_TOWN:
+            if first is not None and first.admin1 and first.people >= LARGE_TOWN and _called(first, word):
                 counts[first.admin1] += 1
             continue
         for region in {place.admin1 for place in word.places if place.admin1}:
@@ -169,8 +169,13 @@ def _own_name(place: Place, word: PlaceWord) -> bool:
     return plain(place.name).startswith(plain(word.name))
 
 
+def _called(place: Place, word: PlaceWord) -> bool:
+    """Whether a name is the one that the place is known by first."""
+    return plain(place.name) == plain(word.name)
+
+
 def _likely(place: Place, word: PlaceWord, context: Context) -> tuple[float, int]:
-    exact = plain(place.name) == plain(word.name)
+    exact = _called(place, word)
     spoken: float = min(context.countries[place.country], MOST_COUNTED)
     spoken += min(context.regions[place.admin1 or ""], MOST_OF_REGION) * OF_REGION
     return spoken + _size(place) - (0 if exact else LONGER_NAME if _own_name(place, word) else OTHER_NAME), place.people
