@@ -203,10 +203,19 @@ def _tolls(a: Toll, b: Toll) -> Clue | None:
     if bool(early.killed) != bool(late.killed) and early.wounded and late.wounded:
         found.append(_clue("toll", "none", "only one tells of any killed"))
     if not found:
-        return None
+        return _apart(early, late)
     for_one = sum(max(clue.weight, 0.0) for clue in found)
     for_two = min(clue.weight for clue in found)  # killed and wounded differ together: that is one reason, not two
     return Clue("toll", round(for_one + min(for_two, 0.0), 2), "; ".join(clue.reason for clue in found))
+
+
+def _apart(early: Toll, late: Toll) -> Clue | None:
+    """One counts the killed alone and the other the wounded alone: they may have died since, but seldom several."""
+    if not ((early.killed and late.wounded) or (early.wounded and late.killed)):
+        return None
+    killed = _number_of(early.killed or late.killed or (0, 0, 0))
+    name = "others" if killed > 1 else "unlike" if early.killed else "later_dead"
+    return _clue("toll", name, f"one counts {killed} killed, the other the wounded alone")
 
 
 def _moved(early: Toll, late: Toll) -> Clue | None:

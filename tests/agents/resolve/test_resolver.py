@@ -519,3 +519,17 @@ def test_two_towns_of_a_day_may_be_one_where_a_report_tells_of_both() -> None:
     assert len(living(fold(macon, one))) == 2
     later = both.model_copy(update={"date": datetime.date(2014, 6, 28)})
     assert len(living(fold(macon, later))) == 2
+
+
+def test_a_massacre_recalled_is_no_report_of_one_who_was_wounded() -> None:
+    wounded = shooting("a", {}, killed=None, wounded=1, headline="Boy shot by friend")
+    recalled = {"primary": False, "date_precision": "unknown", "place": None, "lat": None, "lon": None}
+    massacre = shooting("b", {}, killed=49, headline="Vigil shooting", **recalled)
+    death = shooting("c", {}, killed=1, headline="Boy shot has died", published_at=hours_later(30))
+    weights = [next(c.weight for c in why(later, [wounded]) if c.trait == "toll") for later in (massacre, death)]
+    assert weights[0] < 0 < weights[1]
+    assert len(living(fold(wounded, massacre))) == 2
+    assert len(living(fold(wounded, death))) == 1
+    alone = shooting("d", {}, killed=1, published_at=hours_later(-2))
+    two = shooting("e", {}, killed=None, wounded=3)
+    assert next(c.weight for c in why(two, [alone]) if c.trait == "toll") < 0
