@@ -23,6 +23,8 @@ T = TypeVar("T", bound=Hashable)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w'’-]+|\b(?!19|20)\d{3,5}\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_OUTLET = re.compile(r"\s[|–—-]+\s")  # what parts a headline from the name of its outlet
 _AGE = re.compile(
     r"\b(?P<number>\d{1,2})[ -](?P<unit>(?i:year|month|week))s?[ -](?i:old)\b|[A-Z][\w'’-]+, (?P<after>\d{1,2}),"
 )
@@ -122,7 +124,7 @@ def words_of(texts: Iterable[str]) -> tuple[str, ...]:
     found = {
         word
         for text in texts
-        for word in _WORD.findall(plain(text))
+        for word in (_POSSESSIVE.sub("", written) for written in _WORD.findall(plain(text)))
         if len(word) > 2 and word not in COMMON and word not in SCENE_OF and not _YEAR.fullmatch(word)
     }
     return tuple(sorted(found)[: int(weight("words", "kept"))])
@@ -256,8 +258,8 @@ def parts_of(events: Sequence[Event]) -> list[Profile]:
 
 
 def _texts(report: Event) -> list[str]:
-    """The words in which the harm is told, and where and when."""
-    return [report.headline, *_sentences(report)]
+    """The words in which the harm is told, and where and when; not the name of the outlet, beside a headline."""
+    return [max(_OUTLET.split(report.headline), key=len), *_sentences(report)]
 
 
 def _texts_of_harm(report: Event) -> list[str]:
