@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
-from agents.extract import vocabulary
+from agents.extract import people, vocabulary
+from agents.extract.harm import attackers
 from agents.extract.harm.parsed import Parsed
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
 from streams.messages import Count
 
 ATTACKER = "attacker"
+ATTACKERS = people.words_for({ATTACKER}) | attackers.WORDS  # of which a sentence needs one to tell of an attacker
 REACH = 3  # sentences that a pronoun looks back
 ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
 SETTLED = vocabulary.word_set("anaphora.settled")
@@ -42,13 +44,26 @@ def resolve(sentences: Sequence[Spoken | None]) -> list[list[Mention]]:
     return resolved
 
 
-def points_back(spoken: Spoken) -> bool:
-    """Whether the sentences before may tell how many people a sentence means."""
-    unsaid = any(
-        not (group.numbered or group.zero or group.count.best == 1) and (group.definite or group.noun in REST)
-        for group in (mention.group for mention in spoken.mentions)
-    )
-    return unsaid or any(group.zero and group.noun == "none" for group in spoken.groups)
+def points_back(spoken: Spoken, attackers_before: bool) -> bool:
+    """Whether the sentences before may tell how many people a sentence means, or whom.
+
+    `attackers_before`: whether one of those sentences has a word of ATTACKERS.
+    """
+    if any(group.zero and group.noun == "none" for group in spoken.groups):
+        return True
+    return any(_how_many(mention.group) or (attackers_before and _asks_who(mention)) for mention in spoken.mentions)
+
+
+def _how_many(group: Group) -> bool:
+    """Whether only what was told before says how many a group are."""
+    return not (group.numbered or group.zero or group.count.best == 1) and (group.definite or group.noun in REST)
+
+
+def _asks_who(mention: Mention) -> bool:
+    """Whether a mention is of one person who may be an attacker told of before."""
+    group = mention.group
+    back = group.single and (group.pronoun or group.definite) and not group.noun.endswith("self")
+    return back and group.role is None and not mention.suicide
 
 
 def _counted(before: Sequence[Spoken]) -> Iterator[Group]:
@@ -73,10 +88,10 @@ def _share(doc: Doc, group: Group) -> bool:
 
 def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Mention:
     group = mention.group
-    if group.single and (group.pronoun or group.definite) and group.role is None and not mention.suicide:
-        meant = _meant(group, spoken, before) if not group.noun.endswith("self") else None
+    if _asks_who(mention):
+        meant = _meant(group, spoken, before)
         return replace(mention, group=replace(group, role=ATTACKER)) if meant and meant.role == ATTACKER else mention
-    if group.numbered or group.zero or group.count.best == 1 or (not group.definite and group.noun not in REST):
+    if not _how_many(group):
         return mention
     if group.noun in REST:
         whole = next((g for g in _counted(before) if (g.count.best or 0) > 1), None)

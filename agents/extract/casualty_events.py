@@ -38,6 +38,8 @@ def casualty_events(
 
     `published` is the day that words like "Monday" count from, `setting` what may say where it was.
     """
+    if not any(read.mentions for read in reads):
+        return []
     text = " ".join(read.sentence.text for read in reads)
     mark = fingerprint(text)
     events = []

@@ -1,6 +1,7 @@
 """Finding the groups of people in a sentence: counted ("33 Turkish soldiers"), single ("a girl", "he"), or none."""
 
 import calendar
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,6 +47,7 @@ UNMISTAKABLE = vocabulary.word_set("people.unmistakable")
 NO_PERSON = vocabulary.word_set("people.no_person")
 PERSON_ENDINGS = tuple(sorted(vocabulary.word_set("people.person_endings")))
 LIFE_NOUNS = frozenset(("life", "lives"))
+ATTACKING = frozenset(("suicide",))  # before a noun for people it makes them attackers
 LONGEST_NAME = 12  # words of an organisation's name between a number and the people whom it counts
 
 
@@ -389,12 +391,18 @@ def _role(doc: Doc, start: int, end: int, noun: str) -> str | None:
         return "militant"  # "Houthi gunmen": a side in a war
     for i in range(start, end):
         word = doc[i].lower_
-        if word in ("suicide",) or (word in people and people[word].role == "attacker"):
-            return "attacker" if word != "suicide" or noun in people else None
+        if word in ATTACKING or (word in people and people[word].role == "attacker"):
+            return "attacker" if word not in ATTACKING or noun in people else None
         if word == "police" and i < end - 1:
             return "police"
     person = people.get(noun)
     return person.role if person else None
+
+
+def words_for(roles: Container[str]) -> frozenset[str]:
+    """Words of which a sentence needs one if a group in it is to have one of `roles` by its own words."""
+    named = frozenset(word for word, person in vocabulary.people().items() if person.role in roles)
+    return named | (ATTACKING if "attacker" in roles else frozenset()) | (ARMED if "militant" in roles else frozenset())
 
 
 def _nationality(doc: Doc, start: int, end: int) -> tuple[str, ...]:

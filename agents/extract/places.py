@@ -4,6 +4,7 @@ Where it happened is not where it was said or who did it: words that stand in a 
 weigh most, the nationality of people and weapons little. Which of a name's places is meant is for `location` to say.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -121,7 +122,8 @@ def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:
     return None
 
 
-def people_named(texts: Iterable[str]) -> frozenset[str]:
+@functools.lru_cache(maxsize=64)
+def people_named(texts: tuple[str, ...]) -> frozenset[str]:
     """Words that an article names people by: of names with an age, a title or a word of speech."""
     words = (word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word)
     return frozenset(word for word in words if word.lower() not in STOP | LOCATIVE)

@@ -29,10 +29,12 @@ BATCH = 64  # sentences that the parser is given at a time
 
 @dataclass
 class Read:
-    """A sentence as read: its parse (None where the parser did not see it), and what it tells."""
+    """A sentence as read: its words in lower case, its parse (None where the parser did not see it), what it tells."""
 
     sentence: Sentence
+    words: frozenset[str] = frozenset()
     doc: Doc | None = None
+    peopled: bool = False  # whether its groups have been looked for
     groups: list[Group] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     coded: list[Coded] = field(default_factory=list)  # events of politics
@@ -77,23 +79,35 @@ class Reader:
         for read, harm, politics in passed:
             assert read.doc is not None
             if harm:
+                _find_people(read)
                 read.mentions = mentions.find(read.doc, read.groups)
             if politics:
                 read.coded = plover.code(read.doc, read.places)
         stories = [story for article in reads for story in _stories(article)]
-        self._parse([read for story in stories for read in _pointed_back_to(story)])
+        pointed_back_to = [read for story in stories for read in _pointed_back_to(story)]
+        self._parse([read for read in pointed_back_to if read.doc is None])
+        for read in pointed_back_to:
+            _find_people(read)
         for story in stories:
             for read, resolved in zip(story, anaphora.resolve([_spoken(read) for read in story]), strict=True):
                 read.mentions = resolved
         return reads
 
     def situate(self, reads: Sequence[Read], published: datetime.date) -> None:
-        """Add to the sentences of an article the places and dates that they name, and what is only imagined."""
+        """Add to the sentences of an article the places that they name, and the dates where they are asked for.
+
+        That is all over a story that tells of harm, which may be only imagined, too; else in sentences of politics.
+        """
         named = _people(reads)
         for read in reads:
             read.places = read.places or self._places(read, named)
-            read.dates = dates.of_events(read.sentence.text, published)
         for story in _stories(reads):
+            harm = any(read.mentions for read in story)
+            for read in story:
+                if harm or read.coded:
+                    read.dates = dates.of_events(read.sentence.text, published)
+            if not harm:
+                continue
             texts = [read.sentence.text for read in story]
             dated = [any(word.precision == "day" for word in read.dates) for read in story]
             for read, start in zip(story, frames.imagined(texts, dated), strict=True):
@@ -101,13 +115,12 @@ class Reader:
 
     def _pass(self, reads: Sequence[Read]) -> Iterator[_Passed]:
         """The sentences of an article that could tell something; those that could of politics with their places."""
-        named = _people(reads)
         for index, read in enumerate(reads):
-            words = gate.words(read.sentence.text)
-            harm = self._gate.harm(words)
-            politics = (harm or index < CODED_SENTENCES or read.sentence.story > 0) and self._gate.politics(words)
+            read.words = gate.words(read.sentence.text)
+            harm = self._gate.harm(read.words)
+            politics = (harm or index < CODED_SENTENCES or read.sentence.story > 0) and self._gate.politics(read.words)
             if politics:
-                read.places = self._places(read, named)
+                read.places = self._places(read, _people(reads))
             if harm or read.places or not self._gated:
                 yield _Passed(read, harm or not self._gated, politics)
 
@@ -115,16 +128,22 @@ class Reader:
         return places.find(read.sentence.text, self._gazetteer, read.sentence.role == "headline", named)
 
     def _parse(self, reads: Sequence[Read]) -> None:
-        """Have the parser read sentences that it has not seen, and find the people in them."""
+        """Have the parser read sentences that it has not seen."""
         docs = self._language.pipe([read.sentence.text for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):
-            read.doc, read.groups = doc, attackers.marked(doc, people.find(doc))
+            read.doc = doc
         self.passed += len(reads)
         self.stopped -= len(reads)
 
 
+def _find_people(read: Read) -> None:
+    """Find the people in a sentence that has been parsed."""
+    assert read.doc is not None
+    read.groups, read.peopled = attackers.marked(read.doc, people.find(read.doc)), True
+
+
 def _people(reads: Sequence[Read]) -> frozenset[str]:
-    return places.people_named(read.sentence.text for read in reads)
+    return places.people_named(tuple(read.sentence.text for read in reads))
 
 
 def _stories(reads: Sequence[Read]) -> list[list[Read]]:
@@ -140,10 +159,11 @@ def _spoken(read: Read) -> Spoken | None:
 
 
 def _pointed_back_to(story: Sequence[Read]) -> list[Read]:
-    """The sentences of a story, not yet parsed, that may tell how many people a later one means."""
+    """The sentences of a story, their people not yet looked for, that may tell how many people a later one means."""
     wanted: set[int] = set()
     for index, read in enumerate(story):
-        spoken = _spoken(read)
-        if spoken is not None and anaphora.points_back(spoken):
-            wanted.update(range(max(0, index - anaphora.REACH), index))
-    return [story[index] for index in sorted(wanted) if story[index].doc is None]
+        spoken, before = _spoken(read), range(max(0, index - anaphora.REACH), index)
+        attackers_before = any(not anaphora.ATTACKERS.isdisjoint(story[place].words) for place in before)
+        if spoken is not None and anaphora.points_back(spoken, attackers_before):
+            wanted.update(before)
+    return [story[index] for index in sorted(wanted) if not story[index].peopled]

@@ -12,7 +12,7 @@ def gazetteer() -> Gazetteer:
 
 
 def country_of(text: str, gazetteer: Gazetteer) -> str | None:
-    found = places.find(text, gazetteer, people=places.people_named([text]))
+    found = places.find(text, gazetteer, people=places.people_named((text,)))
     return location.Setting([], [], [], location.context(found, text)).locate(found).country
 
 
@@ -62,7 +62,7 @@ def test_soldiers_from_abroad_do_not_say_where(gazetteer: Gazetteer) -> None:
 
 def test_a_persons_name_is_no_place_again_further_on(gazetteer: Gazetteer) -> None:
     text = "Maria Hayes, 19, was shot in Tulsa. Hayes died later. Police in Hayes knew nothing."
-    found = places.find(text, gazetteer, people=places.people_named([text]))
+    found = places.find(text, gazetteer, people=places.people_named((text,)))
     assert [word.name for word in found] == ["Tulsa", "Hayes"]
 
 
