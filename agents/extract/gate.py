@@ -6,16 +6,52 @@ that no sentence is kept from the parser of which a rule could tell anything.
 
 import re
 from collections.abc import Set
+from typing import NamedTuple
 
 from spacy.language import Language
 
 from agents.extract import plover, vocabulary, wordforms
-from agents.extract.harm import deeds, phrases, tolls
+from agents.extract.harm import deeds, nouns, phrases, tolls, verbs
 
 WORD = re.compile(  # the parser, too, parts "he's" before the apostrophe, and "didn't" before the n
     r"['’](?:s|re|m|d|ve|ll)\b|n['’]t\b|\w+?(?=n['’]t\b)|\w+"
 )
 NOBODY_LEFT = frozenset(("survive", "survived"))  # "none survived" tells of those named before
+
+
+class Company(NamedTuple):
+    """Words that tell of harm only beside others: one of each is needed."""
+
+    words: frozenset[str]
+    beside: frozenset[str]
+
+
+IN_COMPANY = (
+    Company(nouns.SUFFERED, nouns.BESIDE_SUFFERED),
+    Company(verbs.GUN_DOWN, verbs.DOWN),
+    Company(verbs.OF_FIGHTERS, verbs.BESIDE_FIGHTERS),
+    Company(NOBODY_LEFT, frozenset(("none",))),
+    *(Company(rule.words, rule.beside) for rule in phrases.PHRASES if rule.beside),
+)
+LEADING = frozenset(word for company in IN_COMPANY for word in company.words)
+TELLING = (
+    (frozenset(vocabulary.harm_verbs()) - verbs.GUN_DOWN - verbs.OF_FIGHTERS)
+    | frozenset(vocabulary.harm_states())
+    | (frozenset(vocabulary.harm_nouns()) - nouns.SUFFERED)
+    | tolls.TOLL_NOUNS | tolls.DEAD | tolls.HURT | deeds.DEADLY
+    | frozenset(word for rule in phrases.PHRASES if not rule.beside for word in rule.words)
+)  # fmt: skip
+
+
+class Politics(NamedTuple):
+    """What a word may tell of politics: patterns, by number, of which it can be a cue or what they need beside one."""
+
+    cued: frozenset[int]
+    beside: frozenset[int]
+
+
+NOTHING = Politics(frozenset(), frozenset())
+ALONE = frozenset(number for number, pattern in enumerate(plover.patterns()) if not pattern.beside)
 
 
 class Gate:
@@ -24,38 +60,35 @@ class Gate:
     def __init__(self, language: Language) -> None:
         """For sentences that `language` parses; it tells which lemmas a word can have."""
         self._forms = wordforms.of(language)
-        self._cues: dict[str, bool] = {}  # whether a word can be one that a pattern of politics needs
+        self._politics: dict[str, Politics] = {}
 
     def harm(self, words: Set[str]) -> bool:
         """Whether a sentence with these words, in lower case, could tell of people harmed."""
-        if not _TELLING.isdisjoint(words):
+        if not TELLING.isdisjoint(words):
             return True
-        return not _LEADING.isdisjoint(words) and any(
-            not rule.words.isdisjoint(words) and not rule.beside.isdisjoint(words) for rule in _IN_COMPANY
+        return not LEADING.isdisjoint(words) and any(
+            not company.words.isdisjoint(words) and not company.beside.isdisjoint(words) for company in IN_COMPANY
         )
 
     def politics(self, words: Set[str]) -> bool:
         """Whether a sentence with these words, in lower case, could tell of an event of politics."""
-        return any(self._cue(word) for word in words)
+        told = [known for known in map(self._told, words) if known is not NOTHING]
+        beside = {number for known in told for number in known.beside}
+        return any(number in beside or number in ALONE for known in told for number in known.cued)
 
-    def _cue(self, word: str) -> bool:
-        known = self._cues.get(word)
+    def _told(self, word: str) -> Politics:
+        """What a word tells of politics, worked out once."""
+        known = self._politics.get(word)
         if known is None:
-            if len(self._cues) > wordforms.REMEMBERED:
-                self._cues.clear()
-            known = self._cues[word] = any(plover.cued(lemma) for lemma in self._forms.lemmas(word))
+            if len(self._politics) > wordforms.REMEMBERED:
+                self._politics.clear()
+            lemmas = self._forms.lemmas(word)
+            cued = {number for lemma in lemmas for number in plover.cued(lemma)}
+            beside = {number for lemma in lemmas for number in plover.accompanied(lemma)}
+            known = self._politics[word] = Politics(frozenset(cued), frozenset(beside)) if cued or beside else NOTHING
         return known
 
 
 def words(text: str) -> frozenset[str]:
     """The words of `text` in lower case; a hyphen parts two, as it does for the parser."""
     return frozenset(WORD.findall(text.lower()))
-
-
-_TELLING = (
-    frozenset(vocabulary.harm_verbs()) | frozenset(vocabulary.harm_states()) | frozenset(vocabulary.harm_nouns())
-    | tolls.TOLL_NOUNS | tolls.DEAD | tolls.HURT | deeds.DEADLY | NOBODY_LEFT
-    | frozenset(word for rule in phrases.PHRASES if not rule.beside for word in rule.words)
-)  # fmt: skip
-_IN_COMPANY = tuple(rule for rule in phrases.PHRASES if rule.beside)
-_LEADING = frozenset(word for rule in _IN_COMPANY for word in rule.words)

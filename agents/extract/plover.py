@@ -6,7 +6,7 @@ organisations and sectors named before and behind the verb.
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -23,12 +23,16 @@ SPEAKING = vocabulary.word_set("plover.speaking")
 
 
 class Pattern(NamedTuple):
-    """Words of one type of event. Only a sentence with a cue is tried: a lemma, or word* for its beginning."""
+    """Words of one type of event, and lemmas without which no sentence has them; word* stands for its beginning.
+
+    A sentence needs one of the `cues`, and one of those `beside` where there are any.
+    """
 
     type: EventType
     weight: float
     cues: frozenset[str]
     words: re.Pattern[str]
+    beside: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -46,26 +50,50 @@ class Coded:
 def patterns() -> tuple[Pattern, ...]:
     """The words of all types."""
     return tuple(
-        Pattern(cast(EventType, kind), float(weight), frozenset(cues.split()), re.compile(words))
-        for kind, weight, cues, words in vocabulary.rows("plover.tsv")
+        Pattern(
+            cast(EventType, kind),
+            float(weight),
+            frozenset(cues.split()),
+            re.compile(words),
+            frozenset(" ".join(beside).split()),
+        )
+        for kind, weight, cues, words, *beside in vocabulary.rows("plover.tsv")
     )
+
+
+def _by_word(each: Iterable[frozenset[str]]) -> dict[str, tuple[int, ...]]:
+    """The words of some sets: each with the numbers of the sets that have it."""
+    found: dict[str, list[int]] = {}
+    for number, words in enumerate(each):
+        for word in words:
+            found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
 
 
 @functools.cache
 def _by_cue() -> dict[str, tuple[int, ...]]:
-    """Each cue: the numbers of the patterns that need it."""
-    found: dict[str, list[int]] = {}
-    for number, pattern in enumerate(patterns()):
-        for cue in pattern.cues:
-            found.setdefault(cue, []).append(number)
-    return {cue: tuple(numbers) for cue, numbers in found.items()}
+    return _by_word(pattern.cues for pattern in patterns())
+
+
+@functools.cache
+def _by_company() -> dict[str, tuple[int, ...]]:
+    return _by_word(pattern.beside for pattern in patterns())
+
+
+def _of_lemma(lemma: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
+    begun = (number for k in range(3, len(lemma) + 1) for number in numbers.get(lemma[:k] + "*", ()))
+    return (*numbers.get(lemma, ()), *begun)
 
 
 @functools.lru_cache(maxsize=100_000)
 def cued(lemma: str) -> tuple[int, ...]:
     """The numbers of the patterns that a lemma in lower case calls for; () for most words."""
-    begun = (number for k in range(3, len(lemma) + 1) for number in _by_cue().get(lemma[:k] + "*", ()))
-    return (*_by_cue().get(lemma, ()), *begun)
+    return _of_lemma(lemma, _by_cue())
+
+
+def accompanied(lemma: str) -> tuple[int, ...]:
+    """The numbers of the patterns that need a lemma in lower case, or another one, beside a cue."""
+    return _of_lemma(lemma, _by_company())
 
 
 @functools.cache

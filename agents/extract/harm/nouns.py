@@ -21,6 +21,8 @@ SUFFER = vocabulary.word_set("nouns.suffer")
 PEOPLES = vocabulary.word_set("nouns.peoples")
 OF_PEOPLE = PEOPLES | {"wound", "wounds"}
 TREATED = vocabulary.word_set("harm.treated")
+SUFFERED = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered") - OF_PEOPLE
+BESIDE_SUFFERED = SUFFER | TREATED | WITH_WOUNDS  # without one of them what is suffered tells of nobody
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -112,7 +114,7 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if token.lower_ == "burn" or token.pos_ == "VERB":
         return
     for j in range(token.i - 1, max(-1, token.i - 11), -1):
-        if parsed.doc[j].lower_ in SUFFER or parsed.doc[j].lower_ in TREATED or parsed.doc[j].lower_ in WITH_WOUNDS:
+        if parsed.doc[j].lower_ in BESIDE_SUFFERED:
             active = parsed.doc[j].lower_ in TREATED and not parsed.be_before(parsed.doc[j])
             victim = (parsed.right(j) if active else None) or parsed.left(j)
             if victim is None and parsed.doc[j].lower_ in SUFFER | {"survived", "treated"}:

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from agents.extract import vocabulary
-from agents.extract.harm import joined, nouns
+from agents.extract import people, vocabulary
+from agents.extract.harm import attackers, joined, nouns
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, possessor
@@ -32,6 +32,7 @@ TOLD_DEAD = vocabulary.word_set("tolls.dead")
 WOUND_NOUNS = vocabulary.word_set("phrases.wound_nouns")
 CONDITIONS = vocabulary.word_set("phrases.conditions")
 FLOWN = vocabulary.word_set("phrases.flown")
+CENTRES = frozenset(("center", "centre"))
 OF_HOSPITAL = vocabulary.word_set("phrases.of_hospital")
 HURT = vocabulary.pattern("phrases.hurt")
 MISSILES = vocabulary.word_set("phrases.missiles")
@@ -70,6 +71,8 @@ SMOKE = vocabulary.word_set("phrases.smoke")
 FEWEST_DISPLACED = 20  # so few who flee are rather fugitives
 FLEE = vocabulary.word_set("phrases.flee")
 DRIVEN = vocabulary.word_set("phrases.driven")
+ARMED = frozenset(("militant", "attacker"))
+HOLDERS = people.words_for(ARMED) | attackers.WORDS  # what tells of armed men
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -235,11 +238,7 @@ def _held(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People whom armed men hold."""
     right = parsed.right(token.i)
     holders = [parsed.of_token(head) for head in parsed.subjects(token)]
-    if (
-        right is not None
-        and right.numbered
-        and any(g is not None and g.role in ("militant", "attacker") for g in holders)
-    ):
+    if right is not None and right.numbered and any(g is not None and g.role in ARMED for g in holders):
         yield Mention("captured", right, token.i)
 
 
@@ -272,7 +271,7 @@ def _missile(token: Token) -> bool:
 def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People sent or taken to hospital; single ones where the sentence says what harmed them."""
     doc = parsed.doc
-    if token.lower_ in ("center", "centre") and doc[token.i - 1].lower_ not in OF_HOSPITAL:
+    if token.lower_ in CENTRES and doc[token.i - 1].lower_ not in OF_HOSPITAL:
         return
     lower = doc.text.lower()
     violent = HURT.search(lower) is not None or any(word.lower_ in FLOWN for word in doc)
@@ -700,9 +699,10 @@ PHRASES = (
     Phrase(SHELTERS | frozenset(("school", "schools")), IN_SHELTER, _sheltered),
     Phrase(frozenset(("excluding", "counting", "including")), TOLD_DEAD, _left_out),
     Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
-    Phrase(frozenset(("holding", "hold", "holds")), frozenset(), _held),
+    Phrase(frozenset(("holding", "hold", "holds")), HOLDERS, _held),
     Phrase(HITTING, STRUCK | MISSILES | FIRED | {"hospital", "hospitals"}, _struck),
-    Phrase(frozenset(("hospital", "hospitals", "center", "centre")), SEND | BE | LEAVE, _sent_to_hospital),
+    Phrase(frozenset(("hospital", "hospitals")), SEND | BE | LEAVE, _sent_to_hospital),
+    Phrase(CENTRES, OF_HOSPITAL, _sent_to_hospital),
     Phrase(VEHICLE_VERBS, VEHICLES, _run_into),
     Phrase(frozenset(("throat", "throats", "head", "heads")), CUT, _cut),
     Phrase(frozenset(("alive",)), ALIVE, _alive),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from agents.extract import vocabulary
-from agents.extract.harm import joined
+from agents.extract import people, vocabulary
+from agents.extract.harm import attackers, joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group
@@ -14,6 +14,7 @@ KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
+DOWN = frozenset(("down",))  # without it a gun is but a gun
 SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
@@ -23,6 +24,8 @@ DASHES = frozenset(("-", "–", "—", "|"))
 TAKE_LAND = frozenset(("seize", "capture"))
 RELATIVE = frozenset(("whom", "who", "that"))
 FIGHTERS = vocabulary.word_set("verbs.fighters")
+OF_FIGHTERS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if harm.of_fighters)
+BESIDE_FIGHTERS = people.words_for(FIGHTERS) | attackers.WORDS  # what tells of fighters
 LIMBS = vocabulary.word_set("harm.limbs")
 
 
@@ -89,7 +92,7 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
     if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
         return token.i not in parsed.ending
     following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
-    if token.lower_ in GUN_DOWN and "down" not in {word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]}:
+    if token.lower_ in GUN_DOWN and DOWN.isdisjoint(word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]):
         return True
     if attempted(token) or (token.lower_ in LASH and following == "out"):
         return True
