@@ -19,9 +19,10 @@ Messages that wait in line are not worked on one round trip to the broker after 
 under way the next are worked on, in order, and step 5 and 6 follow for all of such a window when all of its sends are
 acknowledged. When one is not, the window is forgotten and its messages are worked on again one by one.
 
-A message that was taken before a rebalance is forgotten at whatever step it is: it is read again, perhaps by another
-worker, whose messages and state must not be overwritten. That a worker learns of each rebalance in time is the business
-of `streams.membership`.
+Before a rebalance, and when the worker is told to stop, what is being sent is seen through; what is not worked on yet
+is forgotten, so that nobody waits for language work. A message that was taken before a rebalance is forgotten at
+whatever step it is: it is read again, perhaps by another worker, whose messages and state must not be overwritten. That
+a worker learns of each rebalance in time is the business of `streams.membership`.
 
 Killed between any two steps, the message is worked on again: the stage sees its state with the message's effect in it,
 partly or not at all, and must then send the same messages again or none, and end in the same state.
@@ -106,10 +107,12 @@ class Delivery(Generic[M, P]):
         self.state = State(table)
         self._table = table
         self._look_ahead = LookAhead(self._prepare, stage.ahead)
+        self._preparing: asyncio.Future[P] | None = None  # what the message in work waits for
         self._limit = DeadLetterLimit(settings, stage.name)
         self._counts = StageCounts(stage.name)
         self._channels: dict[str, Any] = {}
         self.lock = asyncio.Lock()  # held while a message is in work: whoever sends from the same state waits for it
+        app.deliveries.append(self)
 
     async def run(self, stream: Any) -> None:
         """Deliver every message of `stream`, a Faust stream of raw bytes. No exception leaves this."""
@@ -125,6 +128,12 @@ class Delivery(Generic[M, P]):
             return
         finally:
             upcoming.cancel()
+
+    def hand_over(self) -> None:
+        """Forget what is not worked on yet: the worker is about to give up its partitions."""
+        self._look_ahead.forget()
+        if self._preparing:
+            self._preparing.cancel()
 
     async def _window(self, stream: Any, events: Any, upcoming: "asyncio.Future[Any]") -> "asyncio.Future[Any]":
         """Deliver the event that came and those that come at once behind it; returns what brings the next one."""
@@ -162,6 +171,8 @@ class Delivery(Generic[M, P]):
                 self.state.rollback()
                 return
             window.append(InWork(event, outgoing, await self._publish(outgoing), self.state.stage()))
+        except HandedOverError:
+            self.state.rollback()
         except UnhandledError as unhandled:
             await self._let_go(stream, window)
             await self._give_up(stream, event, unhandled)
@@ -190,6 +201,9 @@ class Delivery(Generic[M, P]):
             outgoing = await self._work(event, self._prepare(event))
             if self._is_ours(event):
                 await self.send(outgoing)
+        except HandedOverError:
+            self.state.rollback()
+            return
         except UnhandledError as unhandled:
             await self._give_up(stream, event, unhandled)
             return
@@ -235,11 +249,13 @@ class Delivery(Generic[M, P]):
         return await self.stage.prepare(message)
 
     async def _work(self, event: Any, prepared: Awaitable[P]) -> Sequence[Outgoing]:
-        """Steps 2 and 3; raises UnhandledError when the message must go to dead-letters."""
+        """Steps 2 and 3; raises UnhandledError for dead-letters, HandedOverError when the message is not worked on."""
         first_failed_at = None
         for attempt in range(1, self.settings.attempts + 1):
             try:
-                return await self.stage.work(await prepared, self.state)
+                return await self.stage.work(await self._ready(prepared), self.state)
+            except HandedOverError:
+                raise
             except PassingError as error:
                 self.state.rollback()
                 first_failed_at = first_failed_at or datetime.now(UTC)
@@ -251,6 +267,20 @@ class Delivery(Generic[M, P]):
             except Exception as error:
                 raise UnhandledError(error, attempt, first_failed_at) from error
         raise AssertionError("the setting attempts must be at least 1")
+
+    async def _ready(self, prepared: Awaitable[P]) -> P:
+        """What was prepared, as soon as it is; raises HandedOverError when that is not to be waited for."""
+        self._preparing = asyncio.ensure_future(prepared)
+        if self.app.handing_over():
+            self._preparing.cancel()
+            raise HandedOverError
+        try:
+            return await self._preparing
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self.app.handing_over() and task and not task.cancelling():
+                raise HandedOverError from None
+            raise
 
     async def send(self, outgoing: Sequence[Outgoing]) -> None:
         """Send all of `outgoing` and wait for the broker's acknowledgement of each, trying again what fails."""
@@ -342,6 +372,10 @@ class InWork:
     outgoing: Sequence[Outgoing]
     acknowledged: "Sequence[asyncio.Future[Any]]"
     changes: Changes
+
+
+class HandedOverError(Exception):
+    """A message is left to whoever gets its partition."""
 
 
 class UnhandledError(Exception):

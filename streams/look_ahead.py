@@ -34,6 +34,12 @@ class LookAhead(Generic[P]):
             self._begun[key] = asyncio.ensure_future(self._prepare(waiting[key]))
             self._begun[key].add_done_callback(_looked_at)
 
+    def forget(self) -> None:
+        """Drop all that was begun."""
+        for begun in self._begun.values():
+            begun.cancel()
+        self._begun.clear()
+
 
 def _key(event: Any) -> Hashable:
     message = event.message

@@ -11,6 +11,11 @@ B. A partition with nothing committed is not sought at all, and what was fetched
 Beyond these, Faust may commit past a message that was never processed. `ContiguousConsumer` commits only what is
 contiguous from the committed offset, and ends the process when a hole shows: a restart reads the hole's messages again.
 
+And before a rebalance, or its end, a worker waits for every message that is not let go, also for those that it has
+itself just taken out of the agents' queues: where two agents share a topic and one was through with such a message, it
+waited until the group went on without it, a minute in which nobody worked.  -> `ContiguousConsumer.wait_empty` waits
+for what agents have in work, and `SafeApp.hand_over` sees to it that this is little.
+
 This holds for one agent per source topic, agents without concurrency, `earliest` as the reset of offsets, and sources
 that are neither compacted nor written in transactions (where holes are normal). A test compares the patched methods
 with those that were studied, and fails when another version of Faust brings new ones.
@@ -98,6 +103,12 @@ class ContiguousConsumer(driver.Consumer):
         for partition, offset in beginnings.items():
             self._committed_offset[TP(partition.topic, partition.partition)] = offset
 
+    async def wait_empty(self) -> None:
+        """Wait until no agent has a message in work, and commit what is done."""
+        app: Any = self.app
+        await app.hand_over()
+        await self.commit_and_end_transactions()
+
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         stop_now(f"{tp.topic}[{tp.partition}]: expected offset {offset_from}, the broker brought {offset_to}")
 
@@ -127,6 +138,8 @@ class SafeApp(faust.App):
         self.membership = Membership(self.conf.broker_session_timeout)
         self.recovered_generation: int | None = None
         self.tries_again = 0  # at messages that failed for a passing reason, by all agents since the start
+        self.deliveries: list[Any] = []  # a streams.delivery.Delivery for each agent
+        self._handed_over: int | None = None  # a generation
 
     def held(self) -> set[TP]:
         """The partitions that this worker was given, changelogs left out; none before it has joined."""
@@ -139,7 +152,22 @@ class SafeApp(faust.App):
 
     def settled(self) -> int | None:
         """The generation of the group whose partitions' state is all read back; None while they are shared out."""
+        if self.handing_over():
+            return None
         return self.recovered_generation if self.recovered_generation == self.consumer_generation_id else None
+
+    def handing_over(self) -> bool:
+        """Whether no message is to be begun, as this worker is about to give up its partitions."""
+        return self._handed_over == self.consumer_generation_id
+
+    async def hand_over(self) -> None:
+        """Let no agent begin on a message until partitions are shared out anew; wait until none has one in work."""
+        self._handed_over = self.consumer_generation_id
+        for delivery in self.deliveries:
+            delivery.hand_over()
+        for delivery in self.deliveries:
+            async with delivery.lock:
+                pass
 
     def read_back(self) -> int:
         """A number that grows while changelogs are read back."""

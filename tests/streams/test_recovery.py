@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 import pytest
+from faust.app.base import App
 from faust.tables.manager import TableManager
 from faust.tables.recovery import Recovery
 from faust.transport.consumer import Consumer
@@ -24,6 +25,10 @@ STUDIED = {
     Consumer._add_gap: "4df2573d",
     Consumer.getmany: "4b168d84",
     Consumer._drain_messages: "44a25003",
+    Consumer.wait_empty: "e4662fe2",
+    Consumer.on_stop: "45b1d221",
+    App._stop_consumer: "55854a5d",
+    App._on_partitions_revoked: "d5c895bb",
 }
 
 

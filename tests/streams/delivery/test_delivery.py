@@ -205,6 +205,19 @@ def test_a_worker_that_was_held_while_another_took_over_sends_nothing_of_what_it
     assert headlines[-1] == "first held third fourth"
 
 
+def test_nobody_waits_for_what_a_worker_that_leaves_has_not_worked_on(line: Line) -> None:
+    line.tell("first", "ok")
+    line.await_all_handled()
+    line.tell("endless", "endless")
+    line.tell("behind it", "ok")
+    line.await_mark("endless")
+    leaving = line.supervisor.pid
+    os.kill(leaving, signal.SIGTERM)  # told to end, it would wait for ever; then its supervisor starts the next one
+    line.await_all_handled()
+    assert line.supervisor.pid != leaving
+    assert line.events()[-1].headline == "first endless behind it"
+
+
 def test_messages_that_are_gone_before_they_were_read_stop_the_worker(line: Line) -> None:
     line.tell("first", "ok")
     line.await_all_handled()

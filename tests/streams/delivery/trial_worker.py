@@ -3,6 +3,7 @@
 Arguments: a folder for marks (what has been done once), the process id of the parent.
 """
 
+import asyncio
 import os
 import signal
 import sys
@@ -53,6 +54,8 @@ async def prepare(article: RawArticle) -> RawArticle:
         raise PassingError("not prepared")
     if command == "early-death" and once(article.id):
         os._exit(9)
+    if command == "endless" and once(article.id):
+        await asyncio.Event().wait()
     return article
 
 
