@@ -1,9 +1,12 @@
 """Somebody who sends articles all the time, whatever happens to the line."""
 
+import contextlib
 import random
 import threading
 from collections.abc import Iterator
 from typing import Any
+
+from kafka.errors import KafkaTimeoutError
 
 from streams.broker.connection import producer
 from streams.settings import Settings
@@ -53,7 +56,8 @@ class Feeder:
         self._end.set()
         self._on.set()
         self._thread.join(PATIENCE_AT_END)
-        self._producer.close(timeout=1)
+        with contextlib.suppress(KafkaTimeoutError):
+            self._producer.close(timeout=1)
 
     def _run(self) -> None:
         while not self._end.is_set():
