@@ -55,6 +55,7 @@ class Known:
     part: "Part | None" = None
     corrections: list[str] = field(default_factory=list)
     due: str = ""
+    supersedes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ that is on real articles is in `deploy/decisions.md`, measured by `tests/benchma
 import datetime
 import hashlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from agents.resolve import evidence
@@ -169,12 +169,18 @@ def _regroup(
     days = {known.part.day for known in pool if known.part}
     touched = list(losers)
     before = {known.incident_id: list(known.events) for known in pool}
+    moves = _moves(before, heirs)
+    parts = {loser.incident_id: [loser.incident_id, *loser.supersedes] for loser in losers}
     changed = [_leave(known, cause, heirs, memory) for known in losers]
     for incident_id, reports in heirs.items():
         known = next((known for known in pool if known.incident_id == incident_id), None)
         known = known or memory.incident(incident_id) or Known(incident_id, memory.country)
         if known.events != reports or known.corrections != [each.correction_id for each in ruled[incident_id]]:
-            changed.append(_revised(known, reports, ruled[incident_id], cause, memory))
+            merged = {
+                loser.incident_id: parts[loser.incident_id] for loser in losers if loser.merged_into == incident_id
+            }
+            shifts = _shifts(known, moves, merged)
+            changed.append(_revised(known, reports, ruled[incident_id], cause, shifts, memory))
         touched.append(known)
     # Those that lose reports are written last: a commit that breaks off leaves a report in two incidents, not in none.
     for known in sorted(
@@ -230,18 +236,49 @@ def _new_id(reports: Sequence[Event], taken: set[str], memory: Memory) -> str:
     raise AssertionError("a number is always free")
 
 
+def _moves(before: Mapping[str, list[Event]], heirs: Mapping[str, list[Event]]) -> set[tuple[str, str]]:
+    """From which incident to which reports have gone, by id; `before` and `heirs` are the reports of each."""
+    was_in = {event.event_id: incident_id for incident_id, events in before.items() for event in events}
+    return {
+        (was_in[event.event_id], incident_id)
+        for incident_id, events in heirs.items()
+        for event in events
+        if was_in.get(event.event_id, incident_id) != incident_id
+    }
+
+
+def _shifts(known: Known, moves: Iterable[tuple[str, str]], merged: Mapping[str, list[str]]) -> list[str]:
+    """In words, the merges and splits by which `known` gains or loses reports; it notes whose place it takes.
+
+    `merged` has the incidents that are merged into it, each with those whose places it had taken.
+    """
+    came = sorted(giver for giver, taker in moves if taker == known.incident_id)
+    went = sorted(taker for giver, taker in moves if giver == known.incident_id)
+    known.supersedes = sorted({*known.supersedes, *itertools.chain(*merged.values())}.difference(went))
+    verb = "took reports of" if known.events else "split from"
+    return [
+        *(f"merged with {giver}" if giver in merged else f"{verb} {giver}" for giver in came),
+        *(f"split: reports are now in {taker}" for taker in went),
+    ]
+
+
 def _revised(
-    known: Known, reports: list[Event], corrections: list[Correction], cause: Cause, memory: Memory
+    known: Known,
+    reports: list[Event],
+    corrections: list[Correction],
+    cause: Cause,
+    shifts: Sequence[str],
+    memory: Memory,
 ) -> Incident:
-    """The next revision of `known`, which now has `reports` and `corrections`."""
+    """The next revision of `known`, which now has `reports` and `corrections`, by these `shifts` among others."""
     was, fields = known.harm, corrected(fuse(reports), corrections)
     ids = [correction.correction_id for correction in corrections]
     ruled = cause.correction_id is not None and ids != known.corrections
     known.events, known.harm, known.corrections, known.merged_into = reports, fields["harm"], ids, None
     known.revision += 1
     memory.count(known, part_of(fields))
-    if fields["harm"] != was or ruled or not known.history:
-        _note(known, cause, _change(was, fields["harm"], cause), fields["harm"])
+    if fields["harm"] != was or ruled or shifts or not known.history:
+        _note(known, cause, _change(was, fields["harm"], cause, shifts), fields["harm"])
     return _message(known, fields)
 
 
@@ -253,6 +290,7 @@ def _message(known: Known, fields: dict[str, Any]) -> Incident:
         history=known.history,
         conflicts=known.conflicts,
         corrections=known.corrections,
+        supersedes=known.supersedes,
         merged_into=known.merged_into,
         **({"retracted": not known.events} | fields),
     )
@@ -275,6 +313,7 @@ def _leave(known: Known, cause: Cause, heirs: dict[str, list[Event]], memory: Me
     shared, heir = max(overlaps, default=(0, ""))
     fields = fuse(known.events) | NOBODY | {"articles": [], "events": [], "primary_of": [], "reports": []}
     known.events, known.conflicts, known.corrections, known.harm = [], [], [], Harm()
+    known.supersedes = []
     known.merged_into = heir if shared else None
     known.revision += 1
     memory.count(known, None)
@@ -302,7 +341,7 @@ def _note(known: Known, cause: Cause, change: str, harm: Harm) -> None:
     known.history = [*known.history, step][-limit("history") :]
 
 
-def _change(was: Harm, now: Harm, cause: Cause) -> str:
+def _change(was: Harm, now: Harm, cause: Cause, shifts: Sequence[str]) -> str:
     """What changed, and why where that is more than a report: `withdrawn: killed 33 -> 34`."""
     steps = [
         f"{kind} {_show(before)} -> {_show(after)}"
@@ -310,7 +349,7 @@ def _change(was: Harm, now: Harm, cause: Cause) -> str:
         for before, after in ((getattr(was, kind), getattr(now, kind)),)
         if before != after
     ]
-    return ": ".join(filter(None, (cause.words, ", ".join(steps))))
+    return ": ".join(filter(None, (cause.words, *shifts, ", ".join(steps))))
 
 
 def _show(count: Count | None) -> str:

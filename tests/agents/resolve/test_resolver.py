@@ -220,6 +220,8 @@ def test_a_report_that_shows_two_incidents_to_be_one_merges_them() -> None:
     (winner,) = living(together)
     assert loser.merged_into == winner.incident_id
     assert list(loser.harm.kinds()) == [] and loser.articles == []
+    assert winner.supersedes == [loser.incident_id] and loser.supersedes == []
+    assert f"merged with {loser.incident_id}" in winner.history[-1].change
 
 
 def test_a_report_that_shows_one_incident_to_be_two_splits_it() -> None:
@@ -230,7 +232,25 @@ def test_a_report_that_shows_one_incident_to_be_two_splits_it() -> None:
         told("c", killed=9, headline="Headline of a"),
         told("c", event_id="c-2", killed=8, headline="Headline of b"),
     ]
-    assert killed(fold(one, other, *both)) == [8, 9]
+    incidents = fold(one, other, *both)
+    assert killed(incidents) == [8, 9]
+    first, second = sorted(living(incidents), key=lambda incident: incident.history[0].revision + len(incident.history))
+    whole, part = (first, second) if len(first.history) > len(second.history) else (second, first)
+    assert part.history[0].change.startswith(f"split from {whole.incident_id}: ")
+    assert any(step.change.startswith(f"split: reports are now in {part.incident_id}") for step in whole.history)
+
+
+def test_what_an_incident_supersedes_is_retracted_and_merged_into_it_also_when_told_apart_again() -> None:
+    one = told("a", killed=9, admin1=None, place="Abuja", means="explosion")
+    other = told("b", killed=30, admin1=None, place=None, means=None)
+    link = told("c", killed=30, headline="Headline of b", published_at=hours_later(3))
+    withdrawn = link.model_copy(update={"withdrawn": True})
+    for order in itertools.permutations([one, other, link]):
+        incidents = fold(*order, withdrawn)
+        assert len(living(incidents)) == 2
+        for incident in living(incidents):
+            assert all(incidents[old].merged_into == incident.incident_id for old in incident.supersedes)
+            assert all(incidents[old].retracted for old in incident.supersedes)
 
 
 def test_cumulative_tolls_stand_apart_and_are_renewed() -> None:
