@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from agents.extract import plover, vocabulary, wordforms
-from agents.extract.harm import deeds, nouns, phrases, tolls, verbs
+from agents.extract.harm import deeds, idioms, nouns, phrases, tolls, verbs
 
 WORD = re.compile(  # the parser, too, parts "he's" before the apostrophe, and "didn't" before the n
     r"['’](?:s|re|m|d|ve|ll)\b|n['’]t\b|\w+?(?=n['’]t\b)|\w+"
@@ -26,12 +26,14 @@ class Company(NamedTuple):
     beside: frozenset[str]
 
 
+IDIOMS = frozenset(idiom for listed in idioms.idioms().values() for idiom in listed)
 IN_COMPANY = (
     Company(nouns.SUFFERED, nouns.BESIDE_SUFFERED),
     Company(verbs.GUN_DOWN, verbs.DOWN),
     Company(verbs.OF_FIGHTERS, verbs.BESIDE_FIGHTERS),
     Company(NOBODY_LEFT, frozenset(("none",))),
     *(Company(rule.words, rule.beside) for rule in phrases.PHRASES if rule.beside),
+    *(Company(idiom.words, idiom.beside) for idiom in IDIOMS if idiom.beside),
 )
 LEADING = frozenset(word for company in IN_COMPANY for word in company.words)
 TELLING = (
@@ -40,6 +42,7 @@ TELLING = (
     | (frozenset(vocabulary.harm_nouns()) - nouns.SUFFERED)
     | tolls.TOLL_NOUNS | tolls.DEAD | tolls.HURT | deeds.DEADLY
     | frozenset(word for rule in phrases.PHRASES if not rule.beside for word in rule.words)
+    | frozenset(word for idiom in IDIOMS if not idiom.beside for word in idiom.words)
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from agents.extract import vocabulary
-from agents.extract.harm import deeds, nouns, phrases, states, tolls, verbs
+from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
@@ -33,6 +33,7 @@ def _told(parsed: Parsed) -> Iterator[Mention]:
         yield from deeds.find(parsed, token)
         yield from tolls.find(parsed, token)
         yield from phrases.find(parsed, token)
+        yield from idioms.find(parsed, token)
 
 
 def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:

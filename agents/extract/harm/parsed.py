@@ -3,7 +3,7 @@
 Words that stand side by side are trusted before the parse.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 
@@ -233,6 +233,14 @@ class Parsed:
             yield from self.subjects(token.head, depth + 1)
         elif token.dep_ == "pcomp" and token.head.head.pos_ in ("VERB", "AUX"):
             yield from self.subjects(token.head.head, depth + 1)
+
+    def subject(self, verb: Token) -> Group | None:
+        """The group that stands before a verb, else that of its subject by the parse."""
+        return self.left(verb.i) or self.first_of(self.subjects(verb))
+
+    def first_of(self, heads: Iterable[Token]) -> Group | None:
+        """The first group that one of `heads` stands in or counts."""
+        return next((group for group in map(self.of_token, heads) if group is not None), None)
 
     def of_token(self, token: Token) -> Group | None:
         """The group that `token` stands in or counts: "the number of dead"."""

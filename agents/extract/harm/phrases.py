@@ -58,7 +58,6 @@ WITH = {"down": WITH_DOWN, "off": WITH_OFF, "out": WITH_OUT}
 FOR_FIGHTERS = vocabulary.word_set("phrases.for_fighters")
 FIGHTERS = vocabulary.word_set("verbs.fighters")
 LOST_MEN = vocabulary.word_set("phrases.lost_men")
-MARTYRDOM = vocabulary.word_set("phrases.martyrdom")
 FLED_FROM = vocabulary.word_set("phrases.fled_from")
 OF_NO_ARMS = vocabulary.word_set("phrases.of_no_arms")
 IN_SHELTER = vocabulary.word_set("phrases.in_shelter")
@@ -67,7 +66,6 @@ BREAKING = vocabulary.word_set("phrases.breaking")
 BROKE = vocabulary.word_set("phrases.broke")
 BODY = vocabulary.word_set("phrases.body")
 FALL = vocabulary.word_set("phrases.fall")
-SMOKE = vocabulary.word_set("phrases.smoke")
 FEWEST_DISPLACED = 20  # so few who flee are rather fugitives
 FLEE = vocabulary.word_set("phrases.flee")
 DRIVEN = vocabulary.word_set("phrases.driven")
@@ -169,7 +167,7 @@ def _to_death(parsed: Parsed, token: Token) -> Iterator[Mention]:
     victim = parsed.left(verb.i)
     if victim is None:
         heads = list(parsed.subjects(verb)) or [c for c in verb.children if c.dep_ == "dobj"]
-        victim = next((g for g in map(parsed.of_token, heads) if g is not None), None)
+        victim = parsed.first_of(heads)
     if victim is not None:
         for member in joined.with_left(parsed, victim):
             yield Mention("killed", member, token.i)
@@ -184,9 +182,7 @@ def _blown_up(parsed: Parsed, token: Token) -> Iterator[Mention]:
             if group is not None:
                 subject = parsed.left(j - 1)
                 if subject is None:
-                    subject = next(
-                        (g for g in map(parsed.of_token, parsed.subjects(doc[j - 1])) if g is not None), None
-                    )
+                    subject = parsed.first_of(parsed.subjects(doc[j - 1]))
                 if subject is not None and subject.numbered:
                     group = replace(
                         group,
@@ -214,7 +210,7 @@ def _left_home(parsed: Parsed, token: Token) -> Iterator[Mention]:
                     None,
                 )
             if victim is None:
-                victim = next((g for g in map(parsed.of_token, parsed.subjects(doc[j])) if g is not None), None)
+                victim = parsed.first_of(parsed.subjects(doc[j]))
             if victim is not None and victim.numbered:
                 yield Mention("displaced", victim, i)
                 return
@@ -252,9 +248,7 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
         for member in joined.with_right(parsed, struck):
             yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
     elif (near & STRUCK or near & {"hospital", "hospitals"}) and parsed.be_before(token):
-        victim = parsed.left(token.i) or next(
-            (g for g in map(parsed.of_token, parsed.subjects(token)) if g is not None), None
-        )
+        victim = parsed.subject(token)
         if victim is not None and not negated(token):
             for member in joined.with_left(parsed, victim):
                 yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
@@ -288,9 +282,9 @@ def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
         and doc[token.i - 1].lower_ in ("in", "the", "a")
     ):
         be = token.i - (2 if doc[token.i - 1].lower_ == "in" else 3)
-        victim = (
-            parsed.left(be) if doc[be].lower_ in ("are", "were", "remain", "remained", "remains", "is", "was") else None
-        )
+        victim = None
+        if doc[be].lower_ in ("are", "were", "remain", "remained", "remains", "is", "was"):
+            victim = parsed.subject(doc[be])
         if victim is not None and told(victim):
             yield Mention("wounded", victim, token.i)
             return
@@ -321,7 +315,7 @@ def _in_condition(parsed: Parsed, token: Token) -> Iterator[Mention]:
             heads = list(parsed.subjects(verb))
         elif verb is not None and verb.lower_ in SEND:
             heads = [child for child in verb.children if child.dep_ == "dobj"]
-        victim = next((g for g in map(parsed.of_token, heads) if g is not None), None)
+        victim = parsed.first_of(heads)
     if victim is not None and not victim.zero:
         for member in joined.with_left(parsed, victim):
             yield Mention("wounded", member, i)
@@ -438,25 +432,6 @@ def _lost_men(parsed: Parsed, token: Token) -> Iterator[Mention]:
             yield Mention("killed", member, token.i)
 
 
-def _martyrdom(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Those who embrace martyrdom, as armies tell of their own dead."""
-    verb = token.head
-    if verb.lower_ not in MARTYRDOM:
-        return
-    victim = parsed.left(verb.i) or next(
-        (g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None
-    )
-    for member in joined.with_left(parsed, victim) if victim is not None else ():
-        yield Mention("killed", member, token.i)
-
-
-def _to_hell(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Those whom an army sends to hell."""
-    group = parsed.ending.get(token.i - 1)
-    if group is not None and group.numbered and parsed.doc[group.start - 1].lower_ in SEND:
-        yield Mention("killed", group, token.i)
-
-
 def _no_survivors(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """All of whom nobody survived: "there were no survivors among the 19 people on board"."""
     nobody = parsed.at.get(token.i)
@@ -469,17 +444,6 @@ def _no_survivors(parsed: Parsed, token: Token) -> Iterator[Mention]:
             yield Mention("killed", replace(whole, of_them=False, part=False), token.i)
 
 
-def _did_not_make_it(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Those who did not make it."""
-    doc, i = parsed.doc, token.i
-    ends = i + 2 >= len(doc) or doc[i + 2].is_punct or doc[i + 2].lower_ in ("out", "alive")
-    if doc[i + 1 : i + 2].text != "it" or not ends or not negated(token):
-        return
-    victim = parsed.left(i - 2 if doc[i - 1].lower_ in ("not", "n't", "never") else i)
-    for member in joined.with_left(parsed, victim) if victim is not None else ():
-        yield Mention("killed", member, i)
-
-
 def _fell_to_death(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who fell to their deaths."""
     doc, i = parsed.doc, token.i
@@ -487,9 +451,7 @@ def _fell_to_death(parsed: Parsed, token: Token) -> Iterator[Mention]:
         return
     verb = next((doc[j] for j in range(i - 3, max(-1, i - 9), -1) if doc[j].lower_ in FALL), None)
     if verb is not None:
-        victim = parsed.left(verb.i) or next(
-            (g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None
-        )
+        victim = parsed.subject(verb)
         for member in joined.with_left(parsed, victim) if victim is not None else ():
             yield Mention("killed", member, i)
 
@@ -504,29 +466,9 @@ def _broke(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who broke a limb: "a driver broke his wrist"."""
     doc, i = parsed.doc, token.i
     if doc[i + 1 : i + 2].text.lower() in ("his", "her", "their") and doc[i + 2 : i + 3].text.lower() in BODY:
-        victim = parsed.left(i) or next(
-            (g for g in map(parsed.of_token, parsed.subjects(token)) if g is not None), None
-        )
+        victim = parsed.subject(token)
         for member in joined.with_left(parsed, victim) if victim is not None else ():
             yield Mention("wounded", member, i)
-
-
-def _overcome(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Those overcome by smoke."""
-    near = {word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]}
-    victim = parsed.left(token.i) if near & SMOKE and parsed.be_before(token) else None
-    for member in joined.with_left(parsed, victim) if victim is not None else ():
-        yield Mention("wounded", member, token.i)
-
-
-def _in_care(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Those in intensive care."""
-    doc, i = parsed.doc, token.i
-    if i < 2 or doc[i - 1].lower_ != "intensive" or doc[i - 2].lower_ != "in":
-        return
-    victim = parsed.left(i - 2)
-    for member in joined.with_left(parsed, victim) if victim is not None else ():
-        yield Mention("wounded", member, i)
 
 
 def _many(group: Group) -> bool:
@@ -553,7 +495,7 @@ def _sheltered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     behind = parsed.starting.get(token.i + 2) if doc[token.i + 1 : token.i + 2].text == "to" else None
     victim = behind or parsed.left(verb.i)
     if victim is None:
-        victim = next((g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None)
+        victim = parsed.first_of(parsed.subjects(verb))
     if victim is not None and _many(victim):
         yield Mention("displaced", victim, token.i)
 
@@ -567,15 +509,6 @@ def _left_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
     told = {word.lower_ for word in doc[:i]}
     if group is not None and group.role == "attacker" and not group.zero and told & TOLD_DEAD:
         yield Mention("killed", replace(group, part=False), i)
-
-
-def _blown_to_pieces(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """People blown to pieces."""
-    i = token.i
-    if i > 1 and parsed.doc[i - 2].lower_ == "blown":
-        victim = parsed.left(i - 2)
-        if victim is not None:
-            yield Mention("killed", victim, i)
 
 
 def _pushed_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -633,7 +566,7 @@ def _cut(parsed: Parsed, token: Token) -> Iterator[Mention]:
         verb = next((word for word in token.ancestors if word.lower_ in WITH_PART), None)
         victim = parsed.left(i - 1) if verb is None else parsed.left(verb.i)
         if victim is None and verb is not None:
-            victim = next((g for g in map(parsed.of_token, parsed.subjects(verb)) if g is not None), None)
+            victim = parsed.first_of(parsed.subjects(verb))
     for member in joined.with_left(parsed, victim) if victim is not None else ():
         yield Mention("killed", member, i)
 
@@ -686,19 +619,13 @@ PHRASES = (
     Phrase(frozenset(("off",)), WITH_OFF, _finished),
     Phrase(frozenset(("out",)), WITH_OUT, _finished),
     Phrase(LOSE, LOST_MEN, _lost_men),
-    Phrase(frozenset(("martyrdom",)), MARTYRDOM, _martyrdom),
-    Phrase(frozenset(("hell",)), SEND, _to_hell),
     Phrase(frozenset(("survivor", "survivors")), frozenset(("no",)), _no_survivors),
-    Phrase(frozenset(("make",)), frozenset(("not", "n't", "never")), _did_not_make_it),
     Phrase(frozenset(("death", "deaths")), FALL, _fell_to_death),
     Phrase(BODY, BREAKING, _with_broken),
     Phrase(BROKE, BODY, _broke),
-    Phrase(frozenset(("overcome",)), SMOKE, _overcome),
-    Phrase(frozenset(("care",)), frozenset(("intensive",)), _in_care),
     Phrase(frozenset(("fled", "flee", "fleeing")), FLED_FROM, _fled),
     Phrase(SHELTERS | frozenset(("school", "schools")), IN_SHELTER, _sheltered),
     Phrase(frozenset(("excluding", "counting", "including")), TOLD_DEAD, _left_out),
-    Phrase(frozenset(("pieces", "bits")), BLOW, _blown_to_pieces),
     Phrase(frozenset(("holding", "hold", "holds")), HOLDERS, _held),
     Phrase(HITTING, STRUCK | MISSILES | FIRED | {"hospital", "hospitals"}, _struck),
     Phrase(frozenset(("hospital", "hospitals")), SEND | BE | LEAVE, _sent_to_hospital),

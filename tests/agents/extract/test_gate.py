@@ -6,7 +6,7 @@ from hypothesis import given, settings, strategies
 from agents.extract import gate, mentions, model, people, plover, vocabulary, wordforms
 from agents.extract.extractor import Extractor
 from agents.extract.gate import Gate
-from agents.extract.harm import attackers, nouns, phrases, verbs
+from agents.extract.harm import attackers, idioms, nouns, phrases, verbs
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,8 @@ def test_any_word_of_harm_passes(opened):
 
 
 def test_a_set_phrase_passes_with_a_word_that_it_needs_beside(opened):
-    for phrase in phrases.PHRASES:
+    listed = [idiom for each in idioms.idioms().values() for idiom in each]
+    for phrase in (*phrases.PHRASES, *listed):
         for word in phrase.words:
             for other in phrase.beside or {"the"}:
                 text = f"He{other} in {word}" if other.startswith(("'", "’")) else f"{other} of {word}"

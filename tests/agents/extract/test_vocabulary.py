@@ -25,6 +25,15 @@ def test_harm_words_have_known_kinds() -> None:
     assert {h.frame for h in vocabulary.harm_verbs().values()} <= {"object", "subject", "both"}
 
 
+def test_an_idiom_names_its_people_once_and_one_word_to_look_for() -> None:
+    for kind, text in vocabulary.rows("idioms.tsv"):
+        words = text.split()
+        assert kind.removesuffix("+") in {*HARM_KINDS, "hit"}, text
+        assert words.count("{}") == 1, text
+        assert sum(word.startswith("*") for word in words) == 1, text
+        assert all(word.endswith(")") == word.startswith("(") for word in words), text
+
+
 def test_types_are_those_of_messages() -> None:
     types = set(EventType.__args__)  # type: ignore[attr-defined]
     assert {p.type for p in plover.patterns()} <= types
