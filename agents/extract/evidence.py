@@ -33,6 +33,9 @@ def support(
                 read.doc[last - 1].idx + len(read.doc[last - 1]),
             )
         )
+        if figure.among is not None:
+            told = figure.among
+            found.append(span(article, "attacks", reads[told.sentence].sentence, told.start, told.end))
     if location.word is not None:
         for read in reads:
             if any(word.start == location.word.start and word.name == location.word.name for word in read.places):

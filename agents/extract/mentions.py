@@ -6,7 +6,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from agents.extract import vocabulary
-from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
+from agents.extract.harm import deeds, gapped, idioms, nouns, phrases, states, tolls, verbs
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
@@ -20,7 +20,9 @@ WEAK = vocabulary.word_set("mentions.weak")
 
 def find(doc: Doc, groups: list[Group]) -> list[Mention]:
     """All mentions of harm in a parsed sentence, in order of their groups."""
-    found = list(_told(Parsed(doc, groups)))
+    parsed = Parsed(doc, groups)
+    found = list(_told(parsed))
+    found.extend(gapped.find(parsed, found))
     return sorted(_merged(doc, found), key=lambda mention: (mention.group.start, mention.kind))
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
-from agents.extract import claims, standing, vocabulary
+from agents.extract import claims, shared_tolls, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.location import LOCATED
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
 from agents.extract.places import PlaceWord
 from agents.extract.reading import Read
+from agents.extract.shared_tolls import Among
 from agents.extract.sources import Cites
 from agents.extract.standing import Judgement
 
@@ -69,6 +70,7 @@ class Figure:
     updated: bool = False  # the sentence says that figures have changed
     rival: bool = False  # in a half of the sentence with a source of its own
     source: str | None = None  # who is cited for it
+    among: Among | None = None  # it is of so many attacks, of which the incident is one
 
     @property
     def attackers(self) -> bool:
@@ -117,6 +119,7 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
         for k, read in enumerate(reads)
         for told in _of_sentence(read, k, published, reads[k - 1] if k else None, cites)
     ]
+    _share_out(found, reads)
     for told in found:
         after = " ".join(read.sentence.text for read in reads[told.sentence + 1 : told.sentence + 3])
         if (
@@ -127,6 +130,17 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
         ):
             told.judgement = replace(told.judgement, status="denied")
     return found
+
+
+def _share_out(found: Sequence[Told], reads: Sequence[Read]) -> None:
+    """Mark the figures that are of several attacks, one of which a sentence before has said that the story tells of."""
+    several: Among | None = None
+    for k, read in enumerate(reads):
+        if several is not None and shared_tolls.of_all(read.sentence.text):
+            for told in found:
+                if told.sentence == k:
+                    told.figures = [replace(figure, among=several) for figure in told.figures]
+        several = shared_tolls.among(read.sentence.text, k) or several
 
 
 def _of_sentence(read: Read, index: int, published: datetime.date, before: Read | None, cites: Cites) -> list[Told]:
@@ -360,12 +374,13 @@ def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
         for w in read.dates
         if w.day is not None and w.day <= published and not said(read, w) and w.precision in ("day", "month", "year")
     ]
-    if len({w.day for w in words}) < 2 or not re.search(r"[;:]|\bwhen\b|\bafter\b", text):
+    gaps = [read.doc[mention.group.start].idx for mention in read.mentions if mention.gapped]
+    if len({w.day for w in words}) < 2 or not (gaps or re.search(r"[;:]|\bwhen\b|\bafter\b", text)):
         return None
-    at = read.doc[figure.mention.trigger].idx
-    cuts = [m.start() for m in re.finditer(r"[;:]", text)]
-    clause = sum(cut < at for cut in cuts)
-    near = [w for w in words if sum(cut < w.start for cut in cuts) == clause] or words
+    at = read.doc[figure.group.start if figure.mention.gapped else figure.mention.trigger].idx
+    cuts = [*gaps, *(m.start() for m in re.finditer(r"[;:]", text))]
+    clause = sum(cut <= at for cut in cuts)
+    near = [w for w in words if sum(cut <= w.start for cut in cuts) == clause] or words
     return min(near, key=lambda w: abs(w.start - at)).day
 
 

@@ -5,7 +5,7 @@ The rules of `deploy/counting.md` decide what is added, what is part of a whole,
 
 from dataclasses import dataclass, replace
 
-from agents.extract import vocabulary
+from agents.extract import shared_tolls, vocabulary
 from agents.extract.incidents import Incident
 from agents.extract.numbers import LARGEST
 from agents.extract.tellings import Figure
@@ -77,6 +77,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
                 count = Count.exactly(1) if count is None else _sum(count, Count.exactly(1))
                 rests_on = rests_on + suicides[:1]
         attacker_count, attacker_figures = _combined(attackers)
+        count, attacker_count = _own_share(count, rests_on), _own_share(attacker_count, attacker_figures)
         if attacker_count is not None and kind in ("killed", "wounded"):
             perpetrators[kind] = attacker_count
         if count is None or count.best == 0:
@@ -91,6 +92,14 @@ def toll(incident: Incident, story: str = "") -> Toll:
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
     return Toll(harm, perpetrators, used)
+
+
+def _own_share(count: Count | None, figures: list[Figure]) -> Count | None:
+    """The incident's share of a count of which all figures are of several attacks."""
+    several = [figure.among for figure in figures]
+    if count is None or not several or several[0] is None or None in several:
+        return count
+    return shared_tolls.share(count, several[0].attacks)
 
 
 def _known(figures: list[Figure]) -> list[Figure]:

@@ -23,3 +23,4 @@ class Mention:
     implied: bool = False
     weak: bool = False  # the word alone tells of no violence: died, death, hurt
     suicide: bool = False  # by the person's own hand: one more than those whom they killed
+    gapped: bool = False  # it goes on with the verb of another: "killed four on Monday, seven on Tuesday"

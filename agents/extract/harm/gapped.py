@@ -1,0 +1,69 @@
+"""Harm whose verb is told once for several: "killed four in one village, seven in the next"."""
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Token
+
+from agents.extract import vocabulary
+from agents.extract.harm.mention import Mention
+from agents.extract.harm.parsed import FINITE, RELATIVE, Parsed
+from agents.extract.people import Group, is_state
+
+KINDS = frozenset(("killed", "wounded", "missing", "captured"))
+JOINING = frozenset((",", ";", "and", "&"))
+SUBJECT = vocabulary.pattern("gapped.subject")
+GOING_ON = vocabulary.word_set("gapped.going_on")
+UNNAMED = frozenset(("", "others", "another", "other", "more"))
+
+
+def find(parsed: Parsed, told: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions that go on with the verb of one of those `told` before them in the sentence."""
+    known = {i for mention in told for i in range(mention.group.start, mention.group.end)}
+    last: Mention | None = None
+    mentions = {mention.group.start: mention for mention in told}
+    for start in sorted(parsed.starting):
+        group = parsed.starting[start]
+        if start in mentions:
+            last = mentions[start]
+        elif last is not None and start not in known and _goes_on(parsed, last, group):
+            last = Mention(last.kind, group, last.trigger, gapped=True)
+            yield last
+
+
+def _goes_on(parsed: Parsed, last: Mention, group: Group) -> bool:
+    """Whether `group` suffered what `last` says of others, without a verb of its own."""
+    if last.kind not in KINDS or last.total or last.implied or not _counted(last.group) or not _counted(group):
+        return False
+    doc, j = parsed.doc, group.start
+    subject = j > 2 and SUBJECT.search(doc[j - 2 : j].text) is not None
+    if not subject and group.noun not in UNNAMED | {last.group.noun}:
+        return False
+    before = doc[j - 3 if subject else j - 1]
+    between = doc[max(last.group.end, last.trigger + 1) : j]
+    joined = before.lower_ in JOINING and not any(_opens_clause(word) for word in between)
+    return joined and _without_verb(parsed, group)
+
+
+def _counted(group: Group) -> bool:
+    """Whether these are so many people of their own, by a number or as one more."""
+    counted = (group.numbered and group.count.best) or group.additional
+    return bool(counted) and not (group.part or group.of_them or group.definite or group.zero)
+
+
+def _opens_clause(word: Token) -> bool:
+    return word.tag_ in FINITE or is_state(word.lower_)
+
+
+def _without_verb(parsed: Parsed, group: Group) -> bool:
+    """Whether what follows a group is where, when or how, or nothing: no verb, state or thing of its own."""
+    doc, j = parsed.doc, group.end
+    while j < len(doc) and doc[j].lower_ in ("more", "others"):
+        j += 1
+    if j < len(doc) and not (doc[j].lower_ in GOING_ON or doc[j].is_punct):
+        return False
+    for word in doc[j:]:
+        if word.is_punct or word.lower_ in JOINING or word.pos_ == "SCONJ" or word.lower_ in RELATIVE:
+            return True
+        if _opens_clause(word):
+            return False
+    return True
