@@ -19,6 +19,7 @@ ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
 SETTLED = vocabulary.word_set("anaphora.settled")
 SHARES = vocabulary.word_set("anaphora.shares")
 REST = vocabulary.word_set("anaphora.rest")
+NONE_OF_THEM = frozenset(("none", "neither"))
 
 
 @dataclass
@@ -49,7 +50,7 @@ def points_back(spoken: Spoken, attackers_before: bool) -> bool:
 
     `attackers_before`: whether one of those sentences has a word of ATTACKERS.
     """
-    if any(group.zero and group.noun == "none" for group in spoken.groups):
+    if any(group.zero and group.noun in NONE_OF_THEM for group in spoken.groups):
         return True
     return any(_how_many(mention.group) or (attackers_before and _asks_who(mention)) for mention in spoken.mentions)
 
@@ -187,11 +188,12 @@ def _unsurvived(spoken: Spoken, before: Sequence[Spoken]) -> Iterator[Mention]:
     for token in doc:
         if token.lower_ not in ("survived", "survive"):
             continue
-        nobody = next((g for g in spoken.groups if g.zero and g.end <= token.i and g.noun == "none"), None)
+        nobody = next((g for g in spoken.groups if g.zero and g.end <= token.i and g.noun in NONE_OF_THEM), None)
         if nobody is None:
             continue
         inside = vocabulary.number_words()
         number = next((inside[doc[i].lower_] for i in range(nobody.start, token.i) if doc[i].lower_ in inside), None)
+        number = 2 if nobody.noun == "neither" else number
         if number is None:
             whole = next(_counted(before), None)
             number = whole.count.best if whole is not None else None

@@ -28,6 +28,10 @@ from streams.messages import (
 )  # fmt: skip
 
 KILL = vocabulary.word_set("casualty_events.kill")
+OWN_PEOPLE = vocabulary.word_set("casualty_events.own_people")
+LOSE = vocabulary.word_set("casualty_events.lose")
+VICTIMS_WERE = vocabulary.pattern("casualty_events.victims_were")
+NEAR = 3  # sentences: that which tells of the victims, and two more
 NO_DATE = datetime.date(1970, 1, 1)
 
 
@@ -48,9 +52,10 @@ def casualty_events(
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
         around = [word for told in incident.told for word in told.places]
-        where = setting.locate(around, _nationalities(incident), _stands_apart(incident))
+        nations = _nationalities(incident, reads)
+        where = setting.locate(around, nations, _stands_apart(incident))
         others = {other.day.day for other in told if other is not incident and other.day is not None}
-        event = _event(article, story, incident, reads, where, published, text, others)
+        event = _event(article, story, incident, nations, reads, where, published, text, others)
         if event is not None:
             events.append(event.model_copy(update={"named": names, "fingerprint": mark}))
     return events
@@ -76,7 +81,7 @@ def _no_incident(incident: Incident, story: str) -> bool:
 
 
 def _event(
-    article: RawArticle, story: Story, incident: Incident, reads: Sequence[Read], where: Location,
+    article: RawArticle, story: Story, incident: Incident, nations: list[str], reads: Sequence[Read], where: Location,
     published: datetime.date, text: str, others: Collection[datetime.date | None],
 ) -> Event | None:  # fmt: skip
     """One incident as an event; None where nobody was harmed."""
@@ -96,7 +101,7 @@ def _event(
         country=where.country, admin1=where.admin1, place=where.place, lat=where.lat, lon=where.lon,
         place_precision=where.precision,
         harm=Harm(**figures.harm), perpetrators=Perpetrators(**figures.perpetrators), victims=_victims(incident),
-        nationality=_nationalities(incident), evidence=evidence.support(article, incident, figures.used, reads, where),
+        nationality=nations, evidence=evidence.support(article, incident, figures.used, reads, where),
     )  # fmt: skip
 
 
@@ -110,12 +115,36 @@ def _source(used: Sequence[Figure], reads: Sequence[Read]) -> str | None:
     return None
 
 
-def _nationalities(incident: Incident) -> list[str]:
+def _nationalities(incident: Incident, reads: Sequence[Read]) -> list[str]:
+    """Of which countries the victims of an incident were, as far as it is told with their numbers or right behind."""
     found: list[str] = []
     for figure in incident.figures():
         if not figure.attackers:
-            found.extend(code for code in figure.group.nationality if code not in found)
-    return found
+            found.extend(code for code in (*figure.group.nationality, *_of_own(figure, reads)) if code not in found)
+    return found or _victims_were(incident, reads)
+
+
+def _of_own(figure: Figure, reads: Sequence[Read]) -> list[str]:
+    """The country that tells of its own: "three of its nationals died, the ministry said", "it lost four men"."""
+    doc = reads[figure.sentence].doc
+    assert doc is not None
+    own = figure.group.noun in OWN_PEOPLE or (
+        figure.group.role == "military" and doc[figure.mention.trigger].lower_ in LOSE
+    )
+    source = sources.cited(doc, figure.mention.trigger) if own and not figure.group.nationality else None
+    code = vocabulary.demonym_in(source) if source is not None else None
+    return [] if code is None else [code]
+
+
+def _victims_were(incident: Incident, reads: Sequence[Read]) -> list[str]:
+    """The country that a sentence on the victims gives them: "All of the victims were Nepalese"."""
+    near = {told.sentence + k for told in incident.told for k in range(NEAR)}
+    for k in sorted(near & set(range(len(reads)))):
+        match = VICTIMS_WERE.search(reads[k].sentence.text)
+        code = vocabulary.demonym_in(match["people"]) if match is not None else None
+        if code is not None:
+            return [code]
+    return []
 
 
 def _victims(incident: Incident) -> list[Victims]:

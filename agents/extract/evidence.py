@@ -34,8 +34,8 @@ def support(
             )
         )
         if figure.among is not None:
-            told = figure.among
-            found.append(span(article, "attacks", reads[told.sentence].sentence, told.start, told.end))
+            among = figure.among
+            found.append(span(article, "attacks", reads[among.sentence].sentence, among.start, among.end))
     if location.word is not None:
         for read in reads:
             if any(word.start == location.word.start and word.name == location.word.name for word in read.places):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from spacy.language import Language
 
 from agents.extract import plover, vocabulary, wordforms
+from agents.extract.anaphora import NONE_OF_THEM
 from agents.extract.harm import deeds, idioms, nouns, phrases, tolls, verbs
 
 WORD = re.compile(  # the parser, too, parts "he's" before the apostrophe, and "didn't" before the n
@@ -31,7 +32,7 @@ IN_COMPANY = (
     Company(nouns.SUFFERED, nouns.BESIDE_SUFFERED),
     Company(verbs.GUN_DOWN, verbs.DOWN),
     Company(verbs.OF_FIGHTERS, verbs.BESIDE_FIGHTERS),
-    Company(NOBODY_LEFT, frozenset(("none",))),
+    Company(NOBODY_LEFT, NONE_OF_THEM),
     *(Company(rule.words, rule.beside) for rule in phrases.PHRASES if rule.beside),
     *(Company(idiom.words, idiom.beside) for idiom in IDIOMS if idiom.beside),
 )

@@ -93,7 +93,9 @@ def find(doc: Doc) -> list[Group]:
     words = [token.text for token in doc]
     read = numbers.read(words)
     both = [
-        numbers.Quantity(t.i, t.i + 1, t.i, 2, 2, 2) for t in doc if t.lower_ == "both" and _of_people(doc, t.i + 1)
+        numbers.Quantity(t.i, t.i + 1, t.i, 2, 2, 2)
+        for t in doc
+        if t.lower_ == "both" and (_of_people(doc, t.i + 1) or _both_of_them(doc, t.i))
     ]
     quantities = [*both, *_compared(doc, read)] + [
         q
@@ -125,6 +127,15 @@ def _of_people(doc: Doc, i: int) -> bool:
     while following and (following[0] == "of" or following[0] in DEFINITE):
         following = following[1:]
     return bool(following) and (following[0] in vocabulary.people() or following[0] in ("them", "whom"))
+
+
+def _both_of_them(doc: Doc, i: int) -> bool:
+    """Whether the "both" at `i` speaks of two told before: "Both died", "and both were hurt", "the two, both dead"."""
+    opens = i == 0 or doc[i - 1].text in (",", ";", ":", "-", "–", "—") or doc[i - 1].lower_ in ("and", "but")
+    j = i + 1
+    while j < len(doc) and (doc[j].pos_ == "AUX" or doc[j].pos_ == "ADV"):
+        j += 1
+    return opens and j < len(doc) and is_state(doc[j].lower_)
 
 
 def _of_people_alone(doc: Doc, i: int) -> bool:
@@ -244,6 +255,8 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             of_them = True
         while j < len(doc) and (doc[j].lower_ in DEFINITE or doc[j].pos_ == "DET"):
             j += 1
+        if of_them and doc[j : j + 1].text.lower() in vocabulary.number_words() and _chunk_end(doc, j) == j + 1:
+            return _group(doc, quantity, start, j + 1, quantity.end - 1, "", of_them=True, additional=additional)
         if of_them and doc[j : j + 1].text == "own" and _chunk_end(doc, j) <= j + 1:
             return _group(doc, quantity, start, j + 1, quantity.end - 1, "", additional=additional)
         if quantity.vague or of_them or quantity.best in (12, 24) or doc[j].lower_ in people:
@@ -339,12 +352,21 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, end: int, additional
         return None
     if quantity.start == quantity.core > 0 and doc[quantity.core - 1].tag_ == "POS":
         return None  # a title: "Ocean's 11"
-    if _in_list_of_ages(doc, quantity.core):
+    if _in_list_of_ages(doc, quantity.core) or _age_of_one(doc, quantity.core):
         return None
     opens = quantity.start < quantity.core or quantity.core == 0  # hedged, or a headline's first word
     if quantity.perhaps_year and not (opens and following in vocabulary.harm_states()):
         return None
     return _group(doc, quantity, start, end, quantity.end - 1, "", additional=additional, definite=definite)
+
+
+def _age_of_one(doc: Doc, i: int) -> bool:
+    """Whether the number at `i` is the age of the person before it: "a man, 40, and a woman, 66, were shot"."""
+    if i < 2 or doc[i - 1].text != "," or not (doc[i].text.isdigit() and int(doc[i].text) < 110):
+        return False
+    person = vocabulary.people().get(doc[i - 2].lower_)
+    ends = i + 1 == len(doc) or doc[i + 1].is_punct or doc[i + 1].lower_ == "and" or doc[i + 1].pos_ == "AUX"
+    return ends and person is not None and not person.plural
 
 
 def _in_list_of_ages(doc: Doc, i: int) -> bool:
@@ -459,6 +481,14 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         ):
             return None
         return Group(i, i + 1, i, Count.exactly(1), noun="another", additional=True)
+    if (
+        word == "rest"
+        and doc[i - 1].lower_ == "the"
+        and i
+        and doc[i + 1 : i + 2].text
+        and doc[i + 1].pos_ in ("VERB", "AUX")
+    ):
+        return Group(i - 1, i + 1, i, Count(low=2), noun=word, vague=True, definite=True)
     if word in ORDINALS and i > 0 and doc[i - 1].lower_ == "a" and _of_people_alone(doc, i + 1):
         return Group(i - 1, i + 1, i, Count.exactly(1), noun=word)
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):

@@ -40,6 +40,7 @@ NO_NEW_CAUSE = vocabulary.word_set("tellings.no_new_cause")
 FAMILIES = {name: family for family in vocabulary.FAMILIES for name in vocabulary.family(family)}
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
+REPLACED = vocabulary.pattern("tellings.replaced")
 DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
 HAD_BEFORE = vocabulary.pattern("tellings.had_before")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
@@ -120,6 +121,7 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
         for told in _of_sentence(read, k, published, reads[k - 1] if k else None, cites)
     ]
     _share_out(found, reads)
+    _set_aside_replaced(found, reads)
     for told in found:
         after = " ".join(read.sentence.text for read in reads[told.sentence + 1 : told.sentence + 3])
         if (
@@ -130,6 +132,32 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
         ):
             told.judgement = replace(told.judgement, status="denied")
     return found
+
+
+def _set_aside_replaced(found: Sequence[Told], reads: Sequence[Read]) -> None:
+    """Mark figures that are told as earlier ones where a later one stands: "earlier reports of 25 dead were wrong"."""
+    known = [figure for told in found for figure in told.figures if figure.group.numbered]
+    for told in found:
+        told.figures = [
+            replace(figure, mention=replace(figure.mention, earlier=True))
+            if _replaced(figure, reads) and any(_stands_after(other, figure) for other in known)
+            else figure
+            for figure in told.figures
+        ]
+
+
+def _replaced(figure: Figure, reads: Sequence[Read]) -> bool:
+    """Whether words before a figure say that it was an earlier one."""
+    read = reads[figure.sentence]
+    assert read.doc is not None
+    before = read.sentence.text[: read.doc[figure.group.start].idx]
+    return figure.group.numbered and REPLACED.search(before) is not None
+
+
+def _stands_after(other: Figure, figure: Figure) -> bool:
+    """Whether another figure of its kind is told later in the story."""
+    later = (other.sentence, other.group.start) > (figure.sentence, figure.group.start)
+    return other.kind == figure.kind and later and not (other.group.part or other.group.of_them)
 
 
 def _share_out(found: Sequence[Told], reads: Sequence[Read]) -> None:

@@ -151,6 +151,12 @@ def harm_states() -> dict[str, str]:
     return {row[0]: row[1] for row in rows("harm_states.tsv")}
 
 
+@functools.cache
+def harm_labels() -> dict[str, str]:
+    """Words that a figure may stand behind, as in a list ("Killed: 57"): the kind that it counts."""
+    return {word: kind for kind, listed in rows("harm_labels.tsv") for word in listed.split()}
+
+
 class HarmNoun(NamedTuple):
     """What a noun of harm says: its kind, how its people stand with it, and whether it is a plural."""
 

@@ -13,6 +13,7 @@ KINDS = frozenset(("killed", "wounded", "missing", "captured"))
 JOINING = frozenset((",", ";", "and", "&"))
 SUBJECT = vocabulary.pattern("gapped.subject")
 GOING_ON = vocabulary.word_set("gapped.going_on")
+AGED = frozenset(("aged", "ages", "age"))
 UNNAMED = frozenset(("", "others", "another", "other", "more"))
 
 
@@ -25,9 +26,16 @@ def find(parsed: Parsed, told: Sequence[Mention]) -> Iterator[Mention]:
         group = parsed.starting[start]
         if start in mentions:
             last = mentions[start]
+        elif last is not None and last.kind in KINDS and _then_self(parsed, group):
+            yield Mention(last.kind, group, last.trigger, gapped=True)
         elif last is not None and start not in known and _goes_on(parsed, last, group):
             last = Mention(last.kind, group, last.trigger, gapped=True)
             yield last
+
+
+def _then_self(parsed: Parsed, group: Group) -> bool:
+    """Whether who did it did it to themselves then: "killed two people, then himself"."""
+    return group.noun in ("himself", "herself") and parsed.doc[group.start - 1].lower_ == "then"
 
 
 def _goes_on(parsed: Parsed, last: Mention, group: Group) -> bool:
@@ -40,8 +48,10 @@ def _goes_on(parsed: Parsed, last: Mention, group: Group) -> bool:
         return False
     before = doc[j - 3 if subject else j - 1]
     between = doc[max(last.group.end, last.trigger + 1) : j]
-    joined = before.lower_ in JOINING and not any(_opens_clause(word) for word in between)
-    return joined and _without_verb(parsed, group)
+    if before.lower_ not in JOINING or any(_opens_clause(word) or word.lower_ in AGED for word in between):
+        return False
+    apart = subject or group.additional or before.lower_ in ("and", "&") or any(word.pos_ == "ADP" for word in between)
+    return apart and _without_verb(parsed, group)  # "36 were hurt, four by gunfire" tells of a part
 
 
 def _counted(group: Group) -> bool:

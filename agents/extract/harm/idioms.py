@@ -19,8 +19,8 @@ from agents.extract.people import Group
 PEOPLE = "{}"
 FEW_WORDS = "..."
 CLAUSE_END = frozenset(".")
-FEW = 12  # words that "..." stands for, at most
-FURTHEST = 24  # words that an idiom begins before the one that is sought, at most
+FEW = 20  # words that "..." stands for, at most
+FURTHEST = 32  # words that an idiom begins before the one that is sought, at most
 DENYING = frozenset(("not", "n't", "never", "no", "without"))
 
 
@@ -119,8 +119,8 @@ def _subject(parsed: Parsed, start: int) -> Group | None:
     victim = parsed.left(start)
     if victim is None:
         first = parsed.doc[start]
-        verbs = [first, *first.ancestors][:3]
-        verb = next((word for word in verbs if word.pos_ in ("VERB", "AUX")), first)
+        verbs = [word for word in (first, *first.ancestors) if word.pos_ in ("VERB", "AUX")][:3]
+        verb = next((word for word in verbs if word.pos_ == "VERB"), verbs[0] if verbs else first)
         victim = parsed.first_of(parsed.subjects(verb))
     return victim
 

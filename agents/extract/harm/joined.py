@@ -306,7 +306,7 @@ def the_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
     whole = [member for member in members if not member.part] or members
     if attackers and whole is not members:
         return [*the_whole(parsed, whole), *attackers]
-    if len(whole) > 2 and whole[0].numbered and whole[0].count.best is not None:
+    if len(whole) > 2 and whole[0].numbered and whole[0].count.best is not None and not _of_other_roles(whole):
         rest = [member.count.best for member in whole[1:]]
         if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[0].count.best:
             return [whole[0]]
@@ -314,3 +314,9 @@ def the_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
         if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[-1].count.best:
             return [whole[-1]]
     return whole
+
+
+def _of_other_roles(members: list[Group]) -> bool:
+    """Whether some behind the first are none of them by what they do: "three nurses, two drivers and a cook"."""
+    first = members[0].role
+    return first is not None and any(member.role not in (None, first) for member in members[1:])

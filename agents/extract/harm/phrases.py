@@ -29,6 +29,8 @@ NEED = vocabulary.word_set("phrases.need")
 LED = vocabulary.word_set("phrases.led")
 RESCUED = vocabulary.word_set("phrases.rescued")
 TOLD_DEAD = vocabulary.word_set("tolls.dead")
+TOLLS = vocabulary.word_set("tolls.nouns")
+LEAVING_OUT = vocabulary.word_set("phrases.leaving_out")
 WOUND_NOUNS = vocabulary.word_set("phrases.wound_nouns")
 CONDITIONS = vocabulary.word_set("phrases.conditions")
 FLOWN = vocabulary.word_set("phrases.flown")
@@ -503,11 +505,11 @@ def _sheltered(parsed: Parsed, token: Token) -> Iterator[Mention]:
 def _left_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Attackers whom a toll leaves out: "24 were killed, not counting the bomber"."""
     doc, i = parsed.doc, token.i
-    if token.lower_ != "excluding" and not (i and doc[i - 1].lower_ == "not"):
+    if token.lower_ != "excluding" and not negated(token):
         return
     group = next((parsed.starting[j] for j in (i + 1, i + 2) if j in parsed.starting), None)
     told = {word.lower_ for word in doc[:i]}
-    if group is not None and group.role == "attacker" and not group.zero and told & TOLD_DEAD:
+    if group is not None and group.role == "attacker" and not group.zero and told & (TOLD_DEAD | TOLLS):
         yield Mention("killed", replace(group, part=False), i)
 
 
@@ -625,7 +627,7 @@ PHRASES = (
     Phrase(BROKE, BODY, _broke),
     Phrase(frozenset(("fled", "flee", "fleeing")), FLED_FROM, _fled),
     Phrase(SHELTERS | frozenset(("school", "schools")), IN_SHELTER, _sheltered),
-    Phrase(frozenset(("excluding", "counting", "including")), TOLD_DEAD, _left_out),
+    Phrase(LEAVING_OUT, TOLD_DEAD | TOLLS, _left_out),
     Phrase(frozenset(("holding", "hold", "holds")), HOLDERS, _held),
     Phrase(HITTING, STRUCK | MISSILES | FIRED | {"hospital", "hospitals"}, _struck),
     Phrase(frozenset(("hospital", "hospitals")), SEND | BE | LEAVE, _sent_to_hospital),

@@ -17,6 +17,9 @@ TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
 EARLIER = frozenset(("previous", "earlier", "initial", "prior", "preliminary"))
 NUMBER_NOUNS = vocabulary.word_set("tolls.number_nouns")
 TOLL_LINKS = vocabulary.word_set("tolls.links")
+LABELS = vocabulary.harm_labels()
+BEFORE_LABEL = vocabulary.word_set("tolls.before_label")
+LABEL_LINKS = vocabulary.word_set("tolls.label_links")
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -25,6 +28,8 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         yield from _toll(parsed, token)
     elif token.lower_ == "from":
         yield from _changed(parsed, token)
+    if token.lower_ in LABELS:
+        yield from _labelled(parsed, token)
 
 
 def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -91,6 +96,21 @@ def _toll_kind(parsed: Parsed, token: Token) -> str | None:
         if word in ("victims",):
             return None
     return None
+
+
+def _labelled(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """A figure behind the word for what it counts: "Killed: 57", "put the dead at 212", "missing from 30 to 11"."""
+    doc, j = parsed.doc, token.i + 1
+    if token.i and doc[token.i - 1].lower_ not in BEFORE_LABEL and doc[j : j + 1].text != ":":
+        return
+    links = {word.lower_ for word in doc[j : j + 2]} & LABEL_LINKS
+    figures = [parsed.starting[k] for k in range(j, min(len(doc), j + 5)) if k in parsed.starting]
+    figures = [group for group in figures if group.numbered and not group.noun]
+    if links and figures:
+        replaced, figure = (figures[0], figures[1]) if "from" in links and len(figures) > 1 else (None, figures[0])
+        if replaced is not None:
+            yield Mention(LABELS[token.lower_], replaced, token.i, earlier=True)
+        yield Mention(LABELS[token.lower_], figure, token.i, total=True)
 
 
 def _changed(parsed: Parsed, token: Token) -> Iterator[Mention]:

@@ -60,7 +60,7 @@ def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Menti
         for group in joined.with_right(parsed, right):
             yield Mention(kind, group, i)
         return
-    left = _subject_of(parsed, token, parsed.left(i))
+    left = _whom(parsed, _subject_of(parsed, token, parsed.left(i)))
     if left is not None and _may_be_victim(parsed, token, harm, left, passive_aux):
         for group in joined.with_left(parsed, left):
             yield Mention(kind, group, i)
@@ -69,9 +69,23 @@ def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Menti
         return
     for head in _arguments(parsed, token, harm, passive_aux):
         victim = parsed.of_token(head)
-        if victim is not None:
-            for member in joined.with_conjuncts(parsed, victim):
-                yield Mention(kind, member, i)
+        for member in _members(parsed, token, head, victim) if victim is not None else ():
+            yield Mention(kind, member, i)
+
+
+def _members(parsed: Parsed, verb: Token, head: Token, victim: Group) -> list[Group]:
+    """`victim` and those joined to it: before the verb by the words' order, from the last of them back."""
+    last = parsed.ending.get(head.right_edge.i + 1) if head.i < verb.i else None
+    if last is not None and last.start > victim.start and victim in (listed := joined.with_left(parsed, last)):
+        return listed
+    return joined.with_conjuncts(parsed, victim)
+
+
+def _whom(parsed: Parsed, left: Group | None) -> Group | None:
+    """The group before a verb, or where that is whose deed it was those harmed: "clerks whom robbers shot"."""
+    if left is not None and left.start and parsed.doc[left.start - 1].lower_ == "whom":
+        return parsed.ending.get(left.start - 1)
+    return left
 
 
 def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | None:
@@ -100,9 +114,14 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return True  # "shot in his direction"
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return not _at_a_place(parsed, token)
-    if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS:
+    if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS and not _joined_to_passive(parsed, token):
         return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
     return token.lower_ in SHOOT and token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].lower_ in ("down", "up")
+
+
+def _joined_to_passive(parsed: Parsed, token: Token) -> bool:
+    """Whether a word goes on with a passive: "were dragged from a clinic and shot"."""
+    return token.dep_ == "conj" and token.head.pos_ == "VERB" and parsed.passive_by_parse(token.head)
 
 
 def _at_a_place(parsed: Parsed, token: Token) -> bool:
@@ -189,6 +208,8 @@ def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux:
         return
     if token.dep_ == "acl" and "participle" in harm.forms:
         yield token.head
+    elif token.dep_ == "advcl" and token.tag_ == "VBN" and 0 < token.i - token.head.i < 3:
+        yield from parsed.subjects(token.head)  # "were pulled out injured"
     elif token.dep_ == "conj" and token.head.pos_ == "VERB":
         head = token.head
         shared = [child for child in token.children if child.dep_ in ("dobj",)]
