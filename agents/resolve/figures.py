@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.resolve.policy import weight
+from agents.resolve.sources import is_hearsay, is_official
 from streams.messages import Count, Event, HarmKind
 
 _TOLD = ("reported", "claimed")
@@ -54,8 +55,9 @@ def standing(kind: HarmKind, reports_of: dict[str, list[Event]], statuses: Seque
     2. What is denied, by its source or by as many sources as tell it, falls (counting rules, "Standing").
        A zero falls where anyone was counted: "nobody was hurt" is said of an arrest as often as of the incident.
     3. What a more specific voice makes more precise falls, and bare plurals ("people were killed") beside any number.
-    4. One voice alone that two others make implausible falls: see `_believed`.
-    5. Later beats earlier; voices less than `order_hours` apart have no order and stand together, those of articles
+    4. Hearsay falls beside what a hospital, a ministry or others in a position to know say.
+    5. One voice alone that two others make implausible falls: see `_believed`.
+    6. Later beats earlier; voices less than `order_hours` apart have no order and stand together, those of articles
        on the incident itself before those that only recall it.
     """
     newest = {source: _newest(kind, reports, statuses) for source, reports in reports_of.items()}
@@ -64,6 +66,8 @@ def standing(kind: HarmKind, reports_of: dict[str, list[Event]], statuses: Seque
     voices = [v for v in voices if v.number] or voices
     voices = [v for v in voices if v.count.best is not None] or voices
     voices = [v for v in voices if not any(v.takes_in(other) for other in voices if other is not v)]
+    if any(is_official(v.event) for v in voices):
+        voices = [v for v in voices if not is_hearsay(v.event)]
     voices = _believed(kind, voices, reports_of)
     voices = _last(voices)
     return [v for v in voices if not any(_has_moved_on(v.event, other.event) for other in voices)]

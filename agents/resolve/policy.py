@@ -1,5 +1,6 @@
 """The policy of resolution, read once from data/: what counts as evidence, how much, and the limits."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,13 @@ SCENE_OF = {word: scene for scene, words in POLICY["scenes"].items() for word in
 
 _LINES = (_DATA / "common_words.txt").read_text(encoding="utf-8").splitlines()
 COMMON = frozenset(word for line in _LINES if not line.startswith("#") for word in line.split())
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")(?:e?s)?\b", re.IGNORECASE)
+
+
+OFFICIAL, HEARSAY = (_any_of(POLICY["voices"][kind]) for kind in ("official", "hearsay"))
 
 
 def weight(section: str, clue: str) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agents.resolve.policy import weight
+from agents.resolve.policy import HEARSAY, OFFICIAL, weight
 from agents.resolve.profile import plain
 from streams.messages import Event
 
@@ -26,6 +26,16 @@ def are_copies(a: Event, b: Event) -> bool:
 def outlet_of(event: Event) -> str:
     """Whose report it is; an article without a source stands for itself."""
     return plain(event.source) or event.article_id
+
+
+def is_official(event: Event) -> bool:
+    """Whether its figures are from someone in a position to know: a hospital, a ministry, police."""
+    return bool(OFFICIAL.search(event.attributed_to or ""))
+
+
+def is_hearsay(event: Event) -> bool:
+    """Whether its figures are rumours, or from people who were by."""
+    return bool(HEARSAY.search(event.attributed_to or "")) and not is_official(event)
 
 
 def originals(events: Sequence[Event]) -> list[Event]:

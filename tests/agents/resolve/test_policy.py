@@ -23,3 +23,8 @@ def test_more_shared_words_never_weigh_less() -> None:
 
 def test_common_words_are_in_lower_case() -> None:
     assert COMMON and all(word == word.lower() for word in COMMON)
+
+
+def test_who_is_in_a_position_to_know_is_no_hearsay() -> None:
+    official, hearsay = (set(POLICY["voices"][kind]) for kind in ("official", "hearsay"))
+    assert not official & hearsay and all(word == word.lower() for word in official | hearsay)

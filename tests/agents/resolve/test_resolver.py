@@ -553,3 +553,15 @@ def test_a_massacre_recalled_is_no_report_of_one_who_was_wounded() -> None:
     alone = shooting("d", {}, killed=1, published_at=hours_later(-2))
     two = shooting("e", {}, killed=None, wounded=3)
     assert next(c.weight for c in why(two, [alone]) if c.trait == "toll") < 0
+
+
+def test_a_hospital_or_ministry_beats_rumour_whichever_comes_later() -> None:
+    ministry = told("a", killed=12, attributed_to="the health ministry")
+    rumour = told("b", killed=40, attributed_to="Residents", published_at=hours_later(9))
+    for order in itertools.permutations([ministry, rumour]):
+        assert killed(fold(*order)) == [12]
+    assert killed(fold(rumour)) == [40]
+    nobody = told("c", killed=15, published_at=hours_later(12))
+    assert killed(fold(ministry, rumour, nobody)) == [15]
+    both = told("d", killed=14, attributed_to="hospital staff and witnesses", published_at=hours_later(10))
+    assert killed(fold(ministry, rumour, both)) == [14]
