@@ -565,3 +565,18 @@ def test_a_hospital_or_ministry_beats_rumour_whichever_comes_later() -> None:
     assert killed(fold(ministry, rumour, nobody)) == [15]
     both = told("d", killed=14, attributed_to="hospital staff and witnesses", published_at=hours_later(10))
     assert killed(fold(ministry, rumour, both)) == [14]
+
+
+def test_what_nobody_has_told_of_for_the_horizon_leaves_memory_and_one_wrong_date_moves_no_clock() -> None:
+    first = told("a")
+    (incident,) = fold(first).values()
+    day = datetime.date(2014, 6, 25) + datetime.timedelta(days=limit("horizon_days") + 5)
+    late = {"date": day.isoformat(), "published_at": f"{day}T12:00:00Z"}
+    others = [told(f"o{n}", place=f"Town {n}", lat=n / 1.0, lon=0.0, **late) for n in range(limit("clock"))]
+    for later, kept in ((others[:1], True), (others, False)):
+        store: dict[bytes, bytes] = {}
+        fold(first, *later, store=store)
+        assert (State(store).get(f"incident:{incident.incident_id}") is not None) == kept
+        assert (State(store).get("event:a-1") is not None) == kept
+        assert any(b"2014-06-25" in key for key in store) == kept
+    assert resolve(first, State(store))[0].events == ["a-1"]  # what comes later opens one anew
