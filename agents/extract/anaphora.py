@@ -184,6 +184,8 @@ def _singular(noun: str) -> str:
 
 def _unsurvived(spoken: Spoken, before: Sequence[Spoken]) -> Iterator[Mention]:
     """Those of whom none survived."""
+    if not any(group.zero and group.noun in NONE_OF_THEM for group in spoken.groups):
+        return
     doc = spoken.doc
     for token in doc:
         if token.lower_ not in ("survived", "survive"):

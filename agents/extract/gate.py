@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from spacy.language import Language
 
-from agents.extract import plover, vocabulary, wordforms
+from agents.extract import plover, wordforms
 from agents.extract.anaphora import NONE_OF_THEM
-from agents.extract.harm import deeds, idioms, nouns, phrases, tolls, verbs
+from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
 
 WORD = re.compile(  # the parser, too, parts "he's" before the apostrophe, and "didn't" before the n
     r"['’](?:s|re|m|d|ve|ll)\b|n['’]t\b|\w+?(?=n['’]t\b)|\w+"
@@ -38,10 +38,10 @@ IN_COMPANY = (
 )
 LEADING = frozenset(word for company in IN_COMPANY for word in company.words)
 TELLING = (
-    (frozenset(vocabulary.harm_verbs()) - verbs.GUN_DOWN - verbs.OF_FIGHTERS)
-    | frozenset(vocabulary.harm_states())
-    | (frozenset(vocabulary.harm_nouns()) - nouns.SUFFERED)
-    | tolls.TOLL_NOUNS | tolls.DEAD | tolls.HURT | deeds.DEADLY
+    (verbs.WORDS - verbs.GUN_DOWN - verbs.OF_FIGHTERS)
+    | states.WORDS
+    | (nouns.WORDS - nouns.SUFFERED)
+    | tolls.TOLL_NOUNS | tolls.DEAD | tolls.HURT | tolls.LABELS.keys() | deeds.DEADLY
     | frozenset(word for rule in phrases.PHRASES if not rule.beside for word in rule.words)
     | frozenset(word for idiom in IDIOMS if not idiom.beside for word in idiom.words)
 )  # fmt: skip

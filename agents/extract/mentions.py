@@ -16,6 +16,13 @@ DIED = vocabulary.word_set("mentions.died")
 __all__ = ["Mention", "find"]
 
 WEAK = vocabulary.word_set("mentions.weak")
+TELLING = (
+    (verbs.WORDS, verbs.find), (states.WORDS, states.find), (nouns.WORDS, nouns.find), (deeds.WORDS, deeds.find),
+    (tolls.WORDS, tolls.find), (phrases.WORDS, phrases.find), (idioms.WORDS, idioms.find),
+)  # fmt: skip
+RULES = {
+    word: [find_of for words, find_of in TELLING if word in words] for each, _ in TELLING for word in each
+}  # of each word that tells of harm, in the order in which they are asked
 
 
 def find(doc: Doc, groups: list[Group]) -> list[Mention]:
@@ -28,14 +35,9 @@ def find(doc: Doc, groups: list[Group]) -> list[Mention]:
 
 def _told(parsed: Parsed) -> Iterator[Mention]:
     """Every mention that a rule finds; the same one may come twice."""
-    for token in parsed.doc:
-        yield from verbs.find(parsed, token)
-        yield from states.find(parsed, token)
-        yield from nouns.find(parsed, token)
-        yield from deeds.find(parsed, token)
-        yield from tolls.find(parsed, token)
-        yield from phrases.find(parsed, token)
-        yield from idioms.find(parsed, token)
+    for i, word in enumerate(parsed.words):
+        for find_of in RULES.get(word, ()):
+            yield from find_of(parsed, parsed.doc[i])
 
 
 def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:

@@ -12,6 +12,7 @@ from agents.extract import vocabulary
 from streams.messages import Count
 
 DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+(?:\.\d+)?")
+JOINED = re.compile(r"(\d+)[-–](\d+)")
 CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}|FOX|Fox|NBC|CBS|ABC|CW|News|NEWS|Channel|Eyewitness")  # of stations
 MULTIPLIERS = {
     "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "m": 1_000_000,
@@ -22,6 +23,7 @@ BEFORE_LABEL = vocabulary.word_set("numbers.before_label")
 MONEY = vocabulary.word_set("numbers.money")
 RANGE = vocabulary.word_set("numbers.range")
 OF_PEOPLE = vocabulary.word_set("numbers.of_people")
+VAGUE_BEGINNINGS = frozenset(words.split(" ")[0] for words in vocabulary.vague_words())
 LARGEST = 8_000_000_000  # more people than there are is no number of people
 
 
@@ -66,7 +68,7 @@ def read(words: Sequence[str]) -> list[Quantity]:
 
 def _vague(lower: Sequence[str], i: int) -> Quantity | None:
     """A vague word at `i`, the longest one first."""
-    for length in (4, 3, 2, 1):
+    for length in (4, 3, 2, 1) if lower[i] in VAGUE_BEGINNINGS else ():
         policy = vocabulary.vague_words().get(" ".join(lower[i : i + length]))
         if policy is not None and i + length <= len(lower):
             if length == 1 and i > 0 and lower[i - 1] in ("as", "how", "so", "too"):
@@ -86,7 +88,7 @@ def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | Non
     before = lower[i - 2] if i > 1 and lower[i - 1] == "-" else lower[i - 1] if i > 0 else ""
     if lower[i] == "one" and before in ("no", "any", "every"):
         return None
-    joined = re.fullmatch(r"(\d+)[-–](\d+)", lower[i])
+    joined = JOINED.fullmatch(lower[i])
     if joined and 0 < int(joined.group(1)) < int(joined.group(2)):
         low, high = int(joined.group(1)), int(joined.group(2))
         return Quantity(i, i + 1, i, low, low, high) if high <= LARGEST else None
@@ -107,10 +109,9 @@ def _numeral(lower: Sequence[str], i: int) -> tuple[float | None, int]:
     n = len(lower)
     if i >= n:
         return None, i
-    phrase = " ".join(lower[i : i + 3])
-    if phrase in ("half a dozen", "half a million", "half a thousand"):
+    if lower[i : i + 2] == ["half", "a"] and lower[i + 2 : i + 3] in (["dozen"], ["million"], ["thousand"]):
         return MULTIPLIERS[lower[i + 2]] / 2, i + 3
-    if " ".join(lower[i : i + 5]) == "a quarter of a million":
+    if lower[i : i + 5] == ["a", "quarter", "of", "a", "million"]:
         return 250_000, i + 5
     if lower[i] in ("a", "one"):
         j = i + 2 if lower[i + 1 : i + 2] == ["-"] else i + 1  # "one-hundred"

@@ -548,6 +548,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
 
 def _unlisted(doc: Doc, token: Token) -> Group | None:
     """A person whom no list has, told by what was done to them: "a gondolier was stabbed", "kidnapped a beekeeper"."""
+    if token.dep_ not in ("conj", "dobj", "nsubjpass"):
+        return None
     joined_to = token.head if token.dep_ == "conj" else token  # "killed a pensioner and her carer"
     verb = joined_to.head
     if verb.lower_ not in UNMISTAKABLE or token.lower_ in vocabulary.things() or token.lower_ in NO_PERSON:

@@ -13,6 +13,7 @@ FICTION = vocabulary.word_set("standing.fiction")
 ANNIVERSARY = vocabulary.pattern("standing.anniversary")
 DENIED_AFTER = vocabulary.pattern("standing.denied_after")
 DENIED_BLAME = vocabulary.pattern("standing.denied_blame")
+ANY_SIGN = vocabulary.any_of(pattern for pattern, _ in vocabulary.cumulative_signs())
 SUPERLATIVE = vocabulary.pattern("standing.superlative")
 DEADLIEST = vocabulary.pattern("standing.deadliest")
 DENIED = vocabulary.pattern("standing.denied")
@@ -53,6 +54,8 @@ def judge(doc: Doc, mention: Mention, countries: frozenset[str]) -> Judgement:
 def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int] | None]:
     """The sign that a figure covers many incidents and where it stands, or nothing."""
     lower = text.lower()
+    if not ANY_SIGN.search(lower):
+        return "", None
     for pattern, sign in vocabulary.cumulative_signs():
         for match in pattern.finditer(lower):
             if sign == "since" and SUPERLATIVE.search(lower[: match.start()]):

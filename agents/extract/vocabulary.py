@@ -2,13 +2,14 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import NamedTuple, cast
 
 from streams.messages import EventType
 
 DATA = resources.files("agents.extract") / "data"
+WORD_BEGINS = r"\b"
 
 
 def rows(name: str) -> Iterator[list[str]]:
@@ -21,6 +22,14 @@ def rows(name: str) -> Iterator[list[str]]:
 def words(name: str) -> frozenset[str]:
     """All words of a plain word list."""
     return frozenset(word for row in rows(name) for word in row[0].split())
+
+
+def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """One expression that is found where any of `patterns` is, for each of which a word must begin.
+
+    It takes far less time than to look for each, where most texts have none.
+    """
+    return re.compile(rf"\b(?:{'|'.join(pattern.pattern.removeprefix(WORD_BEGINS) for pattern in patterns)})")
 
 
 @functools.cache

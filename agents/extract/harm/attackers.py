@@ -11,7 +11,7 @@ from agents.extract.people import Group
 
 DEEDS = vocabulary.word_set("attackers.deeds")
 KILLING = vocabulary.word_set("attackers.killing")  # drivers and machines do it too
-WORDS = DEEDS | KILLING  # without one of them nobody is marked
+WORDS = DEEDS | KILLING
 ARMED_SIDES = vocabulary.word_set("attackers.armed_sides")
 ACCIDENTALLY = frozenset(("accidentally", "mistakenly", "unintentionally", "inadvertently"))
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")  # seldom doers: "five people shot after a quarrel"
@@ -25,10 +25,8 @@ def marked(doc: Doc, groups: Sequence[Group]) -> list[Group]:
 
     The dead of armed sides that fight are simply killed (counting rules, "Who"): their role stays.
     """
-    if WORDS.isdisjoint(token.lower_ for token in doc):
-        return list(groups)
     parsed = Parsed(doc, list(groups))
-    doers = [group for token in doc for group in _doers(parsed, token)]
+    doers = [group for i, word in enumerate(parsed.words) if word in WORDS for group in _doers(parsed, doc[i])]
     found = {group.start for doer in doers for group in (doer, _named_before(groups, doer)) if group is not None}
     return [replace(group, role="attacker") if group.start in found else group for group in groups]
 
@@ -45,7 +43,7 @@ def _doers(parsed: Parsed, verb: Token) -> list[Group]:
 
 def _tells_deed(parsed: Parsed, verb: Token) -> bool:
     """Whether a verb tells of violence that somebody did and meant."""
-    if verb.pos_ != "VERB" or verb.lower_ not in WORDS or negated(verb) or _by_accident(verb):
+    if verb.pos_ != "VERB" or negated(verb) or _by_accident(verb):
         return False
     participle = verb.tag_ == "VBN" and not any(child.lower_ in HAVE for child in verb.children)
     return not participle and not parsed.passive(verb)

@@ -14,6 +14,7 @@ DEADLY = vocabulary.word_set("nouns.deadly")
 DEEDS = vocabulary.word_set("deeds.deeds")
 KILLINGS = vocabulary.word_set("deeds.killings")
 VICTIMS = frozenset(("victim", "victims"))
+WORDS = DEEDS | KILLINGS | VICTIMS
 DEFINITE = frozenset(("the", "this", "that"))
 NOT_QUITE = vocabulary.word_set("deeds.not_quite")
 AT_LEAST_ONE = Count(low=1, best=1)

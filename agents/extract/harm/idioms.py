@@ -141,3 +141,6 @@ def _end(parsed: Parsed, start: int, parts: Sequence[Part]) -> int | None:
         if end is not None:
             return end
     return _end(parsed, start, rest) if first.optional else None
+
+
+WORDS = frozenset(idioms())

@@ -10,6 +10,7 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, possessor
 
+WORDS = frozenset(vocabulary.harm_nouns())
 OWNED = vocabulary.word_set("nouns.owned")
 OF_MANY = vocabulary.word_set("nouns.of_many")
 WITH_WOUNDS = vocabulary.word_set("nouns.with_wounds")

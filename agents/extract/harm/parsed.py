@@ -22,10 +22,11 @@ FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
 class Parsed:
-    """One sentence: its tokens and the groups that start at, end before and cover each of them."""
+    """One sentence: its tokens, its words in lower case, and the groups that start at, end before and cover each."""
 
     def __init__(self, doc: Doc, groups: list[Group]) -> None:
         self.doc = doc
+        self.words = [token.lower_ for token in doc]
         self.starting = {group.start: group for group in groups}
         self.ending = {group.end: group for group in groups}
         self.at: dict[int, Group] = {i: group for group in groups for i in range(group.start, group.end)}

@@ -78,7 +78,7 @@ HOLDERS = people.words_for(ARMED) | attackers.WORDS  # what tells of armed men
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that a set phrase around `token` tells."""
     for phrase in RULES.get(token.lower_, ()):
-        if not (phrase.beside and phrase.beside.isdisjoint(word.lower_ for word in parsed.doc)):
+        if not (phrase.beside and phrase.beside.isdisjoint(parsed.words)):
             yield from phrase.tell(parsed, token)
 
 
@@ -646,3 +646,4 @@ PHRASES = (
     Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
 )
 RULES = {word: [phrase for phrase in PHRASES if word in phrase.words] for each in PHRASES for word in each.words}
+WORDS = frozenset(RULES)

@@ -9,6 +9,7 @@ from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 
+WORDS = frozenset(vocabulary.harm_states())
 BEFORE_HOMELESS = vocabulary.word_set("states.before_homeless")
 PREDICATE = frozenset(("acomp", "attr", "oprd", "ccomp", "advmod"))
 NO_PEOPLE_BEHIND = vocabulary.word_set("states.no_people_behind")

@@ -18,6 +18,7 @@ EARLIER = frozenset(("previous", "earlier", "initial", "prior", "preliminary"))
 NUMBER_NOUNS = vocabulary.word_set("tolls.number_nouns")
 TOLL_LINKS = vocabulary.word_set("tolls.links")
 LABELS = vocabulary.harm_labels()
+WORDS = NUMBER_NOUNS | LABELS.keys() | {"from"}
 BEFORE_LABEL = vocabulary.word_set("tolls.before_label")
 LABEL_LINKS = vocabulary.word_set("tolls.label_links")
 

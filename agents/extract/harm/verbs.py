@@ -10,6 +10,7 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group
 
+WORDS = frozenset(vocabulary.harm_verbs())
 KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))

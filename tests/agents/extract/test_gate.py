@@ -1,7 +1,7 @@
 """The gate passes every sentence of which a rule could tell anything, by the words of the rules' own tables."""
 
 import pytest
-from hypothesis import given, settings, strategies
+from hypothesis import HealthCheck, given, settings, strategies
 
 from agents.extract import gate, mentions, model, people, plover, vocabulary, wordforms
 from agents.extract.extractor import Extractor
@@ -90,7 +90,7 @@ def test_whatever_a_pattern_of_politics_matches_has_a_word_that_it_needs_beside(
     """Texts made from the pattern itself, as the lemmas that it is held against."""
     pattern = plover.patterns()[number]
 
-    @settings(max_examples=25, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(strategies.from_regex(pattern.words))
     def has_it(text):
         told = {number for word in gate.words(text) for number in plover.accompanied(word)}

@@ -2,8 +2,9 @@
 
 import pycountry
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
-from agents.extract import plover, vocabulary
+from agents.extract import location, plover, standing, vocabulary
 from streams.messages import HARM_KINDS, EventType
 
 ALPHA_3 = {country.alpha_3 for country in pycountry.countries} | {"XKX"}
@@ -44,3 +45,22 @@ def test_types_are_those_of_messages() -> None:
 def test_no_word_for_a_thing_is_a_word_for_people(word: str) -> None:
     assert word not in vocabulary.things()
     assert not vocabulary.things() & vocabulary.people().keys() - {"others"}
+
+
+RARE_HINTS = [p for country, _, p in vocabulary.country_hints() if country != location.OFTEN_HINTED]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "one"),
+    [(p, standing.ANY_SIGN) for p, _ in vocabulary.cumulative_signs()]
+    + [(p, vocabulary.any_of(RARE_HINTS)) for p in RARE_HINTS],
+    ids=lambda value: value.pattern[:20],
+)
+def test_one_expression_for_many_finds_whatever_each_finds(pattern, one):
+    @settings(max_examples=25, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(strategies.from_regex(pattern))
+    def finds(text):
+        assert one.search(text), text
+
+    finds()
+    assert not one.search("The museum opens in Bern")
