@@ -4,7 +4,7 @@
     python tests/evaluation/evaluate.py --full     all of them
     python tests/evaluation/evaluate.py --write    and keep the figures as those to compare with
 
-The sets and their scorer are not part of the repository: they are looked for in ../shared beside the checkout.
+Most sets, and the scorer of all, are not part of the repository: they are looked for in ../shared beside the checkout.
 """
 
 import argparse
@@ -21,7 +21,11 @@ from streams.articles import read_articles
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1].parent / "shared"
-SETS = ("seed", "challenge", "fakes", "plover", "wiki-incidents", "gtd", "gva", "cis530p", "bbc", "reuters")
+OWN = HERE / "own"
+SETS = (
+    *("seed", "challenge", "fakes", "plover", "wiki-incidents", "gtd", "gva", "cis530p", "bbc", "reuters"),
+    *("constructions", "standing", "articles"),  # our own
+)
 NEGATIVES = ("bbc", "reuters")
 SAMPLE = {"wiki-incidents": 400, "gtd": 300, "gva": 150, "cis530p": 150, "bbc": 200, "reuters": 300}
 SLOTS = {
@@ -95,9 +99,14 @@ def ceilings(now: Figures) -> list[str]:
     return rows
 
 
+def folder_of(name: str) -> Path:
+    """Where the texts and labels of a set are."""
+    return OWN / name if (OWN / name).is_dir() else SHARED / "data" / name
+
+
 def evaluate(name: str, extractor: Extractor, full: bool) -> Figures:
     """The figures of one set, by name."""
-    data = SHARED / "data" / name
+    data = folder_of(name)
     lines = (data / "articles.jsonl").read_bytes().splitlines()
     step = 1 if full else max(1, len(lines) // SAMPLE.get(name, len(lines)))
     chosen = lines[::step]
@@ -154,7 +163,7 @@ def evaluate_all(full: bool) -> Figures:
     extractor = Extractor()
     figures: Figures = {}
     for name in SETS:
-        if (SHARED / "data" / name).is_dir():
+        if folder_of(name).is_dir():
             figures |= evaluate(name, extractor, full)
     return figures
 
