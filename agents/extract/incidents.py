@@ -216,7 +216,12 @@ def _conflicts(incident: Incident, told: Told) -> bool:
 
 
 def _numbers(figures: Iterable[Figure]) -> Known:
-    return {(figure.kind, figure.value) for figure in figures if figure.group.numbered and figure.value > 1}
+    """Kinds and numbers by which an incident is known; not those of vague words: any toll may be told as dozens."""
+    return {
+        (figure.kind, figure.value)
+        for figure in figures
+        if figure.group.numbered and figure.value > 1 and not figure.group.vague
+    }
 
 
 def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:

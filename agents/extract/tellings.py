@@ -40,6 +40,8 @@ NO_NEW_CAUSE = vocabulary.word_set("tellings.no_new_cause")
 FAMILIES = {name: family for family in vocabulary.FAMILIES for name in vocabulary.family(family)}
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
+AS_OF = vocabulary.pattern("tellings.as_of")
+DEED_BETWEEN = vocabulary.pattern("tellings.deed_between")
 REPLACED = vocabulary.pattern("tellings.replaced")
 DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
 HAD_BEFORE = vocabulary.pattern("tellings.had_before")
@@ -333,12 +335,14 @@ def said(read: Read, word: DateWord) -> bool:
 
     What police and courts do later is as good as a report: "was charged on Monday with killing two".
     """
-    if _came_of_it(read, word):
+    if _came_of_it(read, word) or AS_OF.search(read.sentence.text[: word.start]):
         return True
     doc = _own_parse(read)
     report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision == "day" else None
     if report is None or doc is None:
         return report is not None
+    if word.kind != "weekday" and DEED_BETWEEN.search(read.sentence.text[report.end() : word.start]):
+        return False  # "according to police an earlier strike on August 21 killed four"
     words = [token.lower_ for token in doc if report.start() <= token.idx < word.start]
     if words and words[0] in FOLLOW_UP and not HARM.isdisjoint(words):
         return False  # "was charged with the shooting of a clerk on Monday"

@@ -57,6 +57,9 @@ def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Menti
     )
     if right is not None and parsed.doc[right.end : right.end + 1].text == "dead":
         return  # "shot two men dead": the state tells it
+    left_over = parsed.ending.get(i)
+    if right is not None and right.of_them and left_over is not None and left_over.numbered:
+        right = None  # "left 110 people wounded many of them with burns"
     if right is not None and not parsed.state_follows(right.end):
         for group in joined.with_right(parsed, right):
             yield Mention(kind, group, i)
