@@ -14,6 +14,7 @@ from agents.extract.standing import Judgement
 from agents.extract.tellings import LEAD, Figure, Told
 
 COMMON = vocabulary.word_set("incidents.common")
+SERIES = vocabulary.pattern("incidents.series")
 LONGEST_DYING = 45  # days
 REACH = 40  # incidents, the latest told, that a sentence may go on with: bounds the time over endless lists
 SCENE = 2  # sentences over which a scene goes on with nothing told of harm
@@ -99,7 +100,9 @@ def group(tellings: Iterable[Told]) -> list[Incident]:
             latest.remove(home)
         home.add(told)
         latest = [*latest[-REACH:], home]
-    return [incident for incident in incidents if not _whole_of_others(incident, incidents)]
+    incidents = [incident for incident in incidents if not _whole_of_others(incident, incidents)]
+    parts = [part for incident in incidents for part in _parts_of_series(incident, incidents)]
+    return [incident for incident in incidents if not any(incident is part for part in parts)]
 
 
 def _whole_of_others(incident: Incident, incidents: list[Incident]) -> bool:
@@ -112,6 +115,21 @@ def _whole_of_others(incident: Incident, incidents: list[Incident]) -> bool:
         value == sum(max((v for k, v in part.counted() if k == kind), default=0) for part in parts)
         for kind, value in incident.numbers
     )
+
+
+def _parts_of_series(incident: Incident, incidents: list[Incident]) -> list[Incident]:
+    """The incidents told after a toll of many attacks that are among them: "attacks across the country killed 37".
+
+    They are some of those that the toll counts, with no more harmed together; to add them would count them twice.
+    """
+    if not any(SERIES.search(told.text) for told in incident.told[:2]) or not incident.numbers:
+        return []
+    parts = [part for part in incidents[incidents.index(incident) + 1 :] if _part_of(part, incident)]
+    for kind, value in incident.numbers:
+        if sum(max((v for k, v in part.counted() if k == kind), default=0) for part in parts) > value:
+            return []
+    known = {kind for kind, _ in incident.numbers}
+    return [part for part in parts if known & {kind for kind, _ in part.counted()}]
 
 
 def _part_of(part: Incident, whole: Incident) -> bool:

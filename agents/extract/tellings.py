@@ -341,7 +341,7 @@ def said(read: Read, word: DateWord) -> bool:
     report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision == "day" else None
     if report is None or doc is None:
         return report is not None
-    if word.kind != "weekday" and DEED_BETWEEN.search(read.sentence.text[report.end() : word.start]):
+    if word.kind != "weekday" and DEED_BETWEEN.search(read.sentence.text[report.start() : word.start]):
         return False  # "according to police an earlier strike on August 21 killed four"
     words = [token.lower_ for token in doc if report.start() <= token.idx < word.start]
     if words and words[0] in FOLLOW_UP and not HARM.isdisjoint(words):

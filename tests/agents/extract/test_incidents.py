@@ -69,3 +69,32 @@ def test_a_date_of_the_scene_before_is_shown_where_it_stands(
     event = next(e for e in extractor.extract(article) if e.primary)
     assert str(event.date) == "2020-06-05"
     assert [e.text for e in event.evidence if e.field == "date"] == ["Friday"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "A string of attacks across Iraq killed 37 people on Monday. The deadliest, a bomb in Baghdad, killed 14.",
+            [37],
+        ),
+        (
+            "A string of attacks across Iraq killed 37 people on Monday. On Saturday a bomb killed 14 in Basra.",
+            [14, 37],
+        ),
+        ("A car bombing killed 37 people in Baghdad, Iraq, on Monday. In Basra, gunmen killed 14 people.", [14, 37]),
+    ],
+    ids=["a part", "of another day", "no series"],
+)  # fmt: skip
+def test_what_a_series_of_attacks_holds_is_not_added_to_its_toll(read: Read, text: str, expected: list[int]) -> None:
+    assert [number for number, _ in killed(read(text))] == expected
+
+
+def test_a_toll_as_of_a_day_is_of_the_deeds_own_day(read: Read) -> None:
+    more = "By Tuesday morning the toll stood at 19, doctors said."
+    assert killed(read(LEAD + more)) == [(19, "2020-06-08")]
+
+
+def test_a_deed_told_by_who_reports_it_keeps_its_day(read: Read) -> None:
+    more = "According to the police an earlier bombing on June 1 killed nine people in Mosul."
+    assert killed(read(LEAD + more)) == [(9, "2020-06-01"), (14, "2020-06-08")]
