@@ -253,7 +253,8 @@ def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:
 
 def _time_likeness(incident: Incident, told: Told) -> float:
     """Whether the times agree: +1 for the same day, minus for another one, or for what is marked as old."""
-    if told.date is not None and not told.date_reported and incident.day is None and _recalls(told):
+    own = told.date is not None and not told.date_reported
+    if own and incident.day is None and (_recalls(told) or _recalls_dead(incident, told)):
         return -3.0
     if told.date is None or told.date_reported or incident.day is None:
         return -3.0 if told.older else 0.0
@@ -278,6 +279,18 @@ def _recalls(told: Told) -> bool:
     new = all(not (f.group.definite or f.group.pronoun or f.group.of_them or f.group.name) for f in told.figures)
     lead = told.headline or told.sentence <= LEAD
     return new and told.date.precision in ("month", "year", "past") and not lead
+
+
+def _recalls_dead(incident: Incident, told: Told) -> bool:
+    """Whether a sentence below the lead names one who died long ago, in a story of people who were only hurt."""
+    assert told.date is not None
+    lead = told.headline or told.sentence <= LEAD
+    if lead or told.date.precision not in ("month", "year", "past") or "killed" in incident.kinds:
+        return False
+    hurt = any(f.group.numbered or f.group.single for f in incident.figures() if f.kind in ("wounded", "hit"))
+    names = {word for f in incident.figures() for word in f.group.name.split()}
+    dead = [f for f in told.figures if f.kind == "killed"]
+    return hurt and bool(dead) and all(f.group.name and names.isdisjoint(f.group.name.split()) for f in dead)
 
 
 def _same_time(one: DateWord, other: DateWord) -> bool:

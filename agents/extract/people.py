@@ -35,7 +35,7 @@ PRONOUNS = {
 }
 PERSONAL = frozenset(PRONOUNS)
 NOBODY = vocabulary.word_set("people.nobody")
-ORDINALS = vocabulary.word_set("people.ordinals")
+ORDINALS = vocabulary.ordinals()
 SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
@@ -76,6 +76,7 @@ class Group:
     number_start: int = -1  # first token of the number, hedge included; -1 without one
     number_end: int = -1
     age: int | None = None
+    ordinal: int = 0  # "a third man"; 0 without one
 
     @property
     def zero(self) -> bool:
@@ -468,6 +469,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         plural = PRONOUNS[word] == 2
         count = Count(low=2) if plural else Count.exactly(1)
         return Group(i, i + 1, i, count, noun=word, pronoun=True, definite=True, vague=plural)
+    if word == "self" and _done_to_self(doc, i):
+        return Group(i, i + 1, i, Count.exactly(1), noun=word, pronoun=True, definite=True)
     if word == "another" and (
         i + 1 >= len(doc)
         or doc[i + 1].pos_ in ("AUX", "VERB", "ADP", "PUNCT", "ADV", "CCONJ", "SCONJ")
@@ -490,7 +493,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     ):
         return Group(i - 1, i + 1, i, Count(low=2), noun=word, vague=True, definite=True)
     if word in ORDINALS and i > 0 and doc[i - 1].lower_ == "a" and _of_people_alone(doc, i + 1):
-        return Group(i - 1, i + 1, i, Count.exactly(1), noun=word)
+        return Group(i - 1, i + 1, i, Count.exactly(1), noun=word, ordinal=ORDINALS[word])
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)
         determiner = doc[start].lower_
@@ -543,7 +546,25 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         start, end, i, count, noun=word, role=_role(doc, start, i + 1, word),
         nationality=_nationality(doc, start, i + 1),
         vague=plural, definite=definite, additional=additional, name=name, age=_age(doc, start, end),
+        ordinal=_ordinal(doc, start, i),
     )  # fmt: skip
+
+
+def _done_to_self(doc: Doc, i: int) -> bool:
+    """Whether "self" is the one who did it, as headlines have it: "officer shoots self", "kills wife, self"."""
+    if doc[i + 1 : i + 2].text == "-" or not i:
+        return False
+    joined = doc[i - 1].lower_ in (",", "and", "then", "&") and any(
+        t.lower_ in vocabulary.harm_verbs() for t in doc[:i]
+    )
+    return joined or doc[i - 1].lower_ in vocabulary.harm_verbs()
+
+
+def _ordinal(doc: Doc, start: int, end: int) -> int:
+    """Which one a phrase calls somebody: 3 for "a third man"; 0 for "(he was) the third man (to die this month)"."""
+    if start and doc[start - 1].lemma_ == "be":
+        return 0
+    return max((ORDINALS.get(doc[j].lower_, 0) for j in range(start, end)), default=0)
 
 
 def _unlisted(doc: Doc, token: Token) -> Group | None:
@@ -588,7 +609,8 @@ def _aged(doc: Doc, token: Token) -> Group | None:
     end = i + 1
     while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].lower_ not in WEEKDAYS:
         end += 1
-    if end == i + 1 and following is not None and (following.pos_ in MODIFIERS or following.text == "-"):
+    described = following is not None and following.pos_ in MODIFIERS and not is_state(following.lower_)
+    if end == i + 1 and following is not None and (described or following.text == "-"):
         return None
     if any(doc[j].lower_ in vocabulary.people() for j in range(i + 1, end)):
         return None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.extract import anaphora, dates, frames, gate, mentions, people, places, plover
+from agents.extract import anaphora, dates, frames, gate, headlines, mentions, people, places, plover
 from agents.extract.anaphora import Spoken
 from agents.extract.dates import DateWord
 from agents.extract.gate import Gate
@@ -129,7 +129,7 @@ class Reader:
 
     def _parse(self, reads: Sequence[Read]) -> None:
         """Have the parser read sentences that it has not seen."""
-        docs = self._language.pipe([read.sentence.text for read in reads], batch_size=BATCH)
+        docs = self._language.pipe([_as_told(read.sentence) for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):
             read.doc = doc
         self.passed += len(reads)
@@ -140,6 +140,10 @@ def _find_people(read: Read) -> None:
     """Find the people in a sentence that has been parsed."""
     assert read.doc is not None
     read.groups, read.peopled = attackers.marked(read.doc, people.find(read.doc)), True
+
+
+def _as_told(sentence: Sentence) -> str:
+    return headlines.as_sentence(sentence.text) if sentence.role == "headline" else sentence.text
 
 
 def _people(reads: Sequence[Read]) -> frozenset[str]:

@@ -131,6 +131,11 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
             and trigger.head.lower_ in WILL
         ):
             return True
+    first = trigger
+    while first.dep_ == "conj":
+        first = first.head
+    if first is not trigger and trigger.tag_ == "VB" and first.tag_ == "VB" and first.head.lower_ in WILL:
+        return True  # "threatened to harm his family and kill himself"
     unreal = UNREAL.search(text)
     if unreal and unreal.group().lower() in FICTION:
         return True

@@ -8,13 +8,21 @@ from dataclasses import dataclass, replace
 from agents.extract import shared_tolls, vocabulary
 from agents.extract.incidents import Incident
 from agents.extract.numbers import LARGEST
+from agents.extract.people import Group
 from agents.extract.tellings import Figure
 from streams.messages import Count
 
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
+ELDERS = vocabulary.word_set("toll.elders")
+CHILDREN = vocabulary.word_set("toll.children")
+NO_NAME = vocabulary.word_set("toll.no_name")
+ANY_VICTIM = frozenset(("victim", "person", "man", "woman"))
+RELATIVES = vocabulary.word_set("joined.relatives")
+GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
+WITH_ATTACKER = vocabulary.pattern("toll.with_attacker")
 BY_POLICE = vocabulary.pattern("toll.by_police")
 MURDER_SUICIDE = vocabulary.pattern("toll.murder_suicide")
 SUICIDE = vocabulary.pattern("toll.suicide")
@@ -61,6 +69,8 @@ def toll(incident: Incident, story: str = "") -> Toll:
     if MURDER_SUICIDE.search(story) and all(figure.mention.suicide for figure in dead):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
     figures = _same_people(_known(figures))
+    if not any(figure.kind == "killed" and not figure.group.zero for figure in figures):
+        figures = _side_by_side(figures)
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
         mine = [figure for figure in figures if figure.kind == kind and not figure.mention.earlier]
         if not mine:
@@ -82,7 +92,12 @@ def toll(incident: Incident, story: str = "") -> Toll:
             perpetrators[kind] = attacker_count
         if count is None or count.best == 0:
             count = attacker_count if attacker_count is not None else count
-        elif attacker_count is not None and _apart(attackers, others) and not _one_person(attackers, others, incident):
+        elif (
+            attacker_count is not None
+            and _apart(attackers, others)
+            and not _one_person(attackers, others, incident)
+            and not _counted_in(rests_on, incident)
+        ):
             count = _sum(count, attacker_count)
         if count is not None:
             harm[kind] = count
@@ -117,6 +132,16 @@ def _known(figures: list[Figure]) -> list[Figure]:
     ]
     kinds = {_likewise(f.kind) for f in figures if not any(f is one for one in lost)}
     return [f for f in figures if not (any(f is one for one in lost) and _likewise(f.kind) in kinds)]
+
+
+def _side_by_side(figures: list[Figure]) -> list[Figure]:
+    """The figures; single people who were hit are wounded where the sentence tells of others who are."""
+    single = {f.sentence for f in figures if f.kind == "wounded" and f.group.single and not f.group.pronoun}
+    single -= {figure.sentence for figure in figures if figure.group.numbered}
+    return [
+        replace(f, kind="wounded") if f.kind == "hit" and f.sentence in single and not f.group.pronoun else f
+        for f in figures
+    ]
 
 
 def _likewise(kind: str) -> str:
@@ -168,7 +193,7 @@ def _same_people(figures: list[Figure]) -> list[Figure]:
     The sentence itself may: "three were killed and a girl was wounded".
     """
     dead = [f for f in figures if f.kind == "killed" and not f.group.zero]
-    single = list({(f.attackers, f.group.noun, f.group.pronoun): f for f in dead if f.group.single}.values())
+    single = _persons([f for f in dead if f.group.single])
     beside: dict[int, set[int]] = {}
     for figure in dead:
         if not figure.group.pronoun:
@@ -184,6 +209,13 @@ def _same_people(figures: list[Figure]) -> list[Figure]:
     return kept
 
 
+def _persons(dead: list[Figure]) -> list[Figure]:
+    """Single dead, each way of telling once, but for pronouns that may mean one of those told in other words."""
+    each = list({(f.attackers, f.group.noun, f.group.name, f.group.pronoun): f for f in dead}.values())
+    known = [figure for figure in each if not figure.group.pronoun]
+    return [f for f in each if not (f.group.pronoun and any(_could_be(f, other) for other in known))]
+
+
 def _meant(figure: Figure, figures: list[Figure]) -> Figure:
     """The figure whom a pronoun points back to in its sentence: "stabbed a soldier, leaving him with wounds"."""
     before = [f for f in figures if f.sentence == figure.sentence and f.group.end <= figure.group.start]
@@ -196,7 +228,27 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
     if hurt.attackers != dead.attackers and not (hurt.group.pronoun or dead.group.pronoun):
         return False
     nouns = {hurt.group.noun, dead.group.noun}
-    return not (nouns & MEN and nouns & WOMEN)
+    return not (nouns & MEN and nouns & WOMEN) and not _told_apart(hurt.group, dead.group)
+
+
+def _told_apart(one: Group, other: Group) -> bool:
+    """Whether two single people have other names or ages, or are a child and somebody's elder: "his father"."""
+    if one.name and other.name and _words_of(one.name).isdisjoint(_words_of(other.name)):
+        return NO_NAME.isdisjoint(_words_of(one.name) | _words_of(other.name))
+    if one.ordinal != other.ordinal and not (one.name or other.name):
+        return True  # "a woman died and a second woman is in hospital"
+    if one.age is not None and other.age is not None and abs(one.age - other.age) > 1:
+        return True
+    pairs = ((one, other), (other, one))
+    return any(_is_child(child) and (elder.noun in ELDERS or (elder.age or 0) >= GROWN) for elder, child in pairs)
+
+
+def _words_of(name: str) -> set[str]:
+    return set(name.lower().split())
+
+
+def _is_child(group: Group) -> bool:
+    return group.noun in CHILDREN or (group.age is not None and group.age < GROWN)
 
 
 def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
@@ -226,6 +278,12 @@ def _one_person(attackers: list[Figure], others: list[Figure], incident: Inciden
         return True
     names = {figure.group.name.split()[-1] for figure in others if figure.group.name}
     return any(name in text[figure.sentence] for figure in attackers for name in names)
+
+
+def _counted_in(whole: list[Figure], incident: Incident) -> bool:
+    """Whether the sentence of a number says that it counts the attacker: "four were dead, including the shooter"."""
+    text = {told.sentence: told.text for told in incident.told}
+    return any(f.group.numbered and f.value > 1 and WITH_ATTACKER.search(text[f.sentence]) for f in whole)
 
 
 def _points_back(figure: Figure) -> bool:
@@ -260,9 +318,15 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         value = _value(count)
         known.append(value)
         if best is None:
-            best, rests_on, strength = count, used, power
-        elif _of_those_told(used, value, known[:-1], _value(best)) or _vaguer(count, best, rests_on):
+            best, rests_on, strength = _with_those_before(used) or count, used, power
+        elif (
+            _of_those_told(used, value, known[:-1], _value(best))
+            or _vaguer(count, best, rests_on)
+            or 0 < _ordinal(used) <= _value(best)
+        ):
             continue
+        elif _one_more(used, rests_on):
+            best, rests_on = _sum(best, count), rests_on + used
         elif value == _value(best):
             if (rests_on[0].headline and power >= strength - 1) or _leaves_open(count, best, used):
                 best, rests_on = count, used
@@ -286,6 +350,36 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         ):
             best, rests_on, strength = count, used, power
     return best, rests_on
+
+
+def _ordinal(figures: list[Figure]) -> int:
+    """Which one a single person is said to be: 3 for "a third man"; 0 where nobody counts."""
+    return figures[0].group.ordinal if len(figures) == 1 and figures[0].group.single else 0
+
+
+def _with_those_before(figures: list[Figure]) -> Count | None:
+    """As many as died before and one more, by the word for the last: "a third victim has died"."""
+    died = figures[0].kind == "killed" and figures[0].mention.weak and figures[0].group.noun in ANY_VICTIM
+    last = _ordinal(figures) if died else 0
+    return Count.exactly(last) if last else None
+
+
+def _one_more(figures: list[Figure], told: list[Figure]) -> bool:
+    """Whether a single person is none of those told before: by a new name, or as "a third man"."""
+    if not all(figure.group.single for figure in figures) or told[0].headline:
+        return False
+    if ordinal := _ordinal(figures):
+        counted = any(other.group.numbered or other.group.additional for other in told)
+        return ordinal == sum(f.value for f in told) + 1 and (figures[0].kind == "killed" or not counted)
+    return all(figure.also and _newly_named(figure, told) for figure in figures)
+
+
+def _newly_named(figure: Figure, told: list[Figure]) -> bool:
+    """Whether a name is of none of those told before, who are single people too: "Khan, 25, was also killed"."""
+    others = [other.group for other in told]
+    known = {word for group in others for word in group.name.split()}
+    named = bool(figure.group.name) and not known & {*figure.group.name.split()}
+    return named and all(group.single and (group.name or not group.definite) for group in others)
 
 
 def _leaves_open(count: Count, best: Count, figures: list[Figure]) -> bool:
@@ -360,18 +454,22 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
     whole = [figure for figure in figures if not figure.group.part] or figures[:1]
     numbered = [figure for figure in whole if figure.group.numbered]
     if numbered:
-        apart = [f for f in whole if not f.group.numbered and _joined(f, numbered)]
+        following = sum(figure.value for figure in numbered) + 1
+        apart = [
+            f for f in whole
+            if not f.group.numbered and (_joined(f, numbered) or f.group.ordinal == following)
+        ]  # fmt: skip
         whole = numbered + apart
     else:
         nonzero = [figure for figure in whole if not figure.group.zero]
         whole = nonzero or whole[:1]
-        indefinite = [f for f in whole if not f.group.pronoun]
+        indefinite = [f for f in whole if not f.group.pronoun or (f.group.noun in REFLEXIVE and f.kind == "wounded")]
         whole = indefinite or whole[:1]
     seen: list[Figure] = []
     for figure in sorted(whole, key=lambda f: (f.group.vague, f.group.start)):
         if figure.group.of_them and seen and seen[-1].mention.trigger != figure.mention.trigger:
             continue
-        if any(_retold(figure, other) for other in seen):
+        if any(_retold(figure, other) for other in seen) and figure.group.ordinal != sum(f.value for f in seen) + 1:
             continue
         seen.append(figure)
     count = seen[0].group.count
@@ -390,18 +488,23 @@ def _sources_differ(figures: list[Figure]) -> Count | None:
 
 
 def _joined(figure: Figure, numbered: list[Figure]) -> bool:
-    """Whether one person is told beside a counted group of the same verb: "five people and their driver"."""
+    """Whether one person is told beside a counted group of the same verb: "five people and their driver".
+
+    Not whom a counted deed befell: "the double murder of a father and his son".
+    """
     known = figure.group.count.best is not None and not figure.group.zero
     return (
         known
         and not figure.group.pronoun
-        and any(figure.mention.trigger == other.mention.trigger for other in numbered)
+        and any(figure.mention.trigger == other.mention.trigger != other.group.head for other in numbered)
     )
 
 
 def _retold(figure: Figure, other: Figure) -> bool:
     """Whether two figures of one sentence are the same people told twice."""
     if figure.mention.trigger == other.mention.trigger:
+        return False
+    if figure.group.name and other.group.name and _told_apart(figure.group, other.group):
         return False
     if figure.group.numbered != other.group.numbered:
         return True
@@ -426,9 +529,13 @@ def _resolve_hit(harm: dict[str, Count], figures: list[Figure], attackers: Count
     if _of_another_kind(figures):
         killed = Count.exactly(0)
     dead = [f for f in figures if f.kind == "killed" and not f.attackers]
-    others = any(f.kind == "hit" and f.group.additional and f.value == _value(hit) for f in figures)
-    beside = others and not all(f.group.pronoun for f in dead)
-    beside = beside or _told_beside([f for f in figures if f.kind == "hit" and not f.attackers], figures)
+    also = [f for f in figures if f.kind == "hit" and f.also and not f.group.pronoun and not f.group.name]
+    others = any(f.value == _value(hit) for f in also)
+    beside = (others and not _the_same(also, dead, figures)) or _told_beside(
+        [f for f in figures if f.kind == "hit" and not f.attackers], figures
+    )
+    if _value(hit) == 1 and not beside and (living := _surely_others(figures, dead)):
+        hit, beside = _combined(living)[0] or hit, True
     if not _value(killed) or beside:
         survived: Count | None = hit
     elif hit.best is not None and killed.best is not None and hit.best > killed.best:
@@ -468,12 +575,31 @@ def _of_another_kind(figures: list[Figure]) -> bool:
 def _told_beside(hit: list[Figure], figures: list[Figure]) -> bool:
     """Whether people hit are others than the dead told before them: "killed a clerk and stabbed a guard"."""
     dead = [f for f in figures if f.kind == "killed" and not f.attackers and not f.group.zero]
-    new = [f for f in hit if not (f.group.of_them or f.group.part or f.group.pronoun or f.group.definite)]
+    new = [
+        f for f in hit
+        if not (f.group.of_them or f.group.part or f.group.pronoun)
+        and (f.group.noun in RELATIVES or not f.group.definite)
+    ]  # fmt: skip
     return bool(new) and len(new) == len(hit) and all(
         any(d.sentence == f.sentence and d.group.start < f.group.start and d.mention.trigger < f.mention.trigger
             and not (d.group.of_them or d.group.part) for d in dead)
         for f in new
     )  # fmt: skip
+
+
+def _the_same(also: list[Figure], dead: list[Figure], figures: list[Figure]) -> bool:
+    """Whether "another" who was hit may be the one told dead as "he", nobody else having been hit."""
+    hit = {figure.sentence for figure in figures if figure.kind == "hit" and not figure.also}
+    return all(figure.group.pronoun for figure in dead) and not any(f.sentence not in hit and hit for f in also)
+
+
+def _surely_others(figures: list[Figure], dead: list[Figure]) -> list[Figure]:
+    """The single people who were hit and can be none of the dead, of whom all are told of one by one."""
+    if not all(figure.group.single for figure in dead if not figure.group.zero):
+        return []
+    hit = [figure for figure in figures if figure.kind == "hit" and not figure.attackers]
+    persons = _persons(dead)
+    return [f for f in hit if f.group.single and not f.group.pronoun and not any(_could_be(f, d) for d in persons)]
 
 
 def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:

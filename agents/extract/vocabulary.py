@@ -39,6 +39,12 @@ def number_words() -> dict[str, int]:
 
 
 @functools.cache
+def ordinals() -> dict[str, int]:
+    """Ordinal words and their values, from the second on."""
+    return {word: int(value) for word, value in rows("words_ordinal.tsv")}
+
+
+@functools.cache
 def multiples() -> dict[str, int]:
     """Words that say how many people one deed harmed: their values."""
     return {word: int(value) for word, value in rows("words_multiple.tsv")}

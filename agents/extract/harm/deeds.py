@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from agents.extract import vocabulary
 from agents.extract.harm.mention import Mention
-from agents.extract.harm.parsed import Parsed
+from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group
 from streams.messages import Count
 
@@ -17,6 +17,9 @@ VICTIMS = frozenset(("victim", "victims"))
 WORDS = DEEDS | KILLINGS | VICTIMS
 DEFINITE = frozenset(("the", "this", "that"))
 NOT_QUITE = vocabulary.word_set("deeds.not_quite")
+OF_LAW = frozenset(("homicide", "murder"))
+AT_LAW = frozenset(("charge", "charges", "investigation"))
+CHARGED = frozenset(("with", "for"))
 AT_LEAST_ONE = Count(low=1, best=1)
 
 
@@ -32,11 +35,15 @@ def _deed(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who must have been harmed: as many as "triple" says, or at least one whom a "fatal" deed killed."""
     doc, i = parsed.doc, token.i
     start = i
-    while start > 0 and (doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") or doc[start - 1].text == "-"):
+    while start > 0 and (
+        doc[start - 1].pos_ in ("ADJ", "NOUN", "PROPN") or doc[start - 1].lower_ in DEADLY | {"-", "'s", "’s"}
+    ):
         start -= 1
     mark = next((j for j in range(i - 1, start - 1, -1) if doc[j].lower_ in DEADLY), None)
     if token.lower_ == "death" and i and doc[i - 1].lower_ in DEEDS:
         mark = i - 1
+    if mark is None and _of_law(parsed, token):
+        mark = i
     counted = mark is not None or token.lower_ in KILLINGS | vocabulary.harm_nouns().keys()  # a double attack is two
     multiple = next((j for j in range(start, i) if doc[j].lower_ in vocabulary.multiples()), None)
     if multiple is not None and counted:
@@ -49,6 +56,20 @@ def _deed(parsed: Parsed, token: Token) -> Iterator[Mention]:
     elif mark is not None and _done(parsed, token, mark):
         definite = start > 0 and doc[start - 1].lower_ in DEFINITE
         yield Mention("killed", Group(mark, i + 1, i, AT_LEAST_ONE, definite=definite), i, implied=True)
+
+
+def _of_law(parsed: Parsed, token: Token) -> bool:
+    """Whether police or a court speak of a killing as done: "held in homicide", "on a murder charge"."""
+    doc, i = parsed.doc, token.i
+    if token.lower_ not in OF_LAW or token.pos_ != "NOUN" or attempted(token) or negated(token):
+        return False
+    following = doc[i + 1] if i + 1 < len(doc) else None
+    if following is not None and following.pos_ in ("NOUN", "PROPN"):
+        return following.lower_ in AT_LAW
+    if doc[i - 1].lower_ == "to":
+        return False  # "with intent to murder"
+    charged = {word.lower_ for word in doc[max(0, i - 3) : i]}
+    return token.lower_ == "homicide" or not CHARGED.isdisjoint(charged)
 
 
 def _done(parsed: Parsed, token: Token, mark: int) -> bool:

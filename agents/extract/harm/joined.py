@@ -87,6 +87,8 @@ def _listed(parsed: Parsed, group: Group) -> bool:
     """Whether a group after a bare comma stands in a list that goes on."""
     if group.name and not group.numbered:
         return False
+    if group.noun == "self":
+        return True  # "kills wife, self"
     j = group.end
     return j < len(parsed.doc) and (
         parsed.doc[j].lower_ in ("and", "&") or (parsed.doc[j].text == "," and j + 1 in parsed.starting)
@@ -140,6 +142,9 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         if before is None or not connected:
             break
         comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
+        if comma and _names_whom(parsed, before, current):
+            current = before  # "Anna and her son, Tim, were killed"
+            continue
         if current is group and comma and not current.part and not _in_headline(parsed, before, current):
             break
         if members[1:] and comma and _described(before, current):
@@ -177,6 +182,14 @@ def _of_standing(parsed: Parsed, group: Group) -> bool:
 def _described(before: Group, group: Group) -> bool:
     """Whether a group only says who the named one before it is: "Khan, an army colonel, and his driver were killed"."""
     return bool(before.name and before.single and group.single and not group.name)
+
+
+def _names_whom(parsed: Parsed, before: Group, group: Group) -> bool:
+    """Whether a name only says who the relative before it is: "her son, 17-year-old Tim Berg"."""
+    if not (before.single and group.single and group.name) or before.name or before.pronoun:
+        return False
+    owned = any(token.tag_ in ("PRP$", "POS") for token in parsed.doc[before.start : before.head])
+    return owned and not group.additional
 
 
 def along_with(parsed: Parsed, verb: Token) -> list[Group]:

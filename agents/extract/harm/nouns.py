@@ -18,6 +18,7 @@ FOUND_WITH_WOUNDS = vocabulary.word_set("nouns.found_with_wounds")
 SURVIVE = vocabulary.word_set("nouns.survive")
 DEADLY = vocabulary.word_set("nouns.deadly")
 FIND = vocabulary.word_set("nouns.find")
+HAD = frozenset(("had", "has", "have"))
 SUFFER = vocabulary.word_set("nouns.suffer")
 PEOPLES = vocabulary.word_set("nouns.peoples")
 OF_PEOPLE = PEOPLES | {"wound", "wounds"}
@@ -74,7 +75,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
 def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Mention]:
     """Bodies that were found: "the bodies of five teachers", "Divers recovered 21 bodies"."""
     i = token.i
-    near = {parsed.doc[j].lower_ for j in range(max(0, i - 10), min(len(parsed.doc), i + 14))}
+    near = {parsed.doc[j].lower_ for j in range(max(0, i - 10), min(len(parsed.doc), i + 14))} | {token.head.lower_}
     if i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ == "of" and near & FIND:
         following = parsed.after_of(i + 2)
         if following is not None:
@@ -110,15 +111,24 @@ def _injuries(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[M
             yield Mention("wounded", following, token.i)
 
 
+def _had(parsed: Parsed, j: int, i: int) -> bool:
+    """Whether people have what the noun at `i` names: "one resident had minor injuries", not "had no injuries"."""
+    between = parsed.doc[j + 1 : i]
+    told = parsed.doc[j].lower_ in HAD and parsed.doc[i].lower_ in OF_PEOPLE
+    return told and all(
+        token.pos_ in ("ADJ", "ADV", "DET", "NOUN", "PUNCT") and token.lower_ != "no" for token in between
+    )
+
+
 def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who sustain what the noun `token` names, or are treated for it."""
     if token.lower_ == "burn" or token.pos_ == "VERB":
         return
     for j in range(token.i - 1, max(-1, token.i - 11), -1):
-        if parsed.doc[j].lower_ in BESIDE_SUFFERED:
+        if parsed.doc[j].lower_ in BESIDE_SUFFERED or _had(parsed, j, token.i):
             active = parsed.doc[j].lower_ in TREATED and not parsed.be_before(parsed.doc[j])
             victim = (parsed.right(j) if active else None) or parsed.left(j)
-            if victim is None and parsed.doc[j].lower_ in SUFFER | {"survived", "treated"}:
+            if victim is None and parsed.doc[j].lower_ in SUFFER | HAD | {"survived", "treated"}:
                 victims = [parsed.of_token(head) for head in parsed.subjects(parsed.doc[j])]
                 victim = next((v for v in victims if v is not None), None)
             if victim is None and parsed.doc[j].lower_ in TREATED:

@@ -31,6 +31,7 @@ RESCUED = vocabulary.word_set("phrases.rescued")
 TOLD_DEAD = vocabulary.word_set("tolls.dead")
 TOLLS = vocabulary.word_set("tolls.nouns")
 LEAVING_OUT = vocabulary.word_set("phrases.leaving_out")
+RELEASED = "released"  # "was treated and released"
 WOUND_NOUNS = vocabulary.word_set("phrases.wound_nouns")
 CONDITIONS = vocabulary.word_set("phrases.conditions")
 FLOWN = vocabulary.word_set("phrases.flown")
@@ -40,6 +41,8 @@ HURT = vocabulary.pattern("phrases.hurt")
 MISSILES = vocabulary.word_set("phrases.missiles")
 MEANS = vocabulary.means()
 LIMBS = vocabulary.word_set("harm.limbs")
+DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
+LONGEST_BLOW = 12  # words between a verb and what people are hit with
 HITTING = vocabulary.word_set("phrases.hitting")
 FIRED = vocabulary.word_set("phrases.fired")
 STRUCK = vocabulary.word_set("phrases.struck")
@@ -111,13 +114,15 @@ def _lives(parsed: Parsed, token: Token) -> Iterator[Mention]:
         elif doc[i - 1].lower_ in ("their", "his", "her") and (costing := _costing(parsed, i)) is not None:
             for member in joined.with_right(parsed, costing):
                 yield Mention("killed", member, i)
-        elif doc[i - 1].lower_ in ("own",) and doc[i - 2].lower_ in ("his", "her"):
+        elif doc[i - 1].lower_ in ("own",) and doc[i - 2].lower_ in ("his", "her") and not attempted(doc[i - 3]):
             yield Mention("killed", possessor(doc, doc[i - 2]), i, suicide=True)
         return
     if LOSE & set(before):
         if any(doc[k].lower_ in ("almost", "nearly") for k in range(max(0, i - 4), i)):
             return
         j = i - before[::-1].index("lost") - 1 if "lost" in before else i - 2
+        if negated(doc[j]):
+            return
         victim = parsed.left(j)
         if counted is not None and counted.numbered:
             yield Mention("killed", counted, i)
@@ -244,16 +249,19 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People hit: "was hit in the shoulder", "struck by a stray bullet"."""
     doc = parsed.doc
     near = {doc[j].lower_ for j in range(token.i + 1, min(len(doc), token.i + 8))}
+    kind = "wounded" if near & LIMBS else "hit"
+    if doc[token.i - 1].lower_ in DEADLY_BEFORE:
+        kind = "killed"
     active = not parsed.be_before(token) and not negated(token)
-    struck = parsed.right(token.i) if active and _missile(token) else None
+    struck = parsed.right(token.i) if active and (_missile(token) or _with_gun(token)) else None
     if struck is not None and struck.role != "attacker" and not (struck.name and not struck.noun):
         for member in joined.with_right(parsed, struck):
-            yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
-    elif (near & STRUCK or near & {"hospital", "hospitals"}) and parsed.be_before(token):
+            yield Mention(kind, member, token.i)
+    elif (near & STRUCK or near & {"hospital", "hospitals"}) and (parsed.be_before(token) or _by_missile(token)):
         victim = parsed.subject(token)
         if victim is not None and not negated(token):
             for member in joined.with_left(parsed, victim):
-                yield Mention("wounded" if near & LIMBS else "hit", member, token.i)
+                yield Mention(kind, member, token.i)
 
 
 def _missile(token: Token) -> bool:
@@ -262,6 +270,27 @@ def _missile(token: Token) -> bool:
         return True
     relative = token.dep_ == "relcl" and token.head.lower_ in MISSILES | GUNS
     return relative or (token.tag_ == "VBG" and any(word.lower_ in FIRED for word in token.doc[: token.i]))
+
+
+def _with_gun(token: Token) -> bool:
+    """Whether people are hit with a gun itself: "struck the clerk in the head with a pistol"."""
+    words = [word.lower_ for word in token.doc[token.i + 1 : token.i + LONGEST_BLOW]]
+    return "with" in words and not GUNS.isdisjoint(words[words.index("with") :][:4])
+
+
+def _whipped(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """People hit with a pistol: "was pistol-whipped"."""
+    doc, i = parsed.doc, token.i
+    if i < 2 or doc[i - 2].lower_ != "pistol":
+        return
+    victim = parsed.left(i - 2) if parsed.be_before(doc[i - 2]) else parsed.right(i)
+    if victim is not None and not negated(token):
+        yield Mention("wounded", victim, i)
+
+
+def _by_missile(token: Token) -> bool:
+    """Whether a headline tells what hit people: "boy hit by stray bullet"."""
+    return token.tag_ == "VBN" and token.doc[token.i + 1 : token.i + 2].text == "by"
 
 
 def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -336,12 +365,13 @@ def _treated(parsed: Parsed, token: Token) -> Iterator[Mention]:
     doc = parsed.doc
     near = {doc[j].lower_ for j in range(token.i, min(len(doc), token.i + 8))}
     being = token.i > 0 and doc[token.i - 1].lower_ == "being"
-    if not (near & WOUND_NOUNS or being) or negated(token):
+    wounds = bool(near & WOUND_NOUNS) or (RELEASED in near and parsed.be_before(token))
+    if not (wounds or being) or negated(token):
         return
     victim = None if parsed.be_before(token) else parsed.right(token.i)
     if victim is None:
         victim = parsed.left(token.i)
-    if being and not near & WOUND_NOUNS and not (victim is not None and victim.numbered):
+    if being and not wounds and not (victim is not None and victim.numbered):
         return
     if victim is not None and victim.role != "aid worker":
         for member in joined.with_left(parsed, victim):
@@ -612,7 +642,7 @@ PHRASES = (
     Phrase(frozenset(("lives", "life")), LIFE_VERBS | LOSE, _lives),
     Phrase(HOMES, FLEE, _left_home),
     Phrase(HOSTAGES, HOLD, _taken),
-    Phrase(TREATED, WOUND_NOUNS | {"being"}, _treated),
+    Phrase(TREATED, WOUND_NOUNS | {"being", RELEASED}, _treated),
     Phrase(frozenset(("treatment",)), NEED, _in_treatment),
     Phrase(frozenset(("buried", "bury", "buries")), frozenset(("after", "following")), _buried),
     Phrase(frozenset(("away", "off")), LED | DRIVE_OFF, _led_off),
@@ -632,6 +662,7 @@ PHRASES = (
     Phrase(HITTING, STRUCK | MISSILES | FIRED | {"hospital", "hospitals"}, _struck),
     Phrase(frozenset(("hospital", "hospitals")), SEND | BE | LEAVE, _sent_to_hospital),
     Phrase(CENTRES, OF_HOSPITAL, _sent_to_hospital),
+    Phrase(frozenset(("whipped", "whipping")), frozenset(("pistol",)), _whipped),
     Phrase(VEHICLE_VERBS, VEHICLES, _run_into),
     Phrase(frozenset(("throat", "throats", "head", "heads")), CUT, _cut),
     Phrase(frozenset(("alive",)), ALIVE, _alive),

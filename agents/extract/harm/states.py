@@ -43,6 +43,9 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
             yield Mention(kind, group, i)
         return
     own = parsed.at.get(i)
+    if own is not None and own.head != i and token.lower_ == "deceased" and not own.pronoun:
+        yield Mention(kind, own, i)
+        return
     if own is not None and own.head == i and not own.pronoun and (own.numbered or own.definite) and not own.vague:
         yield Mention(kind, own, i)
         return

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from agents.extract import people, vocabulary
 from agents.extract.harm import attackers, joined
@@ -28,6 +28,9 @@ FIGHTERS = vocabulary.word_set("verbs.fighters")
 OF_FIGHTERS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if harm.of_fighters)
 BESIDE_FIGHTERS = people.words_for(FIGHTERS) | attackers.WORDS  # what tells of fighters
 LIMBS = vocabulary.word_set("harm.limbs")
+DIED_TOO = frozenset(("killed", "dies", "dead"))
+FEW = 6  # words between verbs that share an object
+PLACED = vocabulary.word_set("verbs.placed")
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -144,9 +147,11 @@ def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
         return kind
     doc, i = parsed.doc, token.i
     limb = {doc[j].lower_ for j in range(i + 1, min(len(doc), i + 6))}
-    if kind == "hit" and limb & LIMBS and limb & {"in", "on"} and not limb & {"dead", "death", "killed"}:
+    if kind == "hit" and limb & LIMBS and limb & {"in", "on"} and not limb & {"dead", "death", "killed", "dies"}:
         return "wounded"
     after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 8))]
+    if _and_killed(doc, after, i):
+        return "killed"
     if (
         after[:1] == ["dead"]
         or after[:2] == ["to", "death"]
@@ -161,6 +166,17 @@ def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
     return "killed" if end.split(" ")[0] == "dead" or end == "to death" else kind
 
 
+def _and_killed(doc: Doc, after: list[str], i: int) -> bool:
+    """Whether a comma joins the deaths of those who were shot, as headlines have it: "shot in the head, killed"."""
+    if "," not in after[:-1]:
+        return False
+    comma = after.index(",")
+    killed, behind = i + comma + 2, i + comma + 3
+    aside = all(token.pos_ in ("ADP", "DET", "NOUN", "ADJ") for token in doc[i + 1 : i + 1 + comma])
+    ends = behind >= len(doc) or doc[behind].is_punct or doc[behind].pos_ in ("ADP", "ADV", "SCONJ")
+    return aside and ends and doc[killed].lower_ in DIED_TOO
+
+
 def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: Group, passive_aux: bool) -> bool:
     """Whether the group before the verb suffered it, rather than did it."""
     if harm.frame == "subject":
@@ -171,14 +187,20 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
         return False
     if "participle" not in harm.forms or _has(parsed, token):
         return False
-    objects = [child for child in _behind(token) if child.dep_ in ("dobj", "obj")]
+    active = [verb for verb in token.conjuncts if verb.pos_ == "VERB"] if token.tag_ == "VBD" else []
+    also = [verb for verb in active if token.i < verb.i < token.i + FEW]  # "shot, killed and then burned a dog"
+    objects = [child for verb in (token, *also) for child in _behind(verb) if child.dep_ in ("dobj", "obj")]
+    if group.numbered and parsed.doc[token.i + 1 : token.i + 2].text.lower() in PLACED:
+        objects = []  # "four people shot outside bar", by the parse "shot a bar"
     if objects and not all(child.i in parsed.at and parsed.state_follows(parsed.at[child.i].end) for child in objects):
         return any(child.dep_ == "nsubjpass" for child in token.children)
     if (harm.kind == "captured" and not group.numbered) or (
         token.tag_ == "VBD" and group.role == "attacker" and not group.numbered
     ):
         return False
-    return group.numbered or token.tag_ == "VBN" or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
+    return (
+        group.numbered or token.tag_ in ("VBN", "NN") or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
+    )
 
 
 def _has(parsed: Parsed, token: Token) -> bool:

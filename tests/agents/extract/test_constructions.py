@@ -44,6 +44,12 @@ def test_reads_the_harm_and_no_more(read: Read, text: str, expected: str) -> Non
 
 def test_what_is_no_person_is_not_killed(read: Read) -> None:
     assert read("Parliament killed the bill and the minister injured his knee in Rome, Italy.") == []
+    assert not any(event.harm.killed for event in read("An officer shot and killed a pit bull in Dayton, Ohio."))
+
+
+def test_what_somebody_only_threatened_is_not_counted(read: Read) -> None:
+    told = read("A man who had threatened to harm his family and kill a guard surrendered in Dayton, Ohio.")
+    assert {event.status for event in told if event.harm.killed} == {"hypothetical"}
 
 
 def test_a_surname_that_is_a_trade_is_a_name(read: Read) -> None:

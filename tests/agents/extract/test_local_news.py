@@ -61,10 +61,32 @@ def test_single_victims_are_counted_however_they_are_told(
         ("Homicide victim named", 1),
         ("Plumber charged in shooting death", 1),
         ("Near-fatal crash on Mill Road", 0),
+        ("Boy charged in fatal New Year's Eve shooting", 1),
+        ("Teen appears on homicide charge", 1),
+        ("Carter charged with attempted murder", 0),
+        ("Homicide detectives look for car", 0),
     ],
 )
 def test_a_deadly_deed_has_killed_though_nobody_is_spoken_of(extractor: Extractor, title: str, killed: int) -> None:
     assert _toll(extractor, "Sign in to read on.", title)[0] == killed
+
+
+@pytest.mark.parametrize(
+    ("title", "toll"),
+    [
+        ("17-year-old shot, killed inside house", (1, 0)),
+        ("6-year-old girl shot in the head, killed", (1, 0)),
+        ("Green County Boy Dies After Being Accidentally Shot", (1, 0)),
+        ("Four people shot outside bar in Green Township", (0, 4)),
+        ("16-year-old shot outside of club, police say", (0, 1)),
+        ("4-year-old boy hit by stray bullet", (0, 1)),
+        ("Third victim dies after shooting at mill", (3, 0)),
+        ("Officer accidentally shoots self", (0, 1)),
+        ("Man kills wife, self in south Dayton", (2, 0)),
+    ],
+)
+def test_a_headline_tells_as_a_sentence_does(extractor: Extractor, title: str, toll: tuple[int, int]) -> None:
+    assert _toll(extractor, "Sign in to read on.", title) == toll
 
 
 def test_the_suspect_whom_police_shot_is_the_man_told_dead(extractor: Extractor) -> None:
