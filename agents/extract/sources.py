@@ -6,6 +6,8 @@ from agents.extract import vocabulary
 
 SPEECH = vocabulary.word_set("sources.speech")
 SAME = frozenset(("the source", "the sources", "the statement", "the spokesman", "the spokeswoman", "the ministry"))
+BY_THEM = vocabulary.pattern("sources.by_them")
+INTRODUCED = vocabulary.pattern("sources.introduced")
 LONGEST = 8  # words of a source's name that are kept
 
 
@@ -36,11 +38,17 @@ class Cites:
         self._introduced: dict[str, str] = {}  # a source's last word, where that is a name: the source
         self._last: str | None = None
 
+    def hear(self, text: str) -> None:
+        """Take in a sentence, which may introduce who "the source" is in later ones: "a military source told ..."."""
+        match = INTRODUCED.search(text)
+        if match is not None:
+            self._last = match["source"]
+
     def of(self, doc: Doc, trigger: int) -> str | None:
-        """As `cited`, with the source that a bare name stands for."""
+        """As `cited`, with the source that a bare name stands for, or that goes on telling of what its side did."""
         source = cited(doc, trigger)
         if source is None:
-            return None
+            return self._last if BY_THEM.search(doc.text) else None
         if source.lower() in SAME:
             return self._last or source
         last = source.split()[-1]

@@ -57,6 +57,7 @@ FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
 OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
 )
+OTHERS = frozenset(("others", "other", "another"))
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
@@ -175,6 +176,7 @@ def _share_out(found: Sequence[Told], reads: Sequence[Read]) -> None:
 
 def _of_sentence(read: Read, index: int, published: datetime.date, before: Read | None, cites: Cites) -> list[Told]:
     """What a sentence tells, one telling for each toll and standing."""
+    cites.hear(read.sentence.text)
     if read.doc is None or not read.mentions:
         return []
     names = frozenset(word.name for word in read.places if word.kind in ("country", "demonym", "organisation"))
@@ -182,12 +184,15 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
     halves = _halves(text)
     updated = UPDATED.search(text) is not None
     by_judgement: dict[tuple[str, str, object, bool], tuple[standing.Judgement, list[Figure]]] = {}
+    enemies = False  # whether a belligerent has told of whom it killed, in this sentence
     for mention in read.mentions:
         if mention.implied and not (index <= LEAD or mention.group.definite or read.sentence.role == "headline"):
             continue
         judgement = standing.judge(read.doc, mention, names)
         source = cites.of(read.doc, mention.trigger)
-        if judgement.status == "reported" and _claimed(read.doc, mention, source):
+        claimed = _claimed(read.doc, mention, source)
+        enemies = enemies or (claimed and source is not None)
+        if judgement.status == "reported" and (claimed or (enemies and mention.group.noun in OTHERS)):
             judgement = replace(judgement, status="claimed")
         if read.imagined is not None and read.doc[mention.trigger].idx >= read.imagined:
             judgement = replace(judgement, status="hypothetical")

@@ -24,6 +24,14 @@ def test_an_event_names_the_source_of_its_figures(read: Read, text: str, source:
     assert event.attributed_to == source
 
 
+def test_the_source_is_the_one_introduced_before(read: Read) -> None:
+    text = (
+        "A military source said that the road to Tartus, Syria, was open. The source added that 14 rebels were killed."
+    )
+    (event,) = read(text)
+    assert event.status == "claimed"
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
