@@ -245,7 +245,8 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
         before.rstrip(".") in MONTHS or (quantity.core > 1 and lower[quantity.core - 2].rstrip(".") in MONTHS)
     ):
         return True
-    if digit and before == "," and quantity.core > 1 and words[quantity.core - 2][:1].isupper():
+    name = quantity.core - (3 if quantity.core > 2 and lower[quantity.core - 2] == "." else 2)  # "Price Sr., 30,"
+    if digit and before == "," and name >= 0 and words[name][:1].isupper():
         return (
             after in (",", ".", ")", "", ";", "of", "from", "who", "was", "and", "has", "—", "-")
             and (quantity.best or 0) < 110

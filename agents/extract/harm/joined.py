@@ -14,6 +14,7 @@ from agents.extract.people import Group, is_state
 CONNECTING = vocabulary.word_set("joined.connecting")
 ALONG_WITH = ("along with", "together with")
 NAMED = frozenset(("identified", "named", "known"))
+WHERE = frozenset(("in", "at", "near", "outside"))
 BEHIND_VERB = frozenset(("dead", "fatally"))
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")
@@ -139,7 +140,7 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         if connected and j > 1 and _past_age(parsed, j - 2) == j:
             j -= 2
         before = parsed.ending.get(j)
-        if before is None or not connected:
+        if before is None or not connected or _told_where(parsed, before):
             break
         comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
         if comma and _names_whom(parsed, before, current):
@@ -159,6 +160,11 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         if m not in members and not _other_clause(parsed, m, group)
     )
     return _with_whole(parsed, members, group)
+
+
+def _told_where(parsed: Parsed, group: Group) -> bool:
+    """Whether a bare name only says where: "shot in Newark, and one of them has died"."""
+    return bool(group.name and not group.noun and group.start and parsed.doc[group.start - 1].lower_ in WHERE)
 
 
 def _titles(parsed: Parsed, group: Group) -> list[Group]:
