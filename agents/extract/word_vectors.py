@@ -5,8 +5,8 @@ layers that look at the neighbours go over many sentences at once by numpy's Ope
 fast as the BLIS that spaCy brings along.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from collections.abc import Sequence
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
@@ -16,6 +16,8 @@ from spacy.language import Language
 from spacy.pipeline import Tok2Vec
 from spacy.tokens import Doc
 from thinc.api import Model
+
+from agents.extract.batched import Batched
 
 REMEMBERED = 50_000  # words; past this the memory starts afresh
 ROWS = 512  # words whose vectors are worked out at a time: as many as stay in the processor's cache
@@ -47,7 +49,7 @@ def install(language: Language) -> Language:
     return language
 
 
-class WordVectors:
+class WordVectors(Batched):
     """The component: sets the tensor of documents, which the tagger and the parser go by."""
 
     def __init__(self, tok2vec: Model[Any, Any]) -> None:
@@ -61,19 +63,7 @@ class WordVectors:
         self._known: dict[int, int] = {}
         self._table: Floats = np.zeros((1, self._width), np.float32)  # row 0 stands between sentences
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Set the tensor of one document."""
-        self._set([doc])
-        return doc
-
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        """Set the tensors of documents, `batch_size` at a time."""
-        waiting = iter(docs)
-        while batch := list(islice(waiting, batch_size)):
-            self._set(batch)
-            yield from batch
-
-    def _set(self, docs: Sequence[Doc]) -> None:
+    def process(self, docs: Sequence[Doc]) -> None:
         """Set the tensors of `docs`, about ROWS words at a time."""
         gap = np.zeros(self._apart, np.int64)
         ends = np.cumsum([len(doc) + self._apart for doc in docs])

@@ -6,8 +6,7 @@ again and again. Here they are asked once and their answer is remembered.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -15,6 +14,8 @@ from spacy.language import Language
 from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc
 from thinc.types import Ints2d
+
+from agents.extract.batched import Batched
 
 REMEMBERED = 200_000  # uses of words; past this the memory starts afresh
 
@@ -40,7 +41,7 @@ def of(language: Language) -> "WordForms":
     return forms
 
 
-class WordForms:
+class WordForms(Batched):
     """The component: gives every token the part of speech and lemma that the ruler and the lemmatizer would."""
 
     def __init__(self, language: Language) -> None:
@@ -57,25 +58,13 @@ class WordForms:
         self._exceptions: list[dict[str, list[str]]] = list(exceptions.values())
         self._edge: Word = (language.vocab.strings.add("."), language.vocab.strings.add("."), 0)
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Set POS and LEMMA of every token of `doc`."""
-        self._set([doc])
-        return doc
-
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        """Set POS and LEMMA of every token of documents, `batch_size` at a time: what is unknown is learnt at once."""
-        waiting = iter(docs)
-        while batch := list(islice(waiting, batch_size)):
-            self._set(batch)
-            yield from batch
-
     def lemmas(self, word: str) -> set[str]:
         """Every lemma, in lower case, that `word` could have by the tables of words and endings; and more."""
         lower = word.lower()
         found = {lower, *(lower.removesuffix(old) + new for old, new in self._endings if lower.endswith(old))}
         return found.union(*(lemmas.get(lower, ()) for lemmas in self._exceptions))
 
-    def _set(self, docs: Sequence[Doc]) -> None:
+    def process(self, docs: Sequence[Doc]) -> None:
         """Set POS and LEMMA of every token of `docs`."""
         used = [self._uses(doc) for doc in docs]
         every = {use for uses in used for use in uses}
