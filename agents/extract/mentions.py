@@ -64,6 +64,8 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             kinds.pop("missing", None)
         if "wounded" in kinds:
             kinds.pop("hit", None)
+        if "killed" in kinds and "captured" in kinds and kinds["captured"].trigger == kinds["captured"].group.head:
+            kinds.pop("captured")  # "two hostages died"
         merged.extend(
             replace(
                 m, weak=doc[m.trigger].lower_ in WEAK and doc[max(0, m.trigger - 1)].lower_ not in ("found", "shot")

@@ -1,6 +1,7 @@
 """Finding the groups of people in a sentence: counted ("33 Turkish soldiers"), single ("a girl", "he"), or none."""
 
 import calendar
+import re
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
@@ -42,6 +43,7 @@ WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 AGES_GO_ON = frozenset((",", "and", "&"))
 CAPTIVE = frozenset(("prisoner", "hostage", "captive"))
 ARMED = frozenset(("gunman", "gunmen"))
+NTH = re.compile(r"(\d{1,4})(?:st|nd|rd|th)")
 FUNCTION = frozenset(("PRON", "DET", "NUM"))
 UNMISTAKABLE = vocabulary.word_set("people.unmistakable")
 NO_PERSON = vocabulary.word_set("people.no_person")
@@ -564,7 +566,13 @@ def _ordinal(doc: Doc, start: int, end: int) -> int:
     """Which one a phrase calls somebody: 3 for "a third man"; 0 for "(he was) the third man (to die this month)"."""
     if start and doc[start - 1].lemma_ == "be":
         return 0
-    return max((ORDINALS.get(doc[j].lower_, 0) for j in range(start, end)), default=0)
+    return max((place_in_order(doc[j].lower_) for j in range(start, end)), default=0)
+
+
+def place_in_order(word: str) -> int:
+    """The value of an ordinal in words or digits: third, 54th; 0 for any other word."""
+    digits = NTH.fullmatch(word)
+    return int(digits[1]) if digits else ORDINALS.get(word, 0)
 
 
 def _unlisted(doc: Doc, token: Token) -> Group | None:

@@ -11,12 +11,13 @@ from agents.extract import claims, shared_tolls, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.location import LOCATED
 from agents.extract.mentions import Mention
-from agents.extract.people import Group
+from agents.extract.people import Group, place_in_order
 from agents.extract.places import PlaceWord
 from agents.extract.reading import Read
 from agents.extract.shared_tolls import Among
 from agents.extract.sources import Cites
 from agents.extract.standing import Judgement
+from streams.messages import Count
 
 ATTACKER = "attacker"
 REPORTED_ON = vocabulary.pattern("tellings.reported_on")
@@ -200,8 +201,12 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
         also = mention.group.additional or any(
             read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1])
         )
+        group = mention.group
+        if judgement.toll == "cumulative" and group.single:  # "he is the 54th activist to be killed this year"
+            ordinal = max(place_in_order(word.lower_) for word in read.doc[group.start : group.end])
+            group = replace(group, count=Count.exactly(ordinal), numbered=True) if ordinal else group
         figure = Figure(
-            mention.kind, mention.group, mention, index, read.sentence.role == "headline", also, updated, halves, source
+            mention.kind, group, mention, index, read.sentence.role == "headline", also, updated, halves, source
         )
         before_it = _went_before(read, figure)
         if before_it:

@@ -98,3 +98,9 @@ def test_a_toll_as_of_a_day_is_of_the_deeds_own_day(read: Read) -> None:
 def test_a_deed_told_by_who_reports_it_keeps_its_day(read: Read) -> None:
     more = "According to the police an earlier bombing on June 1 killed nine people in Mosul."
     assert killed(read(LEAD + more)) == [(9, "2020-06-01"), (14, "2020-06-08")]
+
+
+def test_which_one_of_the_years_dead_a_victim_is_tells_how_many_died(read: Read) -> None:
+    more = "A reporter was shot dead in Basra on Monday. He is the fifteenth journalist to be slain in Iraq this year."
+    told = [(e.toll, e.harm.killed.best) for e in read(more) if e.harm.killed]
+    assert told == [("incident", 1), ("cumulative", 15)]
