@@ -25,6 +25,7 @@ MODALS = vocabulary.word_set("standing.modals")
 UNREAL_PAST = vocabulary.word_set("standing.unreal_past")
 WILL = vocabulary.word_set("standing.will")
 TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
+BARE_CLAUSE = 40  # characters: a longer clause tells of something of its own
 COMPLEMENTS = frozenset(("acomp", "oprd", "ccomp", "dep", "advcl"))  # "would leave hundreds dead"
 CLAIM = vocabulary.pattern("standing.claim")
 OUR_KILLERS = vocabulary.pattern("standing.our_killers")
@@ -63,12 +64,19 @@ def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int
             if DEADLIEST.search(lower[: match.start()]):
                 continue
             between = lower[min(match.end(), trigger, group) : max(match.start(), trigger, group)]
-            if ";" in between or re.search(
+            if (";" in between and not _goes_on(text, group)) or re.search(
                 r", (?:when|after|where|which|days after|and (?:a|the|his|another) )", between
             ):
                 continue
             return sign, match.span()
     return "", None
+
+
+def _goes_on(text: str, group: int) -> bool:
+    """Whether the clause of a figure behind a semicolon only goes on with the one before: "; 223 have been injured"."""
+    start = text.rfind(";", 0, group) + 1
+    clause = re.split(r"[;,.]", text[start:], maxsplit=1)[0]
+    return start > 0 and len(clause) <= BARE_CLAUSE and not re.search(r"[A-Z]", clause)
 
 
 def _status(doc: Doc, mention: Mention, trigger: Token, countries: frozenset[str]) -> Standing:

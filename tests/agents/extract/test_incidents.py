@@ -104,3 +104,29 @@ def test_which_one_of_the_years_dead_a_victim_is_tells_how_many_died(read: Read)
     more = "A reporter was shot dead in Basra on Monday. He is the fifteenth journalist to be slain in Iraq this year."
     told = [(e.toll, e.harm.killed.best) for e in read(more) if e.harm.killed]
     assert told == [("incident", 1), ("cumulative", 15)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Police rubbished rumours that 22 students had been shot dead in Basra, Iraq, on Monday.",
+        "Iraq called a newspaper's story that guards had beaten three men to death in Basra on Monday a fabrication.",
+        "A website said that 31 guards were killed in Basra, Iraq, on Monday. The ministry said it was a lie.",
+    ],
+)
+def test_what_is_called_untrue_is_denied(read: Read, text: str) -> None:
+    assert [event.status for event in read(text)] == ["denied"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tolls"),
+    [
+        ("Shells have killed 96 people in Mosul over the past five days; 223 have been injured.", ["cumulative"]),
+        (
+            "Shells have killed 96 people in Mosul over the past five days; on Monday a bomb in Basra wounded 23.",
+            ["cumulative", "incident"],
+        ),
+    ],
+)
+def test_a_bare_clause_behind_a_semicolon_goes_on_with_the_period(read: Read, text: str, tolls: list[str]) -> None:
+    assert sorted(event.toll for event in read(text) if list(event.harm.kinds())) == tolls
