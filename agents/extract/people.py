@@ -336,7 +336,8 @@ def _governing(doc: Doc, i: int) -> Token | None:
     for token in doc[i : i + LONGEST_NAME]:
         person = vocabulary.people().get(token.lower_)
         if person is not None and person.plural:
-            return token
+            following = doc[token.i + 1] if token.i + 1 < len(doc) else token
+            return following if following.lower_ in vocabulary.people() else token  # "FC and police personnel"
         if token.pos_ not in ("ADP", "DET", "PROPN") and token.text not in ("(", ")", "-", "&", "and"):
             return None
     return None

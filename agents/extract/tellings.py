@@ -404,7 +404,8 @@ def _background(text: str, word: DateWord) -> bool:
     """Whether a date word only says since when something goes on: "since the war began in 2011"."""
     if word.kind == "weekday" or TOLD_OF.match(text[word.end :]):  # "the worst since May 2006, when 23 were killed"
         return False
-    return BACKGROUND.search(text[: word.start + 6]) is not None
+    ranked = word.precision == "year" and standing.DEADLIEST.search(text[: word.start]) is not None
+    return ranked or BACKGROUND.search(text[: word.start + 6]) is not None  # "in the third attack this year"
 
 
 def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
