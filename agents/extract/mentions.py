@@ -64,8 +64,8 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             kinds.pop("missing", None)
         if "wounded" in kinds:
             kinds.pop("hit", None)
-        if "killed" in kinds and "captured" in kinds and kinds["captured"].trigger == kinds["captured"].group.head:
-            kinds.pop("captured")  # "two hostages died"
+        if "killed" in kinds and "captured" in kinds and _dead_hostages(doc, kinds["killed"], kinds["captured"]):
+            kinds.pop("captured")
         merged.extend(
             replace(
                 m, weak=doc[m.trigger].lower_ in WEAK and doc[max(0, m.trigger - 1)].lower_ not in ("found", "shot")
@@ -73,6 +73,11 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             for m in kinds.values()
         )
     return [_of_a_whole(mention, merged, including) for mention in merged]
+
+
+def _dead_hostages(doc: Doc, killed: Mention, captured: Mention) -> bool:
+    """Whether hostages have died: "two hostages died"; those whom others threaten to kill are hostages still."""
+    return captured.trigger == captured.group.head and doc[killed.trigger].tag_ != "VB"
 
 
 def _either(doc: Doc, one: Mention, other: Mention) -> bool:

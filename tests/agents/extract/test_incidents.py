@@ -130,3 +130,10 @@ def test_what_is_called_untrue_is_denied(read: Read, text: str) -> None:
 )
 def test_a_bare_clause_behind_a_semicolon_goes_on_with_the_period(read: Read, text: str, tolls: list[str]) -> None:
     assert sorted(event.toll for event in read(text) if list(event.harm.kinds())) == tolls
+
+
+def test_hostages_whom_men_threaten_to_kill_are_hostages_still(read: Read) -> None:
+    text = "Gunmen threatened on Monday to execute their 11 hostages in Basra, Iraq. Two hostages died on Sunday in Mosul."
+    kinds = {(kind, count.best, e.status) for e in read(text) for kind, count in e.harm.kinds()}
+    assert ("captured", 11, "reported") in kinds
+    assert ("captured", 2, "reported") not in kinds
