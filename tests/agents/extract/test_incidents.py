@@ -133,7 +133,7 @@ def test_a_bare_clause_behind_a_semicolon_goes_on_with_the_period(read: Read, te
 
 
 def test_hostages_whom_men_threaten_to_kill_are_hostages_still(read: Read) -> None:
-    text = "Gunmen threatened on Monday to execute their 11 hostages in Basra, Iraq. Two hostages died on Sunday in Mosul."
+    text = "Gunmen threatened on Monday to execute 11 hostages in Basra, Iraq. Two hostages died on Sunday in Mosul."
     kinds = {(kind, count.best, e.status) for e in read(text) for kind, count in e.harm.kinds()}
     assert ("captured", 11, "reported") in kinds
     assert ("captured", 2, "reported") not in kinds
