@@ -5,12 +5,13 @@ moment: more than half of the time goes there. The same steps, asked for one by 
 taken for many sentences at once, give the same parses.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.pipeline import DependencyParser
 from spacy.tokens import Doc
+
+from agents.extract.batched import Batched
 
 TOGETHER = 64  # sentences stepped through at once
 
@@ -27,25 +28,17 @@ def install(language: Language) -> Language:
     return language
 
 
-class Parser:
+class Parser(Batched):
     """The component: sets the heads and relations of documents, as the parser that it steps does."""
 
     def __init__(self, parser: DependencyParser) -> None:
         self._parser = parser
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Parse one document."""
-        self._parse([doc])
-        return doc
-
-    def pipe(self, docs: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        """Parse documents, `batch_size` at a time, those of like length together."""
-        waiting = iter(docs)
-        while batch := list(islice(waiting, batch_size)):
-            by_length = sorted(batch, key=len)
-            for first in range(0, len(batch), TOGETHER):
-                self._parse(by_length[first : first + TOGETHER])
-            yield from batch
+    def process(self, docs: Sequence[Doc]) -> None:
+        """Parse documents, those of like length together."""
+        by_length = sorted(docs, key=len)
+        for first in range(0, len(docs), TOGETHER):
+            self._parse(by_length[first : first + TOGETHER])
 
     def _parse(self, docs: Sequence[Doc]) -> None:
         """Parse documents side by side: the best step of each until all are done."""

@@ -489,8 +489,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         return Group(i, i + 1, i, Count.exactly(1), noun="another", additional=True)
     if (
         word == "rest"
-        and doc[i - 1].lower_ == "the"
         and i
+        and doc[i - 1].lower_ == "the"
         and doc[i + 1 : i + 2].text
         and doc[i + 1].pos_ in ("VERB", "AUX")
     ):

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from agents.extract import claims, shared_tolls, standing, vocabulary
 from agents.extract.dates import DateWord
+from agents.extract.harm.parsed import FINITE
 from agents.extract.location import LOCATED
 from agents.extract.mentions import Mention
 from agents.extract.people import Group, place_in_order
@@ -59,7 +60,6 @@ OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
 )
 OTHERS = frozenset(("others", "other", "another"))
-FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from agents.extract import vocabulary
-from agents.extract.harm.parsed import Parsed
+from agents.extract.harm.parsed import FINITE, Parsed
 from agents.extract.people import Group, is_state
 
 CONNECTING = vocabulary.word_set("joined.connecting")
@@ -118,11 +118,7 @@ def _new_clause(parsed: Parsed, group: Group) -> bool:
     if head.dep_ in ("nsubj", "nsubjpass") and head.head.i > group.end - 1:
         return True
     j = group.end
-    return (
-        j < len(parsed.doc)
-        and parsed.doc[j].pos_ in ("AUX", "VERB")
-        and parsed.doc[j].tag_ in ("VBD", "VBZ", "VBP", "MD")
-    )
+    return j < len(parsed.doc) and parsed.doc[j].pos_ in ("AUX", "VERB") and parsed.doc[j].tag_ in FINITE
 
 
 def with_left(parsed: Parsed, group: Group) -> list[Group]:
