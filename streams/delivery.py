@@ -251,6 +251,7 @@ class Delivery(Generic[M, P]):
     async def _work(self, event: Any, prepared: Awaitable[P]) -> Sequence[Outgoing]:
         """Steps 2 and 3; raises UnhandledError for dead-letters, HandedOverError when the message is not worked on."""
         first_failed_at = None
+        self.state.partition = event.message.partition
         for attempt in range(1, self.settings.attempts + 1):
             try:
                 return await self.stage.work(await self._ready(prepared), self.state)

@@ -16,11 +16,12 @@ class State:
     """Records by key over `store`. What is put is seen at once by `get`, and by `store` after `commit`.
 
     A message's changes may also be set aside by `stage`, and written by `write` when what follows from them is safe:
-    `get` sees them meanwhile.
+    `get` sees them meanwhile. `partition` is the one of the message in work, for what is kept of no single key.
     """
 
     def __init__(self, store: MutableMapping[bytes, bytes]) -> None:
         self._store = store
+        self.partition = 0
         self._staged: Changes = {}
         self._changes: Changes = {}
 

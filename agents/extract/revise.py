@@ -7,6 +7,7 @@ longer says is withdrawn.
 from collections.abc import Sequence
 from hashlib import sha256
 
+from agents.extract.known import KnownArticles
 from streams.messages import Event, RawArticle
 from streams.state import State
 
@@ -15,16 +16,18 @@ def revise(article: RawArticle, events: Sequence[Event], state: State) -> list[E
     """Compare `events`, all that `article` says, with what it said before; return what to send, withdrawals first.
 
     `state` holds for each article when it was last fetched and a digest and the country of each event sent. An article
-    fetched earlier than the last one seen (a late replay) changes nothing.
+    fetched earlier than the last one seen (a late replay) changes nothing, nor does one that was let go (`known`).
     """
-    key = f"article|{article.id}"
-    before = state.get(key) or {"fetched_at": "", "events": {}}
+    known = KnownArticles(state)
+    before = known.record(article) or {"fetched_at": "", "events": {}}
+    if not before["fetched_at"] and known.was_let_go(article):
+        return []
     fetched_at = article.fetched_at.isoformat()
     if fetched_at < before["fetched_at"]:
         return []
     said: dict[str, dict[str, str | None]] = before["events"]
     now = {event.event_id: {"country": event.country, "type": event.type, "digest": digest(event)} for event in events}
-    state.put(key, {"fetched_at": fetched_at, "events": now})
+    known.keep(article, {"fetched_at": fetched_at, "events": now})
     withdrawn = [
         Event.from_fields(
             {
