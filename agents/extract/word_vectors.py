@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 
 from agents.extract.batched import Batched
+from agents.extract.remembered import Features, Numbers, Remembered
 
 REMEMBERED = 50_000  # words; past this the memory starts afresh
 ROWS = 512  # words whose vectors are worked out at a time: as many as stay in the processor's cache
@@ -25,7 +26,6 @@ PARTS = {"expand_window", "maxout", "layernorm", "dropout"}  # of a layer that l
 TINY = np.float32(1e-8)  # thinc adds it to a variance
 
 Floats = NDArray[np.float32]
-Keys = NDArray[np.uint64]
 
 
 class Layer(NamedTuple):
@@ -59,9 +59,8 @@ class WordVectors(Batched):
         self._layers = [_layer(residual) for residual in _residuals(tok2vec)]
         self._width = self._layers[0].gain.size
         self._apart = sum(layer.window for layer in self._layers)  # rows between sentences, so that none sees another
-        self._mix = np.random.default_rng(1).integers(2**63, 2**64, len(self._columns), np.uint64)
-        self._known: dict[int, int] = {}
-        self._table: Floats = np.zeros((1, self._width), np.float32)  # row 0 stands between sentences
+        between = np.zeros(self._width, np.float32)  # what stands between sentences
+        self._words = Remembered(len(self._columns), self._alone, between)
 
     def process(self, docs: Sequence[Doc]) -> None:
         """Set the tensors of `docs`, about ROWS words at a time."""
@@ -75,12 +74,12 @@ class WordVectors(Batched):
                 doc.tensor = cast(Any, vectors[at : at + len(words)].copy())
                 at += len(words) + self._apart
 
-    def _in_context(self, numbers: NDArray[np.int64]) -> Floats:
+    def _in_context(self, numbers: Numbers) -> Floats:
         """The vectors of words in rows by their numbers, 0 where no word is; (rows, width)."""
         widest = max(layer.window for layer in self._layers)
         padded = np.zeros((len(numbers) + 2 * widest, self._width), np.float32)
         vectors: Floats = padded[widest : len(padded) - widest]
-        vectors[:] = self._table[numbers]
+        vectors[:] = self._words.rows(numbers)
         for layer in self._layers:
             first = widest - layer.window
             seen = np.lib.stride_tricks.as_strided(  # each row: the vectors of a word and its neighbours
@@ -96,32 +95,18 @@ class WordVectors(Batched):
             vectors += best
         return vectors
 
-    def _numbers(self, docs: Sequence[Doc]) -> list[NDArray[np.int64]]:
-        """For each document the row of the table that holds each word's own vector; unknown words are learnt."""
-        features = [cast(Keys, doc.to_array(self._columns)).reshape(len(doc), len(self._columns)) for doc in docs]
-        together = np.concatenate(features)
-        keys = (together * self._mix).sum(axis=1, dtype=np.uint64).tolist()
-        unknown = {key: row for row, key in enumerate(keys) if key not in self._known}
-        if unknown:
-            if len(self._known) > REMEMBERED:
-                self._forget()
-                unknown = {key: row for row, key in enumerate(keys)}
-            self._learn(list(unknown), together[list(unknown.values())])
-        numbers = np.array([self._known[key] for key in keys], np.int64)
+    def _numbers(self, docs: Sequence[Doc]) -> list[Numbers]:
+        """For each document the numbers of its words, by which their own vectors are remembered."""
+        features = [cast(Features, doc.to_array(self._columns)).reshape(len(doc), len(self._columns)) for doc in docs]
+        numbers = self._words.numbers(np.concatenate(features), REMEMBERED)
         return np.split(numbers, np.cumsum([len(doc) for doc in docs])[:-1])
 
-    def _learn(self, keys: Sequence[int], features: Keys) -> None:
-        """Work out the vectors of words from their features alone, and remember them."""
+    def _alone(self, features: Features) -> Floats:
+        """The vectors of words from their features alone."""
         told: Any = [features]
         for layer in self._embed:
             told = layer.predict(told)
-        first = len(self._table)
-        self._table = np.concatenate([self._table, told[0]])
-        self._known.update(zip(keys, range(first, len(self._table)), strict=True))
-
-    def _forget(self) -> None:
-        self._known.clear()
-        self._table = self._table[:1]
+        return cast(Floats, told[0])
 
 
 def _residuals(tok2vec: Model[Any, Any]) -> list[Model[Any, Any]]:

@@ -7,21 +7,26 @@ again and again. Here they are asked once and their answer is remembered.
 
 import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc
 from thinc.types import Ints2d
 
 from agents.extract.batched import Batched
+from agents.extract.remembered import Features, Remembered
 
 REMEMBERED = 200_000  # uses of words; past this the memory starts afresh
 
-Word = tuple[int, int, int]  # tag, text, relation to its head
-Use = tuple[Word, ...]  # a word alone, or between its neighbours where they matter
-Form = tuple[int, int]  # part of speech, lemma
+MARKS: list[int | str] = ["TAG", "ORTH", "DEP"]  # of a word: its tag, its text, its relation to its head
+FORM: list[int | str] = ["POS", "LEMMA"]
+BY_NEIGHBOURS = 2**64 - 1  # in the place of a part of speech: the words beside it tell
+
+Word = tuple[int, int, int]  # its marks
+Form = NDArray[np.uint64]  # (words, 2)
 
 
 def install(language: Language) -> Language:
@@ -51,12 +56,17 @@ class WordForms(Batched):
         assert isinstance(lemmatizer, Lemmatizer)
         self._ruler, self._lemmatizer, self._vocab = ruler, lemmatizer, language.vocab
         self._by_neighbours = _word_told_by_neighbours(ruler)
-        self._neighbours_matter: dict[int, bool] = {}
-        self._known: dict[Use, Form] = {}
+        self._relations = _relations_that_tell(ruler)
+        self._any_relation = language.vocab.strings.add("any")
+        self._told: dict[Word, tuple[int, int]] = {}
+        nothing = np.zeros(2, np.uint64)
+        self._alone = Remembered(3, self._forms_alone, nothing)
+        self._between = Remembered(9, self._forms_between, nothing)
         endings, exceptions = (lemmatizer.lookups.get_table(name) for name in ("lemma_rules", "lemma_exc"))
         self._endings: list[tuple[str, str]] = sorted({(old, new) for rules in endings.values() for old, new in rules})
         self._exceptions: list[dict[str, list[str]]] = list(exceptions.values())
-        self._edge: Word = (language.vocab.strings.add("."), language.vocab.strings.add("."), 0)
+        full_stop = language.vocab.strings.add(".")
+        self._edge = np.array([[full_stop, full_stop, 0]], np.uint64)  # stands between sentences
 
     def lemmas(self, word: str) -> set[str]:
         """Every lemma, in lower case, that `word` could have by the tables of words and endings; and more."""
@@ -66,50 +76,84 @@ class WordForms(Batched):
 
     def process(self, docs: Sequence[Doc]) -> None:
         """Set POS and LEMMA of every token of `docs`."""
-        used = [self._uses(doc) for doc in docs]
-        every = {use for uses in used for use in uses}
-        unknown = every - self._known.keys()
+        rows = [self._edge]
+        for doc in docs:
+            rows += [cast(Features, doc.to_array(MARKS)).reshape(-1, len(MARKS)), self._edge]
+        marks = np.concatenate(rows)
+        forms = self._alone.rows(self._alone.numbers(marks, REMEMBERED))
+        asked = np.flatnonzero(forms[:, 0] == BY_NEIGHBOURS)
+        if len(asked):
+            beside = np.concatenate([marks[asked - 1], marks[asked], marks[asked + 1]], axis=1)
+            forms[asked] = self._between.rows(self._between.numbers(beside, REMEMBERED))
+        start = 1
+        for doc in docs:
+            doc.from_array(FORM, cast(Ints2d, forms[start : start + len(doc)]))
+            start += len(doc) + 1
+
+    def _forms_alone(self, marks: Features) -> Form:
+        """The forms of words that tell theirs, BY_NEIGHBOURS for the others."""
+        words = [self._simplified(*word) for word in marks.tolist()]
+        unknown = {word for word in words if word not in self._told}
         if unknown:
-            if len(self._known) > REMEMBERED:
-                self._known.clear()
-                unknown = every
-            self._learn(sorted(unknown))
-        for doc, uses in zip(docs, used, strict=True):
-            forms = [self._known[use] for use in uses]
-            doc.from_array(["POS", "LEMMA"], cast(Ints2d, np.array(forms, dtype=np.uint64).reshape(-1, 2)))
+            if len(self._told) > REMEMBERED:
+                self._told.clear()
+                unknown = set(words)
+            in_order = sorted(unknown)
+            told = self._ask(np.array(in_order, np.uint64)).tolist()
+            for word, form in zip(in_order, told, strict=True):
+                depends = self._by_neighbours.fullmatch(self._vocab.strings[word[1]].lower())
+                self._told[word] = (BY_NEIGHBOURS, 0) if depends else tuple(form)
+        return np.array([self._told[word] for word in words], np.uint64)
 
-    def _uses(self, doc: Doc) -> list[Use]:
-        """How each word of `doc` is used: all that its form rests on."""
-        words: list[Word] = list(map(tuple, doc.to_array(["TAG", "ORTH", "DEP"]).tolist()))
-        uses: list[Use] = []
-        for k, word in enumerate(words):
-            if self._matter(word[1]):
-                before = words[k - 1] if k else self._edge
-                after = words[k + 1] if k + 1 < len(words) else self._edge
-                uses.append((before, word, after))
-            else:
-                uses.append((word,))
-        return uses
+    def _simplified(self, tag: int, text: int, relation: int) -> Word:
+        """The marks of a word, with one relation in the place of all that tell nothing of its form."""
+        name, lower = self._vocab.strings[tag], self._vocab.strings[text].lower()
+        tells = any(relation in rule.relations and rule.may_be(name, lower) for rule in self._relations)
+        return tag, text, relation if tells else self._any_relation
 
-    def _matter(self, text: int) -> bool:
-        """Whether the neighbours of a word tell its form."""
-        known = self._neighbours_matter.get(text)
-        if known is None:
-            known = self._by_neighbours.fullmatch(self._vocab.strings[text].lower()) is not None
-            self._neighbours_matter[text] = known
-        return known
+    def _forms_between(self, marks: Features) -> Form:
+        """The forms of words, each given between its neighbours."""
+        return self._ask(marks.reshape(-1, len(MARKS)))[1::3]
 
-    def _learn(self, uses: Sequence[Use]) -> None:
-        """Ask the ruler and the lemmatizer about words in these uses, all in one row, and remember."""
-        row = [word for use in uses for word in use]
-        doc = Doc(self._vocab, words=[self._vocab.strings[text] for _, text, _ in row])
-        marks = np.array([(tag, relation) for tag, _, relation in row], dtype=np.uint64)
-        doc.from_array(["TAG", "DEP"], cast(Ints2d, marks))
-        told = list(map(tuple, self._lemmatizer(self._ruler(doc)).to_array(["POS", "LEMMA"]).tolist()))
-        start = 0
-        for use in uses:
-            self._known[use] = told[start + len(use) // 2]
-            start += len(use)
+    def _ask(self, marks: Features) -> Form:
+        """Ask the ruler and the lemmatizer about words, all in one row."""
+        words = [self._vocab.strings[text] for text in marks[:, MARKS.index("ORTH")].tolist()]
+        doc = Doc(self._vocab, words=words)
+        doc.from_array(["TAG", "DEP"], cast(Ints2d, np.ascontiguousarray(marks[:, [0, 2]])))
+        return cast(Form, self._lemmatizer(self._ruler(doc)).to_array(FORM)).reshape(-1, 2)
+
+
+class Telling(NamedTuple):
+    """A rule of the ruler for which relations are told apart: of words with these tags or texts, None for any."""
+
+    tags: frozenset[str] | None
+    texts: frozenset[str] | None
+    relations: frozenset[int]
+
+    def may_be(self, tag: str, lower: str) -> bool:
+        """Whether the rule may be about a word with this tag and this text in lower case."""
+        return (self.tags is None or tag in self.tags) and (self.texts is None or lower in self.texts)
+
+
+def _relations_that_tell(ruler: AttributeRuler) -> list[Telling]:
+    """What the ruler's rules go by where they go by a word's relation to its head."""
+    rules = cast(list[dict[str, Any]], ruler.patterns)
+    words = [word for rule in rules for pattern in rule["patterns"] for word in pattern if "DEP" in word]
+    strings = ruler.vocab.strings
+    found = []
+    for word in words:
+        tags, texts = (_named(word.get(attribute, {})) for attribute in ("TAG", "LOWER"))
+        relation = word["DEP"]
+        named = [relation] if isinstance(relation, str) else [name for names in relation.values() for name in names]
+        found.append(Telling(tags, texts, frozenset(map(strings.add, named))))
+    return found
+
+
+def _named(asked: Any) -> frozenset[str] | None:
+    """The values that a rule asks an attribute for, None where it may have others than it names."""
+    if isinstance(asked, str):
+        return frozenset((asked,))
+    return frozenset(asked["IN"]) if set(asked) == {"IN"} else None
 
 
 def _word_told_by_neighbours(ruler: AttributeRuler) -> re.Pattern[str]:
