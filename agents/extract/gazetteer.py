@@ -12,8 +12,9 @@ import re
 import sqlite3
 import tempfile
 import unicodedata
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 12  # of the index; raised when what it holds changes
+SHAPE = 13  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
 SHORTEST_ALTERNATE = 4  # letters: shorter ones are mostly codes, and words of English
@@ -32,6 +33,7 @@ DISTRICT_KIND = vocabulary.pattern("gazetteer.district_kind")
 LATIN = re.compile(r"[A-Za-z][A-Za-z .'’-]{2,40}")
 SAINT = re.compile(r"\bsaint ")
 KOSOVO = "XKX"
+SIEVE_BITS = 2**23  # a megabyte; one key in fifteen that is no name passes
 ROUGH_MARK = "~"  # opens the keys of names as they sound
 ROUGHLY = tuple((re.compile(pattern), letter) for pattern, letter in vocabulary.rows("spelling.tsv"))
 
@@ -73,6 +75,7 @@ class Gazetteer:
     def __init__(self, path: Path | None = None) -> None:
         path = path or _built()
         self._index = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        [(self._sieve,)] = self._index.execute("SELECT bits FROM sieve")
         self.find = functools.lru_cache(maxsize=20_000)(self._find)
         self.sounds_like = functools.lru_cache(maxsize=20_000)(self._sounds_like)
 
@@ -86,12 +89,29 @@ class Gazetteer:
         return self._at(ROUGH_MARK + key) if len(key) > 3 else ()
 
     def _at(self, key: str) -> tuple[Place, ...]:
+        byte, bit = _sieved(key)
+        if not self._sieve[byte] & bit:
+            return ()  # as most that is asked for: capital letters begin more than places
         rows = self._index.execute(
             "SELECT display, kind, country, admin1, lat, lon, people FROM places WHERE name = ? "
             "ORDER BY kind, people DESC LIMIT 40",
             (key,),
         )
         return tuple(Place(*row) for row in rows)
+
+
+def _sieved(key: str) -> tuple[int, int]:
+    """The byte of the sieve and the bit in it that are set for a key which the index has."""
+    place = zlib.crc32(key.encode()) % SIEVE_BITS
+    return place >> 3, 1 << (place & 7)
+
+
+def _sieve(keys: Iterable[str]) -> bytes:
+    """The sieve through which all of `keys` pass, and few others."""
+    bits = bytearray(SIEVE_BITS // 8)
+    for byte, bit in map(_sieved, keys):
+        bits[byte] |= bit
+    return bytes(bits)
 
 
 def _built() -> Path:
@@ -120,6 +140,9 @@ def build(path: Path) -> None:
             index.execute("CREATE TABLE places (name, display, kind, country, admin1, lat, lon, people)")
             index.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows())
             index.execute("CREATE INDEX by_name ON places (name)")
+            names = [name for (name,) in index.execute("SELECT DISTINCT name FROM places")]
+            index.execute("CREATE TABLE sieve (bits)")
+            index.execute("INSERT INTO sieve VALUES (?)", (_sieve(names),))
             index.commit()
         Path(scratch).replace(path)
     finally:

@@ -216,6 +216,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
     scene = (
         before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
     )
+    doer, families = _doer(text), _families(text)
     tellings = []
     for (*_, apart), (judgement, figures) in by_judgement.items():
         date, reported = _date_of(read, figures, published, judgement.toll == "cumulative")
@@ -238,7 +239,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
                 fresh=bool(FRESH.search(text)),
                 own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
                 scene=[word for word in read.places if OF_SCENE.search(text[: word.start]) is not None],
-                beside=bool(BESIDE.search(text)), doer=_doer(text), families=_families(text),
+                beside=bool(BESIDE.search(text)), doer=doer, families=families,
                 spoken=frozenset(value for g in read.groups if g.numbered and (value := g.count.best or 0) > 1),
             )
         )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 import pycountry
 import pytest
 
-from agents.extract.gazetteer import Gazetteer, build, rough
+from agents.extract.gazetteer import Gazetteer, _sieved, build, rough
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +46,11 @@ def test_spellings_of_one_name_sound_alike() -> None:
 
 def test_a_county_knows_the_state_that_it_lies_in(gazetteer: Gazetteer) -> None:
     assert ("district", "US-MN") in {(place.kind, place.admin1) for place in gazetteer.find("Hennepin")}
+
+
+def test_the_sieve_keeps_no_name_of_the_index_out_and_most_other_words(gazetteer: Gazetteer) -> None:
+    names = [name for (name,) in gazetteer._index.execute("SELECT DISTINCT name FROM places")]
+    assert all(gazetteer._sieve[byte] & bit for byte, bit in map(_sieved, names))
+    others = {f"{name} said" for name in names} - set(names)
+    passed = sum(bool(gazetteer._sieve[byte] & bit) for byte, bit in map(_sieved, others))
+    assert passed / len(others) < 0.15
