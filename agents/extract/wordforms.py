@@ -62,6 +62,9 @@ class WordForms(Batched):
         nothing = np.zeros(2, np.uint64)
         self._alone = Remembered(3, self._forms_alone, nothing)
         self._between = Remembered(9, self._forms_between, nothing)
+        known = lemmatizer.lookups.get_table("lemma_index")
+        for part_of_speech in list(known):
+            known[part_of_speech] = frozenset(known[part_of_speech])  # a list, which is looked through from its start
         endings, exceptions = (lemmatizer.lookups.get_table(name) for name in ("lemma_rules", "lemma_exc"))
         self._endings: list[tuple[str, str]] = sorted({(old, new) for rules in endings.values() for old, new in rules})
         self._exceptions: list[dict[str, list[str]]] = list(exceptions.values())
@@ -120,7 +123,9 @@ class WordForms(Batched):
         words = [self._vocab.strings[text] for text in marks[:, MARKS.index("ORTH")].tolist()]
         doc = Doc(self._vocab, words=words)
         doc.from_array(["TAG", "DEP"], cast(Ints2d, np.ascontiguousarray(marks[:, [0, 2]])))
-        return cast(Form, self._lemmatizer(self._ruler(doc)).to_array(FORM)).reshape(-1, 2)
+        told = self._lemmatizer(self._ruler(doc))
+        self._lemmatizer.cache.clear()  # it would grow for ever
+        return cast(Form, told.to_array(FORM)).reshape(-1, 2)
 
 
 class Telling(NamedTuple):
