@@ -1,6 +1,7 @@
 """Language work in processes of its own, so that the event loop never waits for it.
 
-A process that dies or hangs costs the article in work one try; the pool is made anew and goes on.
+A process that dies or hangs costs the article in work one try; the pool is made anew and goes on. So it is from time to
+time, as the memory of a process grows.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakSet
 
 from streams.child import die_with_parent
 from streams.errors import PassingError
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 TOGETHER = 16  # articles that a process reads at a time, at most
 START_TIMEOUT = 120.0  # seconds for a process to start and load its model, which no article answers for
+RENEWED_AFTER = 100_000  # articles a process: spaCy keeps every word that it ever met, some 40 MB of them by then
 LONG = 30_000  # characters of articles from which on no further one is read with them
 
 _extractor: "Extractor | None" = None  # of a language process; None in all others
@@ -87,6 +90,8 @@ class LanguagePool:
         self._asked: asyncio.Queue[_Asked] = asyncio.Queue()
         self._servers: list[asyncio.Future[None]] = []  # one for each process, from the first article on
         self._executor = self._made()
+        self._broken: WeakSet[ProcessPoolExecutor] = WeakSet()  # whose work was given up
+        self._read = 0  # articles since the processes began
 
     def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # a fork would inherit the event loop's threads and sockets
@@ -135,6 +140,7 @@ class LanguagePool:
                 asked.told.set_result(told)
 
     async def _extract(self, articles: list[RawArticle]) -> tuple[list[list[Event]], Cost]:
+        self._renew_in_time(len(articles))
         executor, named = self._executor, ", ".join(article.id for article in articles)
         limit = START_TIMEOUT
         try:
@@ -149,11 +155,19 @@ class LanguagePool:
             self._replace(executor)
             raise LanguageProcessError(f"the language process died over article {named}") from None
         except asyncio.CancelledError:
-            if executor is self._executor:
+            if executor not in self._broken:
                 raise
             raise LanguageProcessError(f"the language process died beside article {named}") from None
 
+    def _renew_in_time(self, articles: int) -> None:
+        """Let new processes begin once these have read enough; what they are at, they finish."""
+        if self._read >= RENEWED_AFTER * self._processes:
+            self._executor.shutdown(wait=False)
+            self._executor, self._read = self._made(), 0
+        self._read += articles
+
     def _replace(self, broken: ProcessPoolExecutor) -> None:
+        self._broken.add(broken)
         if self._executor is broken:
             self._executor = self._made()
         self._end(broken)

@@ -1,12 +1,15 @@
 """The language processes, with the real model: they work, they are replaced when they die, and they end."""
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
+from agents.extract import pool as pool_module
 from agents.extract.pool import Cost, LanguagePool, LanguageProcessError
 from streams.messages import Event, RawArticle
 
@@ -49,6 +52,27 @@ def test_a_process_that_is_killed_costs_one_try_and_is_replaced(pool: LanguagePo
         return len(await pool.extract(ARTICLE))
 
     assert asyncio.run(killed_then_again()) == 1
+
+
+def test_processes_are_renewed_in_time_and_what_they_are_at_is_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "RENEWED_AFTER", 4)
+    pool = LanguagePool("en_core_web_sm", 2, timeout=60.0)
+    seen: set[int] = set()
+
+    async def read() -> None:
+        for _ in range(5):
+            answers = await asyncio.gather(*(pool.extract(ARTICLE) for _ in range(6)))
+            assert [len(events) for events in answers] == [1] * 6
+            seen.update(processes(pool))
+
+    try:
+        asyncio.run(read())
+    finally:
+        pool.close()
+    assert len(seen) > 4
+    for process in seen:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(process).wait(timeout=60)  # raises when one goes on
 
 
 def test_articles_that_wait_are_read_together(pool: LanguagePool) -> None:
