@@ -17,6 +17,7 @@ from streams.messages import HARM_KINDS, Count, Event, Harm
 
 Range = tuple[int | None, int | None, int | None]  # low, best, high
 STEM = 4  # letters
+TEXTS = 20_000  # that are remembered: reports are compared again with each one that comes
 COMPARED = (*HARM_KINDS, "country", "date")  # the slots whose sentences are compared
 T = TypeVar("T", bound=Hashable)
 
@@ -121,19 +122,28 @@ def plain(name: str | None) -> str:
 
 def words_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The telling words in `texts`, sorted."""
-    found = {
-        word
-        for text in texts
-        for word in (_POSSESSIVE.sub("", written) for written in _WORD.findall(plain(text)))
-        if len(word) > 2 and word not in COMMON and word not in SCENE_OF and not _YEAR.fullmatch(word)
-    }
+    found = frozenset[str]().union(*map(_words_in, texts))
     return tuple(sorted(found)[: int(weight("words", "kept"))])
+
+
+@functools.lru_cache(TEXTS)
+def _words_in(text: str) -> frozenset[str]:
+    words = (_POSSESSIVE.sub("", written) for written in _WORD.findall(plain(text)))
+    return frozenset(
+        word
+        for word in words
+        if len(word) > 2 and word not in COMMON and word not in SCENE_OF and not _YEAR.fullmatch(word)
+    )
 
 
 def proper_of(sentences: Iterable[str]) -> tuple[str, ...]:
     """The telling words that are written as names within `sentences`, and their numbers but years, sorted."""
-    found = {word for text in sentences for name in _NAME.findall(text) for word in words_of([name])}
-    return tuple(sorted(found))
+    return tuple(sorted(frozenset[str]().union(*map(_proper_in, sentences))))
+
+
+@functools.lru_cache(TEXTS)
+def _proper_in(sentence: str) -> frozenset[str]:
+    return frozenset(word for name in _NAME.findall(sentence) for word in words_of([name]))
 
 
 def pairs_of(names: Iterable[str], places: frozenset[str]) -> list[str]:
@@ -151,17 +161,24 @@ def pairs_of(names: Iterable[str], places: frozenset[str]) -> list[str]:
 
 def ages_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The ages that `texts` give people, sorted: a 6-month-old girl, Ann Lee, 34."""
-    found = {
-        f"{match['number'] or match['after']} {(match['unit'] or 'year').lower()}"
-        for text in texts
-        for match in _AGE.finditer(text)
-    }
-    return tuple(sorted(found))
+    return tuple(sorted(frozenset[str]().union(*map(_ages_in, texts))))
+
+
+@functools.lru_cache(TEXTS)
+def _ages_in(text: str) -> frozenset[str]:
+    return frozenset(
+        f"{match['number'] or match['after']} {(match['unit'] or 'year').lower()}" for match in _AGE.finditer(text)
+    )
 
 
 def scenes_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The scenes named in `texts`, as the policy calls them, sorted."""
-    return tuple(sorted({SCENE_OF[word.lower()] for text in texts for word in _SCENE.findall(text)}))
+    return tuple(sorted(frozenset[str]().union(*map(_scenes_in, texts))))
+
+
+@functools.lru_cache(TEXTS)
+def _scenes_in(text: str) -> frozenset[str]:
+    return frozenset(SCENE_OF[word.lower()] for word in _SCENE.findall(text))
 
 
 def days(date: datetime.date | None, precision: str) -> tuple[str | None, str | None]:
