@@ -155,7 +155,7 @@ def pairs_of(names: Iterable[str], places: frozenset[str]) -> list[str]:
     for name in names:
         words = [word for word in plain(name).split() if len(word) > 1]
         pairs = {*itertools.pairwise(words), (words[0], words[-1])} if len(words) > 1 else set()
-        times.update(f"{a} {b}" for a, b in sorted(pairs) if {a, b}.isdisjoint(COMMON | places))
+        times.update(f"{a} {b}" for a, b in sorted(pairs) if all({a, b}.isdisjoint(left) for left in (COMMON, places)))
     return [pair for pair, _ in times.most_common()]
 
 

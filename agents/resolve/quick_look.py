@@ -1,7 +1,7 @@
 """A first look at two profiles: whether they have enough in common for the evidence to be weighed."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple, Self
@@ -14,7 +14,7 @@ KM_OF_A_DEGREE = 110.5  # of latitude, at least: enough to see what is far witho
 
 
 class Look(NamedTuple):
-    """The traits of a profile that are looked at."""
+    """The traits of a profile that are looked at, words and names as sets."""
 
     cumulative: bool
     first: str | None
@@ -22,21 +22,26 @@ class Look(NamedTuple):
     admin1: str | None
     place: str | None
     point: tuple[float, float] | None
-    words: tuple[tuple[str, ...], ...]
-    named: tuple[str, ...]
-    ages: tuple[str, ...]
-    days_named: tuple[str, ...]
-    places_named: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+    named: frozenset[str]
+    ages: frozenset[str]
+    days_named: frozenset[str]
+    places_named: frozenset[str]
 
     @classmethod
     def of(cls, profile: Profile) -> Self:
         """Those of `profile`."""
-        return cls(*_TRAITS(profile))
+        return cls._made(_TRAITS(profile))
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """Those of the profile that gave the plain `record`."""
-        return cls(*map(record.__getitem__, cls._fields))
+        return cls._made(map(record.__getitem__, cls._fields))
+
+    @classmethod
+    def _made(cls, traits: Iterable[Any]) -> Self:
+        *plain_ones, words, named, ages, days, places = traits
+        return cls._make((*plain_ones, tuple(map(frozenset, words)), *map(frozenset, (named, ages, days, places))))
 
 
 _TRAITS = attrgetter(*Look._fields)
@@ -54,11 +59,11 @@ def may_be_one(a: Look, b: Look) -> bool:
     apart = days_apart(a, b)
     if apart <= 1 and (not elsewhere or tells_of_place(a, b)):
         return True
-    if not (set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages)):
+    if not (a.named.isdisjoint(b.named) and a.ages.isdisjoint(b.ages)):
         return True
     if apart and (a.first in b.days_named or b.first in a.days_named):
         return True
-    shared = max((len(set(mine).intersection(theirs)) for mine in a.words for theirs in b.words), default=0)
+    shared = max((len(mine & theirs) for mine in a.words for theirs in b.words), default=0)
     return shared > elsewhere + bool(apart)
 
 
