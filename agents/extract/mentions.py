@@ -12,6 +12,7 @@ from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
 
 TORMENTED = vocabulary.word_set("mentions.tormented")
+MORE = frozenset(("more", "others"))
 DIED = vocabulary.word_set("mentions.died")
 __all__ = ["Mention", "find"]
 
@@ -46,7 +47,12 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
     for mention in found:
         kinds = by_group.setdefault(mention.group.start, {})
         old = kinds.get(mention.kind)
-        if old is None or (mention.total and not old.total) or (mention.earlier and not old.earlier):
+        if (
+            old is None
+            or (mention.total and not old.total)
+            or (mention.earlier and not old.earlier)
+            or (old.implied and not mention.implied)
+        ):
             kinds[mention.kind] = mention
     merged: list[Mention] = []
     including = [token.i for token in doc if token.lower_ in ("including", "among")]
@@ -103,6 +109,8 @@ def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:
         return True
     first, last = sorted((killed.trigger, wounded.trigger))
     between = [doc[i].lower_ for i in range(first + 1, last)]
+    if not MORE.isdisjoint(between):
+        return True  # "12 fans were killed and more injured"
     if doc[killed.trigger].lower_ in DIED or (
         doc[killed.trigger].lower_ == "dead" and killed.trigger > wounded.trigger
     ):

@@ -223,7 +223,8 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
     if quantity.vague:
         return after in vocabulary.units()
     if after in vocabulary.units() or (after in ("-", "–") and after_next in vocabulary.units()):
-        of_people = after in OF_PEOPLE and after_next in vocabulary.people()  # "ten road workers"
+        behind = lower[quantity.end + 1 : quantity.end + 3]
+        of_people = after in OF_PEOPLE and any(w in vocabulary.people() for w in behind)  # "ten road (repair) workers"
         return after not in ("second", "mark") and not of_people
     if quantity.core > 0 and digit and CALL_SIGN.fullmatch(words[quantity.core - 1]):
         return True

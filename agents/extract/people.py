@@ -50,6 +50,12 @@ NO_PERSON = vocabulary.word_set("people.no_person")
 PERSON_ENDINGS = tuple(sorted(vocabulary.word_set("people.person_endings")))
 LIFE_NOUNS = frozenset(("life", "lives"))
 ATTACKING = frozenset(("suicide",))  # before a noun for people it makes them attackers
+HEAD_OF_A_BODY = vocabulary.word_set("people.head_of_a_body")
+LED_BY_HEADS = vocabulary.word_set("people.led_by_heads")
+HERDS = vocabulary.word_set("people.herds")
+LONGEST_LIST = 4  # words side by side that describe the same people
+BETWEEN_MODIFIERS = frozenset((",", "and", "or", "/", "&"))
+SUFFER = vocabulary.word_set("nouns.suffer")
 LONGEST_NAME = 12  # words of an organisation's name between a number and the people whom it counts
 
 
@@ -161,6 +167,8 @@ def _one_more(group: Group, groups: list[Group]) -> Group:
 def _alone(doc: Doc, quantity: numbers.Quantity) -> bool:
     """Whether a vague word stands for people by itself before what they suffered: "five died and many were injured"."""
     i = quantity.end
+    if doc[i : i + 1].text.lower() in ADDITIONAL:
+        i += 1  # "and many more injured"
     if i < len(doc) and doc[i].lower_ in ("was", "were"):
         i += 1
     harm = vocabulary.harm_verbs().get(doc[i].lower_) if i < len(doc) else None
@@ -214,6 +222,9 @@ def _chunk_end(doc: Doc, i: int) -> int:
                 break
             j += 1
             continue
+        if token.pos_ == "ADV" and (end := _newly_made(doc, j)):
+            j = end
+            continue
         following = doc[j + 1] if j + 1 < len(doc) else None
         describes = token.tag_ in ("VBN", "VBG", "JJ", "RB") and j - i < 3
         if describes and following is not None and following.pos_ in ("NOUN", "PROPN", "ADJ"):
@@ -225,6 +236,13 @@ def _chunk_end(doc: Doc, i: int) -> int:
     while j > i and doc[j - 1].lower_ in ("'s", "’s", "’", "'", "-", "/"):
         j -= 1
     return j
+
+
+def _newly_made(doc: Doc, j: int) -> int:
+    """Where an adverb and the participle before people end: "newly-recruited soldiers"; 0 where no people follow."""
+    k = j + 2 if doc[j + 1 : j + 2].text == "-" else j + 1
+    participle, noun = doc[k : k + 1].text, doc[k + 1 : k + 2].text.lower()
+    return k + 1 if participle and doc[k].tag_ in ("VBN", "JJ") and noun in vocabulary.people() else 0
 
 
 def _short_name(doc: Doc, j: int) -> bool:
@@ -266,7 +284,8 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             i = j
     elif i < len(doc) and doc[i].lower_ in DEFINITE and quantity.vague:
         return None
-    end = _chunk_end(doc, i)
+    end = i if doc[i : i + 1].text.lower() in SUFFER else _chunk_end(doc, i)  # "three sustained bullet wounds"
+    end = _joined_modifiers(doc, i, end)
     k = start - 1
     outer = start
     while k >= 0 and doc[k].lower_ in ADDITIONAL | {
@@ -327,6 +346,29 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     if noun in LIFE_NOUNS and doc[head].lower_ == "life":
         return None
     return _group(doc, quantity, outer, end, head, noun, of_them=of_them, additional=additional, definite=definite)
+
+
+def _joined_modifiers(doc: Doc, start: int, end: int) -> int:
+    """End of the people whom the words from `start` to `end` only describe: "14 regime and opposition fighters"."""
+    for _ in range(LONGEST_LIST):
+        if not 0 < end - start <= 2 or doc[end - 1].tag_ in ("NNS", "NNPS", "CD") or _tells_people(doc, end - 1):
+            return end
+        j = end
+        while j < len(doc) and doc[j].lower_ in BETWEEN_MODIFIERS:
+            j += 1
+        further = _chunk_end(doc, j) if j > end else end
+        if further == end or further - j > 3 or doc[j].pos_ in ("NUM", "DET"):
+            return end
+        if doc[further - 1].lower_ in vocabulary.people() and doc[further - 1].tag_ == "NNS":
+            return further
+        start, end = j, further
+    return end
+
+
+def _tells_people(doc: Doc, i: int) -> bool:
+    """Whether the word at `i` is people by itself, or surely none."""
+    word = doc[i].lower_
+    return word in vocabulary.people() or word in vocabulary.things() or word in vocabulary.units()
 
 
 def _governing(doc: Doc, i: int) -> Token | None:
@@ -478,6 +520,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         i + 1 >= len(doc)
         or doc[i + 1].pos_ in ("AUX", "VERB", "ADP", "PUNCT", "ADV", "CCONJ", "SCONJ")
         or is_state(doc[i + 1].lower_)
+        or doc[i + 1].lower_ in SUFFER
     ):
         if (
             i + 1 < len(doc)
@@ -513,6 +556,11 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
             )
     if word == "old":
         return _aged(doc, token)
+    if word == "head" and _heads(doc, i):
+        start = _phrase_start(doc, i)
+        return Group(
+            start, i + 1, i, Count.exactly(1), noun=word, role="official", definite=doc[start].lower_ in DEFINITE
+        )
     person = vocabulary.people().get(word)
     if token.pos_ == "PROPN" and (person is None or (not person.common and doc[_phrase_start(doc, i)].pos_ != "DET")):
         return _named(doc, token, taken)
@@ -551,6 +599,16 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         vague=plural, definite=definite, additional=additional, name=name, age=_age(doc, start, end),
         ordinal=_ordinal(doc, start, i),
     )  # fmt: skip
+
+
+def _heads(doc: Doc, i: int) -> bool:
+    """Whether the "head" at `i` is a person: "the head of the council was shot", "killed an assistant village head"."""
+    if doc[i].dep_ not in ("nsubjpass", "dobj", "conj", "nsubj") or doc[i].head.lower_ in HEAD_OF_A_BODY:
+        return False
+    of = doc[i + 1 : i + 2].text.lower() == "of"
+    whose = doc[i + 2 : i + 5].text.lower().split() if of else []
+    led = doc[i - 1].lower_ in LED_BY_HEADS if i else False
+    return led or (of and HERDS.isdisjoint(whose) and doc[_phrase_start(doc, i)].pos_ == "DET")
 
 
 def _done_to_self(doc: Doc, i: int) -> bool:

@@ -16,6 +16,7 @@ DENIED_BLAME = vocabulary.pattern("standing.denied_blame")
 ANY_SIGN = vocabulary.any_of(pattern for pattern, _ in vocabulary.cumulative_signs())
 SUPERLATIVE = vocabulary.pattern("standing.superlative")
 DEADLIEST = vocabulary.pattern("standing.deadliest")
+OF_ANOTHER_CLAUSE = vocabulary.pattern("standing.of_another_clause")
 DENIED = vocabulary.pattern("standing.denied")
 TAKEN_BACK = vocabulary.pattern("standing.taken_back")
 NOT_ABOUT_HARM = vocabulary.pattern("standing.not_about_harm")
@@ -24,6 +25,7 @@ UNREAL = vocabulary.pattern("standing.unreal")
 MODALS = vocabulary.word_set("standing.modals")
 UNREAL_PAST = vocabulary.word_set("standing.unreal_past")
 WILL = vocabulary.word_set("standing.will")
+WERE = frozenset(("was", "were"))
 TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
 BARE_CLAUSE = 40  # characters: a longer clause tells of something of its own
 COMPLEMENTS = frozenset(("acomp", "oprd", "ccomp", "dep", "advcl"))  # "would leave hundreds dead"
@@ -64,9 +66,7 @@ def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int
             if DEADLIEST.search(lower[: match.start()]):
                 continue
             between = lower[min(match.end(), trigger, group) : max(match.start(), trigger, group)]
-            if (";" in between and not _goes_on(text, group)) or re.search(
-                r", (?:when|after|where|which|days after|and (?:a|the|his|another) )", between
-            ):
+            if (";" in between and not _goes_on(text, group)) or OF_ANOTHER_CLAUSE.search(between):
                 continue
             return sign, match.span()
     return "", None
@@ -129,20 +129,20 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
         j = i - 1
         while j > 0 and doc[j].pos_ == "ADV":
             j -= 1
-        if doc[j].lower_ == "to" and any(doc[k].lower_ in WILL for k in range(max(0, j - 6), j)):
+        if doc[j].lower_ == "to" and any(_wills(doc, k) for k in range(max(0, j - 6), j)):
             return True
         if doc[j].lower_ in MODALS:
             return True
         if (
             doc[j].lower_ == "to"
             and any(child.dep_ == "aux" and child.lower_ == "to" for child in trigger.children)
-            and trigger.head.lower_ in WILL
+            and _wills(doc, trigger.head.i)
         ):
             return True
     first = trigger
     while first.dep_ == "conj":
         first = first.head
-    if first is not trigger and trigger.tag_ == "VB" and first.tag_ == "VB" and first.head.lower_ in WILL:
+    if first is not trigger and trigger.tag_ == "VB" and first.tag_ == "VB" and _wills(doc, first.head.i):
         return True  # "threatened to harm his family and kill himself"
     unreal = UNREAL.search(text)
     if unreal and unreal.group().lower() in FICTION:
@@ -151,3 +151,9 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
         "VBZ",
         "VBP",
     )
+
+
+def _wills(doc: Doc, i: int) -> bool:
+    """Whether a word tells of what is only wanted or within somebody's power, not of what "they were able to" do."""
+    done = doc[i].lower_ == "able" and any(word.lower_ in WERE for word in doc[max(0, i - 2) : i])
+    return doc[i].lower_ in WILL and not done

@@ -269,7 +269,9 @@ def _day_of_scene(scene: Read, text: str) -> DateWord | None:
 def _went_before(read: Read, figure: Figure) -> bool:
     """Whether dead are told of as what went before: "killed nine, a day after a pilot was killed", in one sentence."""
     assert read.doc is not None
-    if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or _dying(read.doc, figure):
+    if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or figure.mention.implied:
+        return False
+    if _dying(read.doc, figure):
         return False
     at = read.doc[figure.group.start].idx
     if any(0 <= at - match.end() <= FAR for match in DAYS_AFTER.finditer(read.sentence.text)):

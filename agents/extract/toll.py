@@ -68,6 +68,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
     dead = [figure for figure in figures if figure.kind == "killed" and not figure.mention.implied]
     if MURDER_SUICIDE.search(story) and all(figure.mention.suicide for figure in dead):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
+    bombers = [figure for figure in figures if figure.mention.implied and figure.mention.self_killed]
     figures = _same_people(_known(figures))
     if not any(figure.kind == "killed" and not figure.group.zero for figure in figures):
         figures = _side_by_side(figures)
@@ -104,6 +105,9 @@ def toll(incident: Incident, story: str = "") -> Toll:
             used.extend(rests_on + attacker_figures)
     _resolve_hit(harm, figures, perpetrators.get("killed") if _hit_others(figures) else None)
     _later_died(harm, figures)
+    blown_up, _ = _combined(bombers)
+    if blown_up is not None and "killed" not in perpetrators and _value(blown_up) < _value(harm.get("killed", Count())):
+        perpetrators["killed"] = blown_up  # the toll may count them or not; they died either way
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
     return Toll(harm, perpetrators, used)
@@ -228,6 +232,8 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
     if hurt.attackers != dead.attackers and not (hurt.group.pronoun or dead.group.pronoun):
         return False
     nouns = {hurt.group.noun, dead.group.noun}
+    if hurt.group.noun in RELATIVES and hurt.group.definite and dead.group.role is not None:
+        return False  # "a guard was shot dead; his wife was hurt"
     return not (nouns & MEN and nouns & WOMEN) and not _told_apart(hurt.group, dead.group)
 
 
@@ -453,7 +459,10 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
         return conflict, figures
     whole = [figure for figure in figures if not figure.group.part] or figures[:1]
     numbered = [figure for figure in whole if figure.group.numbered]
-    if numbered:
+    spelled_out = _spelled_out(whole)
+    if spelled_out is not None:
+        whole = [spelled_out]
+    elif numbered:
         following = sum(figure.value for figure in numbered) + 1
         apart = [
             f for f in whole
@@ -476,6 +485,17 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
     for figure in seen[1:]:
         count = _sum(count, figure.group.count)
     return count, seen
+
+
+def _spelled_out(figures: list[Figure]) -> Figure | None:
+    """The number of all, where the sentence goes on to say how each part of them died: "12 died: ten were shot ..."."""
+    first, rest = figures[0], figures[1:]
+    if not (first.group.numbered and first.group.noun in GENERIC and first.value > 1) or first.group.vague or not rest:
+        return None
+    if any(f.mention.trigger == first.mention.trigger or f.group.start < first.mention.trigger for f in rest):
+        return None
+    one = len({f.mention.trigger for f in rest}) == 1 and any(f.also for f in rest)
+    return first if sum(f.value for f in rest) == first.value and not one else None
 
 
 def _sources_differ(figures: list[Figure]) -> Count | None:
@@ -605,7 +625,7 @@ def _surely_others(figures: list[Figure], dead: list[Figure]) -> list[Figure]:
 def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
     """Wounded of whom some died move from wounded to killed."""
     wounded = harm.get("wounded")
-    died = [f for f in figures if f.kind == "killed" and f.group.of_them and f.group.numbered]
+    died = [f for f in figures if f.kind == "killed" and f.group.of_them and f.group.numbered and not f.attackers]
     hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered]
     places = [(f.sentence, f.group.start) for f in (*died[:1], *hurt[:1])]
     if wounded and wounded.best and died and hurt and places[0] > places[1]:

@@ -26,7 +26,12 @@ def marked(doc: Doc, groups: Sequence[Group]) -> list[Group]:
     The dead of armed sides that fight are simply killed (counting rules, "Who"): their role stays.
     """
     parsed = Parsed(doc, list(groups))
-    doers = [group for i, word in enumerate(parsed.words) if word in WORDS for group in _doers(parsed, doc[i])]
+    doers = [
+        group
+        for i, word in enumerate(parsed.words)
+        if word in WORDS
+        for group in (*_doers(parsed, doc[i]), *_by_whom(parsed, doc[i]))
+    ]
     found = {group.start for doer in doers for group in (doer, _named_before(groups, doer)) if group is not None}
     return [replace(group, role="attacker") if group.start in found else group for group in groups]
 
@@ -36,6 +41,21 @@ def _doers(parsed: Parsed, verb: Token) -> list[Group]:
     if not _tells_deed(parsed, verb) or not _on_others(parsed, verb):
         return []
     doers = [group for group in map(parsed.of_token, parsed.subjects(verb)) if group is not None]
+    return _not_sides(doers, verb)
+
+
+def _by_whom(parsed: Parsed, verb: Token) -> list[Group]:
+    """Those by whom people are stabbed or shot: "was stabbed by a man who was then shot"."""
+    agents = [child for child in verb.children if child.dep_ == "agent"]
+    if verb.lower_ not in DEEDS or not agents or negated(verb) or _by_accident(verb):
+        return []
+    harmed = [parsed.of_token(head) for head in parsed.subjects(verb)]
+    by = [parsed.of_token(word) for agent in agents for word in agent.children if word.dep_ == "pobj"]
+    return _not_sides([group for group in by if group is not None], verb) if any(harmed) else []
+
+
+def _not_sides(doers: list[Group], verb: Token) -> list[Group]:
+    """The doers of a deed, but for those of armed sides that fight."""
     surely = verb.lower_ in DEEDS
     doers = [group for group in doers if (group.noun or group.name) and group.noun not in ANY_PEOPLE]
     return [group for group in doers if (surely and group.role not in ARMED_SIDES) or group.role is None]

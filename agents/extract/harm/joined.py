@@ -17,6 +17,10 @@ NAMED = frozenset(("identified", "named", "known"))
 WHERE = frozenset(("in", "at", "near", "outside"))
 BEHIND_VERB = frozenset(("dead", "fatally"))
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
+INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered")
+ONE_WAS = frozenset(("was", "is", "has"))
+MANY_WERE = frozenset(("were", "are", "have"))
+VERB_NEAR = 8  # words behind a subject in which its verb is looked for
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")
 
 
@@ -49,7 +53,9 @@ def with_right(parsed: Parsed, group: Group) -> list[Group]:
             break
         if j == start or parsed.state_follows(following.end) or _new_clause(parsed, following):
             break
-        if following in titles:
+        if following.noun in INJURIES:
+            break  # "the death of one man, and ten injuries"
+        if following in titles or _same_person(parsed, current, following):
             current = following
             continue
         if following.part or following in members:
@@ -136,7 +142,7 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         if connected and j > 1 and _past_age(parsed, j - 2) == j:
             j -= 2
         before = parsed.ending.get(j)
-        if before is None or not connected or _told_where(parsed, before):
+        if before is None or not connected or _told_where(parsed, before) or _along(parsed, before):
             break
         comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
         if comma and _names_whom(parsed, before, current):
@@ -153,9 +159,15 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
     members.extend(
         m
         for m in parsed_conjuncts(parsed, group, right=False)
-        if m not in members and not _other_clause(parsed, m, group)
+        if m not in members and not _other_clause(parsed, m, group) and not _along(parsed, m)
     )
     return _with_whole(parsed, members, group)
+
+
+def _along(parsed: Parsed, group: Group) -> bool:
+    """Whether a verb before a group tells what they suffered with others: "was killed along with two guards and"."""
+    with_others = parsed.doc[max(0, group.start - 2) : group.start].text.lower() in ALONG_WITH
+    return with_others and is_state(parsed.doc[max(0, group.start - 3)].lower_)
 
 
 def _told_where(parsed: Parsed, group: Group) -> bool:
@@ -219,12 +231,13 @@ def _same_person(parsed: Parsed, one: Group, other: Group) -> bool:
         return False
     if other.name and not other.noun:
         return any(parsed.doc[i].lower_ in NAMED for i in range(one.end, other.start))
-    return (
-        not other.name
-        and other.noun not in SOMEBODY_ELSE
-        and other.start == other.head
-        and parsed.doc[other.start - 1].lower_ == "and"
-    )
+    if other.name or other.noun in SOMEBODY_ELSE or parsed.doc[other.start - 1].lower_ != "and":
+        return False
+    if parsed.doc[other.start].pos_ in ("DET", "PRON", "NUM") or one.end != other.start - 1:
+        return False
+    behind = [token.lower_ for token in parsed.doc[other.end : other.end + VERB_NEAR]]
+    verb = next((word for word in behind if word in ONE_WAS or word in MANY_WERE), None)
+    return verb in ONE_WAS or (verb is None and behind[:1] == ["of"])
 
 
 def _with_whole(parsed: Parsed, members: list[Group], group: Group) -> list[Group]:
@@ -302,6 +315,8 @@ def parsed_conjuncts(parsed: Parsed, group: Group, right: bool) -> list[Group]:
         if any(is_state(parsed.doc[j].lower_) or parsed.doc[j].text in (";", ":") for j in between):
             continue
         if other.name and not other.noun and any(parsed.doc[j].text == "," for j in between):
+            continue
+        if _same_person(parsed, *((group, other) if group.start < other.start else (other, group))):
             continue
         found.append(other)
     return found

@@ -18,6 +18,8 @@ FOUND_WITH_WOUNDS = vocabulary.word_set("nouns.found_with_wounds")
 SURVIVE = vocabulary.word_set("nouns.survive")
 DEADLY = vocabulary.word_set("nouns.deadly")
 FIND = vocabulary.word_set("nouns.find")
+FOUND = frozenset(("found", "recovered", "discovered"))
+ONE_S = frozenset(("his", "her"))
 HAD = frozenset(("had", "has", "have"))
 SUFFER = vocabulary.word_set("nouns.suffer")
 PEOPLES = vocabulary.word_set("nouns.peoples")
@@ -30,16 +32,17 @@ BESIDE_SUFFERED = SUFFER | TREATED | WITH_WOUNDS  # without one of them what is 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the noun `token` tells."""
     noun = vocabulary.harm_nouns().get(token.lower_)
-    if noun is None or token.pos_ == "VERB" or attempted(token):
-        return
     i = token.i
+    opens = i == 0 and parsed.doc[1:2].text == "of"  # "Beheading of 20 captives"
+    if noun is None or (token.pos_ == "VERB" and not opens) or attempted(token):
+        return
     group = parsed.at.get(i)
     counted = group if group is not None and group.numbered and group.head == i else None
     if noun.frame == "victims":
         if counted is not None:
             yield Mention(noun.kind, counted, i)
     elif noun.frame == "of":
-        if counted is not None and noun.plural:
+        if counted is not None and (noun.plural or counted.count.best == 1):
             yield Mention(noun.kind, counted, i)
             return
         if token.lower_ in OWNED:
@@ -76,7 +79,7 @@ def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Men
     """Bodies that were found: "the bodies of five teachers", "Divers recovered 21 bodies"."""
     i = token.i
     near = {parsed.doc[j].lower_ for j in range(max(0, i - 10), min(len(parsed.doc), i + 14))} | {token.head.lower_}
-    if i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ == "of" and near & FIND:
+    if counted is None and i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ == "of" and near & FIND:
         following = parsed.after_of(i + 2)
         if following is not None:
             for member in joined.with_right(parsed, following):
@@ -84,6 +87,11 @@ def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Men
             return
     if counted is not None and near & FIND:
         yield Mention("killed", counted, i)
+    owner = next((child for child in token.children if child.tag_ == "PRP$"), None)
+    own = counted is None and owner is not None and owner.lower_ in ONE_S and token.dep_ == "nsubjpass"
+    done = not negated(token.head) and not any(child.tag_ == "MD" for child in token.head.children)
+    if own and done and owner is not None and near & FOUND:
+        yield Mention("killed", possessor(parsed.doc, owner), i)  # "his body was found on Friday"
 
 
 def _with_wounds(parsed: Parsed, token: Token) -> Group | None:
@@ -107,7 +115,9 @@ def _injuries(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[M
         yield Mention("wounded", counted, token.i)
     elif token.lower_ in OF_PEOPLE and parsed.doc[token.i + 1 : token.i + 2].text in ("of", "to"):
         following = parsed.after_of(token.i + 2)
-        if following is not None and following.numbered:
+        one = following is not None and following.single and not (following.definite or following.name)
+        one = one and parsed.doc[token.i + 1].lower_ == "of"
+        if following is not None and (following.numbered or one):
             yield Mention("wounded", following, token.i)
 
 

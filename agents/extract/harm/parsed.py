@@ -219,7 +219,9 @@ class Parsed:
     def subjects(self, token: Token, depth: int = 0) -> Iterator[Token]:
         """Subjects of a verb, also where it shares another verb's."""
         own = [child for child in token.children if child.dep_ in ("nsubj", "nsubjpass")]
-        clauses = [child for child in token.children if child.dep_ == "csubj"]  # "three climbers roped together fell"
+        clauses = [
+            child for child in token.children if child.dep_ in ("csubj", "csubjpass")
+        ]  # "three climbers roped together fell"
         own = own or [child for clause in clauses for child in clause.children if child.dep_ == "nsubj"]
         for child in own:
             if child.lower_ in ("who", "that", "which") and token.dep_ in ("relcl", "acl"):

@@ -72,6 +72,7 @@ BROKE = vocabulary.word_set("phrases.broke")
 BODY = vocabulary.word_set("phrases.body")
 FALL = vocabulary.word_set("phrases.fall")
 FEWEST_DISPLACED = 20  # so few who flee are rather fugitives
+SET_OFF = vocabulary.word_set("phrases.set_off")
 FLEE = vocabulary.word_set("phrases.flee")
 DRIVEN = vocabulary.word_set("phrases.driven")
 ARMED = frozenset(("militant", "attacker"))
@@ -630,6 +631,17 @@ def _run_into(parsed: Parsed, token: Token) -> Iterator[Mention]:
             yield Mention("hit", member, token.i)
 
 
+def _suicide_bomber(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Attackers who die by the way of their attack: "a suicide bomber rammed a checkpoint"."""
+    doc, i, verb = parsed.doc, token.i, token.head
+    group = parsed.at.get(i)
+    if group is None or token.dep_ != "nsubj" or "suicide" not in {word.lower_ for word in doc[max(0, i - 2) : i]}:
+        return
+    did = [each for each in (verb, *verb.conjuncts) if each.lower_ in SET_OFF]
+    if group.count.best and did and not any(negated(each) or attempted(each) for each in (verb, *did)):
+        yield Mention("killed", group, did[0].i, self_killed=True, implied=True)
+
+
 class Phrase(NamedTuple):
     """A set phrase: the words that it stands on, those of which one must be in its sentence too, and its rule."""
 
@@ -674,6 +686,7 @@ PHRASES = (
     Phrase(frozenset(("aside", "apart")), frozenset(("from",)), _besides),
     Phrase(frozenset(("casualty", "casualties", "fatality", "fatalities")), frozenset(("only",)), _only_one),
     Phrase(frozenset(("up",)), BLOW, _blown_up),
+    Phrase(frozenset(("bomber", "bombers", "attacker", "attackers")), frozenset(("suicide",)), _suicide_bomber),
     Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
 )
 RULES = {word: [phrase for phrase in PHRASES if word in phrase.words] for each in PHRASES for word in each.words}

@@ -1,6 +1,7 @@
 """Figures that stand for a whole toll: "the toll rose to 19", "the number of dead", "from 60 dead to 47"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -8,6 +9,7 @@ from agents.extract import vocabulary
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
+from streams.messages import Count
 
 NOT_OF_DEAD = vocabulary.word_set("tolls.not_of_dead")
 DEAD = vocabulary.word_set("tolls.dead")
@@ -46,6 +48,9 @@ def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if group is None or not group.numbered or group.count.best is None:
             continue
         link = doc[j - 1].lower_
+        if j == i + 1 and doc[j : j + 2].text.lower() == "up to":  # "bringing the toll up to 73"
+            yield Mention(kind, replace(group, count=Count.exactly(group.count.best)), i, total=True, earlier=replaced)
+            return
         if link == "from":
             yield Mention(kind, group, i, earlier=True)
             continue

@@ -11,8 +11,10 @@ from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group
 
 WORDS = frozenset(vocabulary.harm_verbs())
+GERUNDS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if "gerund" in harm.forms)
 KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
+LEAVE = frozenset(("left", "leaves", "leaving", "leave"))
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 DOWN = frozenset(("down",))  # without it a gun is but a gun
@@ -61,6 +63,8 @@ def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Menti
     if right is not None and parsed.doc[right.end : right.end + 1].text == "dead":
         return  # "shot two men dead": the state tells it
     left_over = parsed.ending.get(i)
+    if left_over is not None and parsed.doc[i + 2 : i + 3].text.lower() in GERUNDS and token.tag_ != "VBG":
+        right = None  # "13 officers and one soldier killed and wounding another 25"
     if right is not None and right.of_them and left_over is not None and left_over.numbered:
         right = None  # "left 110 people wounded many of them with burns"
     if right is not None and not parsed.state_follows(right.end):
@@ -234,10 +238,14 @@ def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux:
         return
     if token.dep_ == "acl" and "participle" in harm.forms:
         yield token.head
+    elif token.dep_ in ("ccomp", "oprd") and token.tag_ == "VBN" and token.head.lower_ in LEAVE:
+        yield from parsed.subjects(token)  # "left two of the crew killed"
     elif token.dep_ == "advcl" and token.tag_ == "VBN" and 0 < token.i - token.head.i < 3:
         yield from parsed.subjects(token.head)  # "were pulled out injured"
     elif token.dep_ == "conj" and token.head.pos_ == "VERB":
         head = token.head
+        while head.dep_ == "conj" and head.head.pos_ == "VERB" and not parsed.passive_by_parse(head):
+            head = head.head  # "was shot, stabbed, and killed"
         shared = [child for child in token.children if child.dep_ in ("dobj",)]
         if (
             not shared
