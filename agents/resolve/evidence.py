@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agents.resolve.policy import FAMILIES_OF, POLICY, weight
 from agents.resolve.profile import Profile, Range, Toll, plain
-from agents.resolve.quick_look import Look, days_apart, kilometres, may_be_one, tells_of_place
+from agents.resolve.quick_look import days_apart, kilometres, may_be_one, tells_of_place
 
 
 class Clue(NamedTuple):
@@ -35,7 +35,7 @@ def never(report: Profile, incident: Profile) -> str | None:
         return "a claim is never one with what is reported"
     if report.cumulative != incident.cumulative:
         return "a toll over many incidents is never that of one"
-    if not may_be_one(Look.of(report), Look.of(incident)):
+    if not may_be_one(report.look, incident.look):
         return "of another place or day, they have no name, age, named day or words in common"
     return None
 

@@ -12,7 +12,7 @@ from agents.resolve.profile import Profile, of_events, parts_of
 from streams.messages import Event
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """Reports of one incident, in order of publication, and what they say: together, and if `merged` also by parts."""
 
@@ -67,17 +67,18 @@ def group(events: Sequence[Event], rulings: Rulings | None = None) -> list[Group
     rulings = rulings or Rulings()
     units = [sorted(unit, key=_by_exactness) for unit in rulings.units(events)]
     groups: list[Group] = []
+    scores = Scores(rulings)
     for main in (True, False):
         told = [unit for unit in units if any(event.primary for event in unit) == main]
         for unit in sorted(told, key=lambda unit: _by_exactness(unit[0])):
-            _add(Group(unit, rulings.bind(unit)), groups, rulings)
-        groups = _merged(groups, rulings)
+            _add(Group(unit, rulings.bind(unit)), groups, scores)
+        groups = _merged(groups, scores) if told else groups
     return sorted(groups, key=lambda group: by_time(group.events[0]))
 
 
-def _add(own: Group, groups: list[Group], rulings: Rulings) -> None:
+def _add(own: Group, groups: list[Group], scores: "Scores") -> None:
     """Let `own` be part of the group that it surely fits, or one more."""
-    scored = [(_score(own, group, rulings), i) for i, group in enumerate(groups)]
+    scored = [(scores(group, own), i) for i, group in enumerate(groups)]
     best, i = max(scored, key=lambda pair: pair[0], default=(-math.inf, 0))
     if best >= weight("limits", "sure"):
         groups[i] = groups[i].and_(own)
@@ -89,22 +90,34 @@ def _by_exactness(event: Event) -> tuple[int, str, str]:
     return (-_exactness(event), *by_time(event))
 
 
-def _score(one: Group, other: Group, rulings: Rulings) -> float:
-    """How well two groups fit; minus infinity for those that an article or an analyst tells apart."""
-    if one.apart_from(other.events) or rulings.apart(one.events, other.events):
-        return -math.inf
-    return max(evidence.score(mine, theirs) for mine in one.profiles for theirs in other.profiles)
+class Scores:
+    """How well two groups fit, worked out once for each pair."""
+
+    def __init__(self, rulings: Rulings) -> None:
+        self._rulings = rulings
+        self._known: dict[tuple[Group, Group], float] = {}
+
+    def __call__(self, one: Group, other: Group) -> float:
+        """The score of two groups; minus infinity for those that an article or an analyst tells apart."""
+        if (one, other) not in self._known:
+            self._known[one, other] = self._score(one, other)
+        return self._known[one, other]
+
+    def _score(self, one: Group, other: Group) -> float:
+        if one.apart_from(other.events) or self._rulings.apart(one.events, other.events):
+            return -math.inf
+        return max(evidence.score(mine, theirs) for mine in one.profiles for theirs in other.profiles)
 
 
-def _merged(groups: list[Group], rulings: Rulings) -> list[Group]:
+def _merged(groups: list[Group], scores_of: Scores) -> list[Group]:
     """The groups after those that fit one another have become one, the best pair first."""
     alive = dict(enumerate(groups))
-    scores = {(i, j): _score(alive[i], alive[j], rulings) for i, j in itertools.combinations(alive, 2)}
+    scores = {(i, j): scores_of(alive[i], alive[j]) for i, j in itertools.combinations(alive, 2)}
     while scores:
         (i, j), best = max(scores.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
         if best < THRESHOLD:
             break
         alive[i] = alive[i].and_(alive.pop(j))
         scores = {pair: score for pair, score in scores.items() if i not in pair and j not in pair}
-        scores |= {(min(i, k), max(i, k)): _score(alive[i], alive[k], rulings) for k in alive if k != i}
+        scores |= {(min(i, k), max(i, k)): scores_of(alive[min(i, k)], alive[max(i, k)]) for k in alive if k != i}
     return list(alive.values())

@@ -35,8 +35,8 @@ import orjson
 from agents.resolve import evidence
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
-from agents.resolve.profile import Profile, of_events, parts_of
-from agents.resolve.quick_look import Look, may_be_one
+from agents.resolve.profile import Look, Profile, of_events, parts_of
+from agents.resolve.quick_look import may_be_one
 from agents.resolve.shelves import days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
 from streams.state import State
@@ -142,7 +142,7 @@ class Memory:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
         shelves = (self._state.get(shelf) or {} for shelf in shelves_for(self.country, profile))
         scores: dict[str, float] = {}
-        look = Look.of(profile)
+        look = profile.look
         for incident_id in {incident_id for shelf in shelves for incident_id in shelf}:
             written = self._state.written(f"profile:{incident_id}") or NO_PROFILE
             for k, known in enumerate(_looks(written)):

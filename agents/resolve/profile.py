@@ -6,9 +6,9 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 import pycountry
 
@@ -48,7 +48,29 @@ class Toll:
         return cls(at.isoformat(), as_range(harm.killed), as_range(harm.wounded))
 
 
-@dataclass(frozen=True, slots=True)
+class Look(NamedTuple):
+    """The traits of a profile that are looked at, words and names as sets."""
+
+    cumulative: bool
+    first: str | None
+    precision: str
+    admin1: str | None
+    place: str | None
+    point: tuple[float, float] | None
+    words: tuple[frozenset[str], ...]
+    named: frozenset[str]
+    ages: frozenset[str]
+    days_named: frozenset[str]
+    places_named: frozenset[str]
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """Those of the profile that gave the plain `record`."""
+        *plain_ones, words, named, ages, days, places = map(record.__getitem__, cls._fields)
+        return cls._make((*plain_ones, tuple(map(frozenset, words)), *map(frozenset, (named, ages, days, places))))
+
+
+@dataclass(frozen=True)
 class Profile:
     """The traits by which reports and incidents are compared; all from messages, so it can be explained."""
 
@@ -78,6 +100,11 @@ class Profile:
     places_named: tuple[str, ...]
     scenes: tuple[str, ...]
     updated: str
+
+    @functools.cached_property
+    def look(self) -> Look:
+        """What is looked at first."""
+        return Look.of_record(self.__dict__)
 
     def to_record(self) -> dict[str, Any]:
         """The profile as plain JSON."""

@@ -1,50 +1,13 @@
 """A first look at two profiles: whether they have enough in common for the evidence to be weighed."""
 
 import math
-from collections.abc import Iterable, Mapping
 from datetime import date
-from operator import attrgetter
-from typing import Any, NamedTuple, Self
 
 from agents.resolve.policy import weight
-from agents.resolve.profile import Profile, plain
+from agents.resolve.profile import Look, Profile, plain
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
 KM_OF_A_DEGREE = 110.5  # of latitude, at least: enough to see what is far without computing distances
-
-
-class Look(NamedTuple):
-    """The traits of a profile that are looked at, words and names as sets."""
-
-    cumulative: bool
-    first: str | None
-    precision: str
-    admin1: str | None
-    place: str | None
-    point: tuple[float, float] | None
-    words: tuple[frozenset[str], ...]
-    named: frozenset[str]
-    ages: frozenset[str]
-    days_named: frozenset[str]
-    places_named: frozenset[str]
-
-    @classmethod
-    def of(cls, profile: Profile) -> Self:
-        """Those of `profile`."""
-        return cls._made(_TRAITS(profile))
-
-    @classmethod
-    def of_record(cls, record: Mapping[str, Any]) -> Self:
-        """Those of the profile that gave the plain `record`."""
-        return cls._made(map(record.__getitem__, cls._fields))
-
-    @classmethod
-    def _made(cls, traits: Iterable[Any]) -> Self:
-        *plain_ones, words, named, ages, days, places = traits
-        return cls._make((*plain_ones, tuple(map(frozenset, words)), *map(frozenset, (named, ages, days, places))))
-
-
-_TRAITS = attrgetter(*Look._fields)
 
 
 def may_be_one(a: Look, b: Look) -> bool:
