@@ -313,7 +313,10 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         named = end if end > i and doc[end - 1].lower_ in people else quantity.end
         return _group(doc, quantity, start, named, start - 2, doc[start - 2].lower_, additional=additional)
     if end == i:
-        return _bare(doc, quantity, outer, i if doc[i - 1].lower_ == "other" else quantity.end, additional, definite)
+        last = i if doc[i - 1].lower_ == "other" else quantity.end
+        bare = _bare(doc, quantity, outer, last, additional, definite)
+        hurt = of_them and doc[i : i + 1].text.lower() in STATES_AS_NOUNS  # "three of the wounded died"
+        return replace(bare, of_them=True) if bare is not None and hurt else bare
     if end - i > 1 and doc[end - 1].lower_ in CAPTIVE and doc[end - 2].lower_ in people:
         end -= 1  # "took six soldiers prisoner"
     head = end - 1

@@ -26,6 +26,7 @@ MODALS = vocabulary.word_set("standing.modals")
 UNREAL_PAST = vocabulary.word_set("standing.unreal_past")
 WILL = vocabulary.word_set("standing.will")
 WERE = frozenset(("was", "were"))
+ARE = frozenset(("are", "remain", "is"))
 TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
 BARE_CLAUSE = 40  # characters: a longer clause tells of something of its own
 COMPLEMENTS = frozenset(("acomp", "oprd", "ccomp", "dep", "advcl"))  # "would leave hundreds dead"
@@ -49,6 +50,8 @@ def judge(doc: Doc, mention: Mention, countries: frozenset[str]) -> Judgement:
     text = doc.text
     trigger = doc[mention.trigger]
     sign, span = cumulative(text, trigger.idx, doc[mention.group.start].idx)
+    if not sign and mention.kind == "displaced" and _live_displaced(trigger):
+        sign, span = "-", (trigger.idx, trigger.idx + len(trigger))
     if ANNIVERSARY.search(text):
         sign, span = "", None
     return Judgement("cumulative" if sign else "incident", _status(doc, mention, trigger, countries), sign, span)
@@ -157,3 +160,11 @@ def _wills(doc: Doc, i: int) -> bool:
     """Whether a word tells of what is only wanted or within somebody's power, not of what "they were able to" do."""
     done = doc[i].lower_ == "able" and any(word.lower_ in WERE for word in doc[max(0, i - 2) : i])
     return doc[i].lower_ in WILL and not done
+
+
+def _live_displaced(trigger: Token) -> bool:
+    """Whether people live as displaced ones, whenever they fled: "two million are internally displaced"."""
+    verb = trigger if trigger.tag_ == "VBN" or trigger.pos_ == "ADJ" else trigger.head
+    be = {child.lower_ for child in (*verb.children, *verb.head.children) if child.dep_ in ("aux", "auxpass")}
+    be |= {verb.head.lower_} if verb.head.pos_ == "AUX" else set()
+    return trigger.lower_ == "displaced" and bool(be & ARE) and "been" not in be and "being" not in be

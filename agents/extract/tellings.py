@@ -228,7 +228,8 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
             if earlier is not None:
                 date, reported, date_from = earlier, False, index - 1
         places_of = read.places
-        if scene is not None and not any(word.weight >= 3 for word in read.places):
+        alone = judgement.toll == "incident" and not any(word.weight >= 3 for word in read.places)
+        if scene is not None and alone:
             places_of = read.places + [replace(word, weight=word.weight * 0.8) for word in scene.places]
         tellings.append(
             Told(
@@ -312,7 +313,13 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
         return False
     for token in doc[figure.mention.trigger + 1 : figure.mention.trigger + FEW]:
         following = doc[token.i + 1] if token.i + 1 < len(doc) else token
-        if token.lower_ in SCENE_OPENS and (following.tag_ == "PRP$" or following.lower_ in ("a", "an")):
+        bare = following.tag_ in ("NNS", "NNPS") or following.lower_ in (
+            "armed",
+            "unknown",
+            "unidentified",
+            "suspected",
+        )
+        if token.lower_ in SCENE_OPENS and (following.tag_ == "PRP$" or following.lower_ in ("a", "an") or bare):
             return True  # "killed on Friday when their helicopter crashed"
     behind = doc[figure.mention.trigger + 1 : figure.mention.trigger + 3]
     if len(behind) < 2 or behind[0].lower_ not in OF_CAUSE or behind[1].lower_ in NO_NEW_CAUSE:

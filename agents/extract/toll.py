@@ -19,6 +19,7 @@ CHILDREN = vocabulary.word_set("toll.children")
 NO_NAME = vocabulary.word_set("toll.no_name")
 ANY_VICTIM = frozenset(("victim", "person", "man", "woman"))
 RELATIVES = vocabulary.word_set("joined.relatives")
+ROUGHLY = 6  # an exact number may differ from a rough one by less than the sixth of it
 GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
@@ -232,7 +233,8 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
     if hurt.attackers != dead.attackers and not (hurt.group.pronoun or dead.group.pronoun):
         return False
     nouns = {hurt.group.noun, dead.group.noun}
-    if hurt.group.noun in RELATIVES and hurt.group.definite and dead.group.role is not None:
+    kin = hurt.group.noun in RELATIVES and hurt.group.role is None and hurt.group.definite
+    if kin and getattr(vocabulary.people().get(dead.group.noun), "role", None) is not None:
         return False  # "a guard was shot dead; his wife was hurt"
     return not (nouns & MEN and nouns & WOMEN) and not _told_apart(hurt.group, dead.group)
 
@@ -331,6 +333,8 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
             or 0 < _ordinal(used) <= _value(best)
         ):
             continue
+        elif _more_exactly(count, best, used):
+            best, rests_on, strength = count, used, max(power, strength)
         elif _one_more(used, rests_on):
             best, rests_on = _sum(best, count), rests_on + used
         elif value == _value(best):
@@ -356,6 +360,16 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
         ):
             best, rests_on, strength = count, used, power
     return best, rests_on
+
+
+def _more_exactly(count: Count, best: Count, figures: list[Figure]) -> bool:
+    """Whether a later sentence counts whom one before tells roughly: "nearly 60 are dead", "58 were killed"."""
+    rough = best.low is None and best.best is not None and best.high is None
+    whole = all(f.group.numbered and not (f.group.part or f.group.of_them or f.also) for f in figures)
+    near = (
+        count.low is not None and count.low == count.best and abs(_value(count) - _value(best)) * ROUGHLY < _value(best)
+    )
+    return rough and whole and near
 
 
 def _ordinal(figures: list[Figure]) -> int:
@@ -627,6 +641,16 @@ def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
     wounded = harm.get("wounded")
     died = [f for f in figures if f.kind == "killed" and f.group.of_them and f.group.numbered and not f.attackers]
     hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered]
+    if (
+        wounded
+        and wounded.best
+        and died
+        and hurt
+        and _sum_with(died[0], figures) == _value(harm.get("killed", Count()))
+    ):
+        if died[0].value < wounded.best and died[0].sentence < hurt[0].sentence and not hurt[0].updated:
+            harm["wounded"] = Count.exactly(wounded.best - died[0].value)
+        return
     places = [(f.sentence, f.group.start) for f in (*died[:1], *hurt[:1])]
     if wounded and wounded.best and died and hurt and places[0] > places[1]:
         killed_before = [
@@ -634,3 +658,11 @@ def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
         ]
         if not killed_before and died[0].value < wounded.best:
             harm["wounded"] = Count.exactly(wounded.best - died[0].value)
+
+
+def _sum_with(died: Figure, figures: list[Figure]) -> int | None:
+    """Those who died of their wounds and those who died at once, told beside the wounded; None where nobody did."""
+    first = [f for f in figures if f.kind == "killed" and f is not died and f.group.numbered and not f.mention.total]
+    beside = {f.sentence for f in figures if f.kind == "wounded"}
+    at_once = [f.value for f in first if f.sentence in beside]
+    return died.value + at_once[0] if at_once else None

@@ -137,3 +137,37 @@ def test_hostages_whom_men_threaten_to_kill_are_hostages_still(read: Read) -> No
     kinds = {(kind, count.best, e.status) for e in read(text) for kind, count in e.harm.kinds()}
     assert ("captured", 11, "reported") in kinds
     assert ("captured", 2, "reported") not in kinds
+
+
+def test_other_people_and_another_cause_far_down_are_another_incident(read: Read) -> None:
+    text = (
+        "Niger mourned 11 soldiers who were killed in an ambush near Ayorou, state television said. "
+        "The ambush took place on Tuesday. The injured were flown to Niamey. "
+        "In the same department, 17 civilians lost their lives on May 5 when armed men attacked a truck."
+    )
+    assert [best for best, _ in killed(read(text))] == [11, 17]
+
+
+def test_whose_fire_it_was_tells_two_attacks_apart(read: Read) -> None:
+    text = (
+        "Government aircraft dropped barrel bombs on Tafas, Syria, killing 16 people, a monitor said. "
+        "State media said mortar bombs fired by insurgents at Daraa had killed two people."
+    )
+    assert [best for best, _ in killed(read(text))] == [2, 16]
+
+
+@pytest.mark.parametrize(
+    ("text", "tolls"),
+    [
+        ("More than two million people are now displaced in North Kivu, Congo.", ["cumulative"]),
+        ("About 150,000 people have fled their villages in Tillaberi, Niger, because of attacks.", ["cumulative"]),
+        ("The storm hit Leyte, Philippines, on Monday, and 700 people were displaced.", ["incident"]),
+        (
+            "Two farmers were killed by a mine in Homs, Syria, on Monday, the governor said, adding that men had "
+            "cleared 117 mines since the start of the month.",
+            ["incident"],
+        ),
+    ],
+)
+def test_what_lasts_is_no_incident(read: Read, text: str, tolls: list[str]) -> None:
+    assert [event.toll for event in read(text) if event.harm.killed or event.harm.displaced] == tolls
