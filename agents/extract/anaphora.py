@@ -90,7 +90,8 @@ def _share(doc: Doc, group: Group) -> bool:
 def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Mention:
     group = mention.group
     if _asks_who(mention):
-        meant = _meant(group, spoken, before)
+        owned = spoken.doc[group.head].tag_ == "PRP$"  # "his death": seldom an attacker's told of before
+        meant = _meant(group, spoken, [] if owned else before)
         return replace(mention, group=replace(group, role=ATTACKER)) if meant and meant.role == ATTACKER else mention
     if not _how_many(group):
         return mention

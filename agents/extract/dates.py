@@ -20,6 +20,7 @@ MONTH = (
 CAPTION = vocabulary.pattern("dates.caption")
 OPENING = vocabulary.pattern("dates.opening")
 MOST_OFF = 45  # days between a page's own date and its feed's: further off it is the date of something else
+SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}  # the month in their midst
 ONE = {"a": 1, "an": 1}
 
 WORD = re.compile(r"\w+")
@@ -156,6 +157,9 @@ def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateW
             return at(_monday(published - datetime.timedelta(days=7)), "week")
         case "this_week":
             return at(_monday(published), "week")
+        case "season":
+            month = SEASONS[groups["season"].lower()]
+            return at(datetime.date(published.year - (month + 2 > published.month), month, 1), "month")
         case "last_month":
             return at(_months_back(published, 1), "month")
         case "this_month":

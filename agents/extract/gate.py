@@ -32,6 +32,7 @@ IN_COMPANY = (
     Company(nouns.SUFFERED, nouns.BESIDE_SUFFERED),
     Company(verbs.GUN_DOWN, verbs.DOWN),
     Company(verbs.OF_FIGHTERS, verbs.BESIDE_FIGHTERS),
+    Company(deeds.VICTIMS, deeds.BY_WEAPON),
     Company(NOBODY_LEFT, NONE_OF_THEM),
     *(Company(rule.words, rule.beside) for rule in phrases.PHRASES if rule.beside),
     *(Company(idiom.words, idiom.beside) for idiom in IDIOMS if idiom.beside),

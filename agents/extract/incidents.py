@@ -5,7 +5,7 @@ own makes another. A later sentence goes on with the scene unless it says otherw
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.extract import vocabulary
 from agents.extract.dates import DateWord
@@ -18,7 +18,9 @@ SERIES = vocabulary.pattern("incidents.series")
 LONGEST_DYING = 45  # days
 REACH = 40  # incidents, the latest told, that a sentence may go on with: bounds the time over endless lists
 SCENE = 2  # sentences over which a scene goes on with nothing told of harm
+SAME_HOUR = 20  # minutes by which two times of one incident may differ
 TELLING = 8  # a number this large is seldom told of two things in one story
+FEW_DAYS = "days"  # the sign of a toll of several incidents close together: "in three shootings"
 DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 Known = set[tuple[str, int]]
@@ -41,6 +43,7 @@ class Incident:
     doers: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
     spoken: set[int] = field(default_factory=set)
+    clock: int | None = None  # minutes of the day, as first told
 
     @property
     def judgement(self) -> Judgement:
@@ -68,6 +71,7 @@ class Incident:
         self.doers |= {told.doer} if told.doer is not None else set()
         self.families |= told.families
         self.spoken |= told.spoken
+        self.clock = told.clock if self.clock is None else self.clock
         date = None if told.date_reported else told.date
         if date is not None and self._better(told):
             self.day, self.of_death = date, told.of_death
@@ -101,8 +105,18 @@ def group(tellings: Iterable[Told]) -> list[Incident]:
         home.add(told)
         latest = [*latest[-REACH:], home]
     incidents = [incident for incident in incidents if not _whole_of_others(incident, incidents)]
+    _take_sums(incidents)
     parts = [part for incident in incidents for part in _parts_of_series(incident, incidents)]
     return [incident for incident in incidents if not any(incident is part for part in parts)]
+
+
+def _take_sums(incidents: list[Incident]) -> None:
+    """Take the toll of a few days' shootings for that of an incident where the story tells of none of them alone."""
+    if any(incident.judgement.toll == "incident" for incident in incidents):
+        return
+    for incident in incidents:
+        for told in incident.told if incident.judgement.sign == FEW_DAYS else ():
+            told.judgement = replace(told.judgement, toll="incident")
 
 
 def _whole_of_others(incident: Incident, incidents: list[Incident]) -> bool:
@@ -194,6 +208,8 @@ def _novelty(incident: Incident, told: Told, also: bool) -> float:
         score += 3.0
     elif conflict and (told.own_cause or told.beside):
         score += 2.0
+    if told.clock is not None and incident.clock is not None and abs(told.clock - incident.clock) > SAME_HOUR:
+        score += 3.0
     if told.doer and incident.doers and told.doer not in incident.doers:
         score += 2.5
     if conflict and told.families and incident.families and not told.families & incident.families:

@@ -13,6 +13,9 @@ from agents.extract.people import Group
 
 TORMENTED = vocabulary.word_set("mentions.tormented")
 MORE = frozenset(("more", "others"))
+BODY = vocabulary.word_set("phrases.struck")
+CRITICAL = frozenset(("critical", "condition"))
+NEAR = 4  # words behind a number that tell where people were hit
 DIED = vocabulary.word_set("mentions.died")
 __all__ = ["Mention", "find"]
 
@@ -78,7 +81,7 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
             )
             for m in kinds.values()
         )
-    return [_of_a_whole(mention, merged, including) for mention in merged]
+    return [_of_a_whole(doc, mention, merged, including) for mention in merged]
 
 
 def _dead_hostages(doc: Doc, killed: Mention, captured: Mention) -> bool:
@@ -92,15 +95,29 @@ def _either(doc: Doc, one: Mention, other: Mention) -> bool:
     return any(doc[i].lower_ in ("or", "/") for i in range(first + 1, last))
 
 
-def _of_a_whole(mention: Mention, others: list[Mention], including: list[int]) -> Mention:
+def _of_a_whole(doc: Doc, mention: Mention, others: list[Mention], including: list[int]) -> Mention:
     """`mention`, marked as a part when "including" stands between a larger figure of its kind and it."""
     for other in others:
-        if other.kind != mention.kind or not other.group.numbered or other.trigger == mention.trigger:
+        some_with = _some_with(doc, mention)
+        if other.kind != mention.kind or not other.group.numbered:
+            continue
+        if other.trigger == mention.trigger and not some_with:
             continue
         larger = (other.group.count.best or 0) > (mention.group.count.best or 0)
-        if larger and any(other.group.end <= i < mention.group.start for i in including):
+        listed = any(other.group.end <= i < mention.group.start for i in including)
+        if larger and (listed or (some_with and other.group.end <= mention.group.start)):
             return replace(mention, group=replace(mention.group, part=True))
     return mention
+
+
+def _some_with(doc: Doc, mention: Mention) -> bool:
+    """Whether a bare number tells how some of those counted before were hurt: "six injured, five with wounds"."""
+    group = mention.group
+    behind = [word.lower_ for word in doc[group.end : group.end + NEAR]]
+    how = behind[:1] in (["with"], ["by"], ["from"]) or (behind[:1] == ["in"] and not BODY.isdisjoint(behind))
+    joined = doc[group.start - 1].text == "," or doc[group.start - 1].lower_ == "and"
+    listed = doc[mention.trigger].lower_ in CRITICAL and group.count.best == 1  # "and one was in critical condition"
+    return not group.noun and group.numbered and not group.additional and joined and (how or listed)
 
 
 def _fatal_injury(doc: Doc, killed: Mention, wounded: Mention) -> bool:

@@ -43,6 +43,11 @@ WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 AGES_GO_ON = frozenset((",", "and", "&"))
 CAPTIVE = frozenset(("prisoner", "hostage", "captive"))
 ARMED = frozenset(("gunman", "gunmen"))
+AGE_LIST = re.compile(
+    r",? (?:both |all |ages? |aged |who are )*\d{1,2}(?:, \d{1,2})*,? and \d{1,2}(?=,| were| was| have|\)|$)"
+)
+DIGITS = re.compile(r"\d+")
+NAMED_AS = frozenset(("identified as", "named as"))
 NTH = re.compile(r"(\d{1,4})(?:st|nd|rd|th)")
 FUNCTION = frozenset(("PRON", "DET", "NUM"))
 UNMISTAKABLE = vocabulary.word_set("people.unmistakable")
@@ -127,7 +132,8 @@ def find(doc: Doc) -> list[Group]:
             groups.append(group)
             taken.update(range(group.start, group.end))
     groups.sort(key=lambda group: group.start)
-    return [_introduced(doc, _one_more(group, groups)) for group in groups]
+    groups = [_counted_by_ages(doc, group) for group in groups]
+    return [_introduced(doc, _one_more(_apposed(doc, group, groups), groups)) for group in groups]
 
 
 def _of_people(doc: Doc, i: int) -> bool:
@@ -154,6 +160,28 @@ def _of_people_alone(doc: Doc, i: int) -> bool:
     return i < len(doc) and (
         doc[i].lower_ in ("was", "is", "were", ",") or (is_state(doc[i].lower_) and doc[i].tag_ == "VBN")
     )
+
+
+def _apposed(doc: Doc, group: Group, groups: list[Group]) -> Group:
+    """`group`, in place and role as the one whom it names: "a third victim, a 20-year-old", "the suspect, Khan"."""
+    comma = group.start - (3 if doc[max(0, group.start - 2) : group.start].text in NAMED_AS else 1)
+    if not group.single or comma < 1 or doc[comma].text != ",":
+        return group
+    named = next((other for other in groups if other.end == comma and other.single), None)
+    if named is None:
+        return group
+    role = named.role if group.name and named.definite and not named.name else None
+    return replace(group, ordinal=group.ordinal or named.ordinal, role=group.role or role)
+
+
+def _counted_by_ages(doc: Doc, group: Group) -> Group:
+    """People of whom only the ages behind them tell how many they are: "the teens, 15 and 17, were shot"."""
+    if group.numbered or group.count.best is not None or group.pronoun or not group.noun:
+        return group
+    ages = AGE_LIST.match(doc[group.end :].text)
+    if ages is None:
+        return group
+    return replace(group, count=Count.exactly(len(DIGITS.findall(ages.group()))), numbered=True, vague=False)
 
 
 def _one_more(group: Group, groups: list[Group]) -> Group:
@@ -259,11 +287,20 @@ def _chunk_head(doc: Doc, i: int) -> int:
     return end - 1 if end > i else 0
 
 
+def _first_of_two_ages(doc: Doc, quantity: numbers.Quantity) -> bool:
+    """Whether a number is the first of two ages: "an 18 and a 15 year old", "an 18- and 15-year-old"."""
+    before = doc[quantity.start - 1].lower_ if quantity.start else ""
+    behind = [word.lower_ for word in doc[quantity.end : quantity.end + 7] if word.text != "-" and word.lower_ != "a"]
+    return before in ("a", "an") and behind[:1] == ["and"] and behind[2:4] == ["year", "old"]
+
+
 def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     """The group that `quantity` counts, or None when it counts no people."""
     i, of_them, additional, definite = quantity.end, False, False, False
     people = vocabulary.people()
     start = quantity.start
+    if _first_of_two_ages(doc, quantity):
+        return Group(start - 1, i, i - 1, Count.exactly(1), noun="year-old", age=quantity.best)
     while i < len(doc) and doc[i].lower_ in ADDITIONAL and doc[i].lower_ != "others":
         additional, i = True, i + 1
     if i < len(doc) and doc[i].lower_ == "of" and i + 1 < len(doc):
@@ -360,7 +397,7 @@ def _joined_modifiers(doc: Doc, start: int, end: int) -> int:
         while j < len(doc) and doc[j].lower_ in BETWEEN_MODIFIERS:
             j += 1
         further = _chunk_end(doc, j) if j > end else end
-        if further == end or further - j > 3 or doc[j].pos_ in ("NUM", "DET"):
+        if j >= len(doc) or further == end or further - j > 3 or doc[j].pos_ in ("NUM", "DET"):
             return end
         if doc[further - 1].lower_ in vocabulary.people() and doc[further - 1].tag_ == "NNS":
             return further
@@ -512,7 +549,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     if word in SOMEBODY:
         return Group(i, i + 1, i, Count.exactly(1), noun="someone")
     if word in PERSONAL:
-        if word == "her" and i + 1 < len(doc) and doc[i + 1].pos_ in ("NOUN", "ADJ", "PROPN"):
+        if word == "her" and i + 1 < len(doc) and (doc[i + 1].pos_ in ("NOUN", "ADJ", "PROPN") or _calibre(doc[i + 1])):
             return None
         plural = PRONOUNS[word] == 2
         count = Count(low=2) if plural else Count.exactly(1)
@@ -612,6 +649,11 @@ def _heads(doc: Doc, i: int) -> bool:
     whose = doc[i + 2 : i + 5].text.lower().split() if of else []
     led = doc[i - 1].lower_ in LED_BY_HEADS if i else False
     return led or (of and HERDS.isdisjoint(whose) and doc[_phrase_start(doc, i)].pos_ == "DET")
+
+
+def _calibre(token: Token) -> bool:
+    """Whether a number is that of a gun: "shot her .38 revolver"."""
+    return token.text.startswith(".") and token.text[1:].isdigit()
 
 
 def _done_to_self(doc: Doc, i: int) -> bool:

@@ -44,6 +44,9 @@ WORD_BEFORE = re.compile(r"([\w.’'-]+)$")
 LONGEST_MARKER = 30  # characters
 LABEL = re.compile(rf"\W*([\w’' ]{{4,{LONGEST_MARKER}}}): ?(?=\S)")  # "Related: Two hurt in Lyon"
 INLINE_LABEL = vocabulary.pattern("segments.inline_label")
+GALLERY = vocabulary.pattern("segments.gallery")
+CREDIT = "Photo:"  # a caption that a gallery has more than once
+CAPTIONED = "Caption "  # before the headline and the teaser of another story, among pictures
 CLIP = re.compile(r"(\d{1,2}):(\d\d) (?![ap]\.?m\b)\S", re.I)  # "1:24 Boy pulled from lake"
 SHORTEST_TEASER = 40  # characters of a line that is repeated
 TITLE_ENDS = re.compile(r" +(?:[-–—|]|::) ")  # before the name of the site
@@ -156,10 +159,16 @@ def _beside(lines: Sequence[str], title: str) -> set[int]:
     pairs = [
         k
         for k, (line, following) in enumerate(itertools.pairwise(lines), 1)
-        if len(line) >= SHORTEST_TEASER and following.startswith(line[:-1]) and len(own & _telling_words(line)) < 2
+        if len(line) >= SHORTEST_TEASER
+        and not (following == line and CREDIT in line)
+        and following.startswith(line[:-1])
+        and len(own & _telling_words(line)) < 2
     ]
     teasers = {k + j for k in pairs for j in (0, 1)} if len(pairs) > 1 else set()
-    return labelled | teasers | clips
+    captioned = {k: line for k, line in enumerate(lines, 1) if line.startswith(CAPTIONED)}
+    shared = 3 if len(captioned) > 1 else 2  # words with the title that make a caption one of the page's own
+    pictures = {k for k, line in captioned.items() if len(own & _telling_words(line)) < shared}
+    return labelled | teasers | clips | pictures
 
 
 def _in_order(times: Sequence[tuple[int, int]]) -> bool:
@@ -206,7 +215,18 @@ def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the lines that hold anything: those broken in mid-sentence whole, those of several stories cut."""
     for start, end in _whole_lines(text):
-        yield from _stories_of_line(text, start, end)
+        for piece in _between_marks(text, start, end):
+            yield from _stories_of_line(text, *piece)
+
+
+def _between_marks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The line cut at the marks of a picture gallery: "Image 2 of 9", "View Full Caption", and before "Caption"."""
+    for mark in GALLERY.finditer(text, start, end):
+        if mark.start() > start:
+            yield start, mark.start()
+        start = mark.end()
+    if start < end:
+        yield start, end
 
 
 def _stories_of_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -113,12 +113,17 @@ def _status(doc: Doc, mention: Mention, trigger: Token, countries: frozenset[str
     return "reported"
 
 
+def _had(aux: Token) -> bool:
+    """Whether a short form is had, not would: "he'd been hit"."""
+    return aux.lower_ in ("'d", "’d") and aux.head.tag_ == "VBN"
+
+
 def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     """Whether the harm is only threatened, planned, played or imagined."""
     harm = vocabulary.harm_verbs().get(trigger.lower_)
     governing = trigger.head if trigger.lower_ in TOLL_NOUNS else trigger  # "the toll could rise to 200"
     for _ in range(2):
-        aux = [child.lower_ for child in governing.children if child.dep_ == "aux"]
+        aux = [child.lower_ for child in governing.children if child.dep_ == "aux" and not _had(child)]
         perfect = "have" in aux or "has" in aux or "had" in aux
         if (UNREAL_PAST if perfect else MODALS).intersection(aux):
             return True

@@ -25,6 +25,8 @@ REPORTED_ON = vocabulary.pattern("tellings.reported_on")
 MARKS_OLD = vocabulary.pattern("tellings.marks_old")
 UPDATED = vocabulary.pattern("tellings.updated")
 FRESH = vocabulary.pattern("tellings.fresh")
+CLOCK = vocabulary.pattern("tellings.clock")
+IN_CARE = vocabulary.pattern("tellings.in_care")
 CAME_AFTER = vocabulary.pattern("tellings.came_after")
 BESIDE = vocabulary.pattern("tellings.beside")
 NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")
@@ -113,6 +115,7 @@ class Told:
     )  # the place of the deed that it names: "the fire in Lyon killed"
     of_death: bool = False  # the date is that of a death, which may come after the deed: "died on Friday"
     spoken: frozenset[int] = frozenset()  # every number of people in the sentence, parts and all
+    clock: int | None = None  # minutes of the day at which those told of for the first time were harmed
     date_from: int = -1  # index of the sentence in which the date stands
 
 
@@ -202,9 +205,13 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
             read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1])
         )
         group = mention.group
+        if group.additional and _set_against(read, mention):
+            group, also = replace(group, additional=False), False
         if judgement.toll == "cumulative" and group.single:  # "he is the 54th activist to be killed this year"
             ordinal = max(place_in_order(word.lower_) for word in read.doc[group.start : group.end])
             group = replace(group, count=Count.exactly(ordinal), numbered=True) if ordinal else group
+            if not ordinal and judgement.sign == "year" and all(each.group.single for each in read.mentions):
+                judgement = replace(judgement, toll="incident", sign="", sign_span=None)  # "a boy shot last year"
         figure = Figure(
             mention.kind, group, mention, index, read.sentence.role == "headline", also, updated, halves, source
         )
@@ -240,11 +247,33 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
                 fresh=bool(FRESH.search(text)),
                 own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
                 scene=[word for word in read.places if OF_SCENE.search(text[: word.start]) is not None],
+                clock=_clock(text, figures),
                 beside=bool(BESIDE.search(text)), doer=doer, families=families,
                 spoken=frozenset(value for g in read.groups if g.numbered and (value := g.count.best or 0) > 1),
             )
         )  # fmt: skip
     return tellings
+
+
+def _set_against(read: Read, mention: Mention) -> bool:
+    """Whether "another" is set against one of its sentence who fared otherwise: "one fled, another was shot"."""
+    same = {other.group.start for other in read.mentions if _alike(other.kind) == _alike(mention.kind)}
+    before = [other for other in read.groups if other.end <= mention.group.start and other.count.best]
+    counted = [other for other in before if (other.numbered and not other.noun) or other.role == ATTACKER]
+    return mention.group.single and bool(counted) and not any(other.start in same for other in counted)
+
+
+def _alike(kind: str) -> str:
+    return "wounded" if kind == "hit" else kind
+
+
+def _clock(text: str, figures: list[Figure]) -> int | None:
+    """The minute of the day at which new people were harmed; None where none is told, or it may be that of a death."""
+    match = CLOCK.search(text)
+    new = not any(f.group.definite or f.group.pronoun or f.group.of_them or f.mention.weak for f in figures)
+    if match is None or not new or IN_CARE.search(text):
+        return None
+    return (int(match["hour"]) % 12 + 12 * (match["half"].lower() == "p")) * 60 + int(match["minute"] or 0)
 
 
 def _claimed(doc: Doc, mention: Mention, source: str | None) -> bool:

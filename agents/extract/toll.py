@@ -20,11 +20,16 @@ NO_NAME = vocabulary.word_set("toll.no_name")
 ANY_VICTIM = frozenset(("victim", "person", "man", "woman"))
 RELATIVES = vocabulary.word_set("joined.relatives")
 ROUGHLY = 6  # an exact number may differ from a rough one by less than the sixth of it
+SOMEBODY = frozenset(("someone", "somebody"))
+RIDING = {"driver", "passenger"}
+NEAR = 2  # sentences within which people are told of one by one
+UNDESCRIBED = frozenset(("", "one", "another", "other", "others"))
 GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
 WITH_ATTACKER = vocabulary.pattern("toll.with_attacker")
 BY_POLICE = vocabulary.pattern("toll.by_police")
+THEN_SELF = vocabulary.pattern("toll.then_self")
 MURDER_SUICIDE = vocabulary.pattern("toll.murder_suicide")
 SUICIDE = vocabulary.pattern("toll.suicide")
 GENERIC = frozenset(
@@ -65,9 +70,9 @@ def toll(incident: Incident, story: str = "") -> Toll:
     harm: dict[str, Count] = {}
     perpetrators: dict[str, Count] = {}
     used: list[Figure] = []
-    figures = _by_own_hand(incident)
+    figures = _by_own_hand(incident, story)
     dead = [figure for figure in figures if figure.kind == "killed" and not figure.mention.implied]
-    if MURDER_SUICIDE.search(story) and all(figure.mention.suicide for figure in dead):
+    if MURDER_SUICIDE.search(story) and all(figure.mention.suicide or figure.group.pronoun for figure in dead):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
     bombers = [figure for figure in figures if figure.mention.implied and figure.mention.self_killed]
     figures = _same_people(_known(figures))
@@ -106,6 +111,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
             used.extend(rests_on + attacker_figures)
     _resolve_hit(harm, figures, perpetrators.get("killed") if _hit_others(figures) else None)
     _later_died(harm, figures)
+    _one_of_them_died(harm, figures)
     blown_up, _ = _combined(bombers)
     if blown_up is not None and "killed" not in perpetrators and _value(blown_up) < _value(harm.get("killed", Count())):
         perpetrators["killed"] = blown_up  # the toll may count them or not; they died either way
@@ -132,6 +138,8 @@ def _known(figures: list[Figure]) -> list[Figure]:
         figures = [figure for figure in figures if not figure.mention.implied]
     if any(figure.kind == "wounded" and figure.group.numbered and not figure.group.part for figure in figures):
         figures = [figure for figure in figures if not (figure.kind == "hit" and figure.mention.weak)]
+    known = {f.kind for f in figures if not (f.group.zero or f.group.noun in SOMEBODY)}
+    figures = [f for f in figures if not (f.group.noun in SOMEBODY and f.kind in known)]
     lost = [
         f for f in figures if f.group.pronoun and f.group.vague and not f.group.numbered and f.group.count.best is None
     ]
@@ -143,27 +151,49 @@ def _side_by_side(figures: list[Figure]) -> list[Figure]:
     """The figures; single people who were hit are wounded where the sentence tells of others who are."""
     single = {f.sentence for f in figures if f.kind == "wounded" and f.group.single and not f.group.pronoun}
     single -= {figure.sentence for figure in figures if figure.group.numbered}
+    one_by_one = not any(figure.group.numbered for figure in figures)
     return [
-        replace(f, kind="wounded") if f.kind == "hit" and f.sentence in single and not f.group.pronoun else f
+        replace(f, kind="wounded")
+        if f.kind == "hit" and not f.group.pronoun
+        and (f.sentence in single or (single and one_by_one and f.group.single and f.group.age is not None))
+        else f
         for f in figures
-    ]
+    ]  # fmt: skip
 
 
 def _likewise(kind: str) -> str:
     return "wounded" if kind == "hit" else kind
 
 
-def _by_own_hand(incident: Incident) -> list[Figure]:
+def _by_own_hand(incident: Incident, story: str) -> list[Figure]:
     """The figures of `incident`, those marked who died by their own hand after they did harm to others."""
     figures = incident.figures()
     deadly = any(SUICIDE.search(told.text) for told in incident.told)
-    turned = [f for f in figures if f.group.noun in REFLEXIVE and (f.kind == "killed" or (f.kind == "hit" and deadly))]
-    if not any(_after_others(figure, figures) for figure in turned):
+    turned = [
+        f for f in figures
+        if f.group.noun in REFLEXIVE and not f.mention.self_killed
+        and (f.kind == "killed" or (f.kind == "hit" and deadly))
+    ]  # fmt: skip
+    if not any(_after_others(figure, figures) for figure in turned) and not _then_turned(turned, incident, story):
         return figures
     return [
         replace(f, kind="killed", mention=replace(f.mention, suicide=True)) if any(f is one for one in turned) else f
         for f in figures
     ]
+
+
+def _killed_by_another(figure: Figure) -> bool:
+    """Whether somebody is told to have been killed, not only to have died: "was killed by a man who shot himself"."""
+    return figure.kind == "killed" and not figure.mention.weak and not _points_back(figure)
+
+
+def _then_turned(turned: list[Figure], incident: Incident, story: str) -> bool:
+    """Whether what is told elsewhere was done by who then died by their own hand: "before killing himself"."""
+    text = {told.sentence: told.text for told in incident.told}
+    last = any(THEN_SELF.search(text[figure.sentence]) for figure in turned)
+    others = [f for f in incident.figures() if f.kind in ("killed", "hit") and f.group.noun not in REFLEXIVE]
+    told = [f for f in others if not (f.group.pronoun or f.group.zero or f.mention.implied)]
+    return bool(turned and told) and (last or MURDER_SUICIDE.search(story) is not None)
 
 
 def _after_others(figure: Figure, figures: list[Figure]) -> bool:
@@ -172,7 +202,9 @@ def _after_others(figure: Figure, figures: list[Figure]) -> bool:
         other.sentence == figure.sentence
         and other.kind in ("killed", "hit", "wounded")
         and other.group.noun not in REFLEXIVE
-        and other.mention.trigger < other.group.start < figure.group.start
+        and other.mention.trigger < figure.mention.trigger + 1
+        and other.group.start < figure.group.start
+        and (other.mention.trigger < other.group.start or _killed_by_another(other))
         for other in figures
     )
 
@@ -186,7 +218,9 @@ def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Fig
     told = {figure.sentence for figure in suicides}
     beside = [figure for figure in others + hit if figure.sentence in told and not figure.mention.total]
     victims = _value(_in_sentence(beside)[0]) if beside else None
-    if any(figure.value == value + 1 for figure in others) or (value > 1 and victims == value - 1):
+    if any(figure.value == value + 1 for figure in others):
+        return False
+    if value > 1 and victims == value - 1:
         return True
     counted = any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in whole)
     return counted and victims != value
@@ -208,10 +242,25 @@ def _same_people(figures: list[Figure]) -> list[Figure]:
         one_hurt = figure.kind == "wounded" and figure.group.single and not figure.group.additional
         alone = figure.group.pronoun or not beside.get(figure.sentence, set()) - {figure.group.start}
         meant = _meant(figure, figures)
-        if one_hurt and alone and any(_could_be(meant, other) for other in single):
+        apart = _hurt_beside(figure, figures)
+        if one_hurt and alone and any(_could_be(meant, other) for other in single if not _named_so(other, apart)):
             figure = replace(figure, kind="hit")
         kept.append(figure)
     return kept
+
+
+def _hurt_beside(figure: Figure, figures: list[Figure]) -> list[Figure]:
+    """The named ones who were hurt in the sentence in which `figure` was: others than whom it tells of."""
+    return [
+        f for f in figures
+        if f.sentence == figure.sentence and f.kind in ("wounded", "hit") and f.group.name
+        and f.group.start != figure.group.start and not figure.group.pronoun
+    ]  # fmt: skip
+
+
+def _named_so(figure: Figure, others: list[Figure]) -> bool:
+    """Whether a figure is one of `others` by name."""
+    return any(not _words_of(figure.group.name).isdisjoint(_words_of(other.group.name)) for other in others)
 
 
 def _persons(dead: list[Figure]) -> list[Figure]:
@@ -236,7 +285,7 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
     kin = hurt.group.noun in RELATIVES and hurt.group.role is None and hurt.group.definite
     if kin and getattr(vocabulary.people().get(dead.group.noun), "role", None) is not None:
         return False  # "a guard was shot dead; his wife was hurt"
-    return not (nouns & MEN and nouns & WOMEN) and not _told_apart(hurt.group, dead.group)
+    return nouns != RIDING and not (nouns & MEN and nouns & WOMEN) and not _told_apart(hurt.group, dead.group)
 
 
 def _told_apart(one: Group, other: Group) -> bool:
@@ -265,6 +314,9 @@ def _apart(attackers: list[Figure], others: list[Figure]) -> bool:
         return False
     if all(figure.mention.self_killed for figure in attackers):
         return False
+    told = {(figure.sentence, figure.mention.trigger) for figure in attackers}
+    if any((f.sentence, f.mention.trigger) in told for f in others):
+        return True  # "the suspect and his victim were shot"
     if all(figure.group.pronoun for figure in attackers) and any(_of_all(figure) for figure in others):
         return False
     return not all(figure.group.single and _points_back(figure) for figure in others)
@@ -277,10 +329,12 @@ def _of_all(figure: Figure) -> bool:
 
 def _one_person(attackers: list[Figure], others: list[Figure], incident: Incident) -> bool:
     """Whether the one attacker is the one person told of elsewhere: whom police shot, or who is named both times."""
-    if not all(figure.group.single for figure in attackers + others):
+    if not all(figure.value == 1 and not figure.group.additional for figure in attackers + others):
         return False
     if {figure.sentence for figure in attackers} & {figure.sentence for figure in others}:
         return False
+    if all(figure.group.noun == "another" for figure in others):
+        return True  # "one suspect fled, another was found dead"
     text = {told.sentence: told.text for told in incident.told}
     if any(BY_POLICE.search(text[figure.sentence]) for figure in others if not _points_back(figure)):
         return True
@@ -341,6 +395,8 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
             if (rests_on[0].headline and power >= strength - 1) or _leaves_open(count, best, used):
                 best, rests_on = count, used
             strength = max(strength, power)
+        elif _told_again(used, rests_on):
+            continue
         elif (
             all(figure.also for figure in used)
             and not any(f.group.of_them or f.group.definite for f in used)
@@ -388,10 +444,31 @@ def _one_more(figures: list[Figure], told: list[Figure]) -> bool:
     """Whether a single person is none of those told before: by a new name, or as "a third man"."""
     if not all(figure.group.single for figure in figures) or told[0].headline:
         return False
+    if _of_another_age(figures, told):
+        return True
     if ordinal := _ordinal(figures):
         counted = any(other.group.numbered or other.group.additional for other in told)
         return ordinal == sum(f.value for f in told) + 1 and (figures[0].kind == "killed" or not counted)
     return all(figure.also and _newly_named(figure, told) for figure in figures)
+
+
+def _told_again(figures: list[Figure], told: list[Figure]) -> bool:
+    """Whether a single person told with "also" was told before: "it hurt a woman. A woman, 28, also had a wound"."""
+    if len(figures) != 1 or not figures[0].group.single or figures[0].group.additional or not figures[0].also:
+        return False
+    one = figures[0].group
+    known = [other.group for other in told if other.group.single and other.group.noun == one.noun]
+    return bool(one.noun and known) and len(told) > 1 and not any(_told_apart(one, other) for other in known)
+
+
+def _of_another_age(figures: list[Figure], told: list[Figure]) -> bool:
+    """Whether a single person's age is none of those told before, one by one: "A man, 30, was shot. A boy of 9 ..."."""
+    if len(figures) != 1 or figures[0].group.definite or figures[0].group.age is None:
+        return False
+    known = [other.group for other in told]
+    if figures[0].sentence - told[-1].sentence > NEAR or not all(group.single and not group.pronoun for group in known):
+        return False
+    return all(group.age is not None and abs(group.age - figures[0].group.age) > 1 for group in known)
 
 
 def _newly_named(figure: Figure, told: list[Figure]) -> bool:
@@ -412,6 +489,8 @@ def _of_those_told(figures: list[Figure], value: int, known: list[int], whole: i
     if value >= whole or not all(figure.group.additional for figure in figures):
         return False
     first = known.index(whole) if whole in known else len(known)
+    if first == 0 and whole > 1 and all(f.kind != "killed" and f.group.noun not in UNDESCRIBED for f in figures):
+        return True  # the lead's number counts those who are told of one by one below it
     return known.count(whole) > 1 or any(value < whole for value in known[first + 1 :])
 
 
@@ -577,11 +656,21 @@ def _resolve_hit(harm: dict[str, Count], figures: list[Figure], attackers: Count
     else:
         survived = None
     wounded = harm.get("wounded")
+    if survived is not None and wounded == hit and _among_those_hit(hit, figures):
+        wounded = None  # "six were shot, one fatally", and "six people were injured"
     vaguer = wounded is not None and wounded.best is None and _value(wounded) <= _value(survived or Count())
     if survived is not None and survived.best is None and wounded is not None and wounded.best:
         survived = None
     if survived is not None and _value(survived) and (vaguer or wounded is None or _value(wounded) < _value(survived)):
         harm["wounded"] = survived
+
+
+def _among_those_hit(hit: Count, figures: list[Figure]) -> bool:
+    """Whether the dead are told as some of so many who were hit, and nowhere as others beside so many wounded."""
+    dead = {f.sentence: f.group.start for f in figures if f.kind == "killed" and not (f.group.zero or f.also)}
+    so_many = [f for f in figures if f.value == _value(hit) and f.group.numbered and not f.also]
+    among = any(f.kind == "hit" and dead.get(f.sentence, -1) > f.group.start for f in so_many)
+    return among and not any(f.kind == "wounded" and f.sentence in dead for f in figures)
 
 
 def _less(whole: Count, part: Count | None) -> Count:
@@ -636,10 +725,32 @@ def _surely_others(figures: list[Figure], dead: list[Figure]) -> list[Figure]:
     return [f for f in hit if f.group.single and not f.group.pronoun and not any(_could_be(f, d) for d in persons)]
 
 
+def _one_of_them_died(harm: dict[str, Count], figures: list[Figure]) -> None:
+    """Those of the wounded who are told to have died as they are counted: "three were hurt, including one who died"."""
+    wounded = harm.get("wounded")
+    for hurt in figures:
+        if wounded is None or hurt.kind != "wounded" or not hurt.group.numbered or hurt.value != wounded.best:
+            continue
+        died = [
+            f for f in figures
+            if f.kind == "killed" and not f.attackers and f.sentence == hurt.sentence
+            and (f.group.part or f.group.of_them)
+            and f.group.start > hurt.group.start and (f.group.single or f.mention.weak)
+        ]  # fmt: skip
+        if died and sum(f.value for f in died) < hurt.value:
+            harm["wounded"] = Count.exactly(hurt.value - sum(f.value for f in died))
+            return
+
+
 def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
     """Wounded of whom some died move from wounded to killed."""
     wounded = harm.get("wounded")
-    died = [f for f in figures if f.kind == "killed" and f.group.of_them and f.group.numbered and not f.attackers]
+    beside = {figure.sentence for figure in figures if figure.kind == "wounded"}
+    died = [
+        f for f in figures
+        if f.kind == "killed" and f.group.numbered and not f.attackers
+        and (f.group.of_them or (f.value == 1 and not f.group.noun and f.mention.weak and f.sentence not in beside))
+    ]  # fmt: skip
     hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered]
     if (
         wounded

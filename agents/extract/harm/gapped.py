@@ -12,6 +12,7 @@ from agents.extract.people import Group, is_state
 KINDS = frozenset(("killed", "wounded", "missing", "captured"))
 JOINING = frozenset((",", ";", "and", "&"))
 SUBJECT = vocabulary.pattern("gapped.subject")
+OTHERWISE = vocabulary.pattern("gapped.otherwise")  # "one is dead and another at large"
 GOING_ON = vocabulary.word_set("gapped.going_on")
 AGED = frozenset(("aged", "ages", "age"))
 UNNAMED = frozenset(("", "others", "another", "other", "more"))
@@ -70,6 +71,8 @@ def _without_verb(parsed: Parsed, group: Group) -> bool:
     while j < len(doc) and doc[j].lower_ in ("more", "others"):
         j += 1
     if j < len(doc) and not (doc[j].lower_ in GOING_ON or doc[j].is_punct):
+        return False
+    if OTHERWISE.match(doc[j:].text):
         return False
     for word in doc[j:]:
         if word.is_punct or word.lower_ in JOINING or word.pos_ == "SCONJ" or word.lower_ in RELATIVE:

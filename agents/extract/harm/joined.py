@@ -15,6 +15,8 @@ CONNECTING = vocabulary.word_set("joined.connecting")
 ALONG_WITH = ("along with", "together with")
 NAMED = frozenset(("identified", "named", "known"))
 WHERE = frozenset(("in", "at", "near", "outside"))
+AGES = frozenset(("ages", "aged"))
+BETWEEN_AGES = AGES | {",", "and", "both"}
 BEHIND_VERB = frozenset(("dead", "fatally"))
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
 INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered")
@@ -141,7 +143,7 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
             j -= 1
         if connected and j > 1 and _past_age(parsed, j - 2) == j:
             j -= 2
-        before = parsed.ending.get(j)
+        before = _not_their_town(parsed, _past_ages(parsed, j))
         if before is None or not connected or _told_where(parsed, before) or _along(parsed, before):
             break
         comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
@@ -168,6 +170,24 @@ def _along(parsed: Parsed, group: Group) -> bool:
     """Whether a verb before a group tells what they suffered with others: "was killed along with two guards and"."""
     with_others = parsed.doc[max(0, group.start - 2) : group.start].text.lower() in ALONG_WITH
     return with_others and is_state(parsed.doc[max(0, group.start - 3)].lower_)
+
+
+def _past_ages(parsed: Parsed, j: int) -> Group | None:
+    """The group that ends at `j`, or before ages that do: "two women, ages 22 and 25, and a man"."""
+    if j in parsed.ending:
+        return parsed.ending[j]
+    k = j
+    while k > 0 and (parsed.doc[k - 1].text.isdigit() or parsed.doc[k - 1].lower_ in BETWEEN_AGES):
+        k -= 1
+    told = {token.lower_ for token in parsed.doc[k:j]}
+    return parsed.ending.get(k) if not told.isdisjoint(AGES) else None
+
+
+def _not_their_town(parsed: Parsed, group: Group | None) -> Group | None:
+    """`group`, or where it is the town that others are from, those: "three men from Leeds and a boy"."""
+    if group is None or not group.name or group.noun or parsed.doc[group.start - 1].lower_ != "from":
+        return group
+    return parsed.ending.get(group.start - 1, group)
 
 
 def _told_where(parsed: Parsed, group: Group) -> bool:
@@ -203,7 +223,10 @@ def _names_whom(parsed: Parsed, before: Group, group: Group) -> bool:
     if not (before.single and group.single and group.name) or before.name or before.pronoun:
         return False
     owned = any(token.tag_ in ("PRP$", "POS") for token in parsed.doc[before.start : before.head])
-    return owned and not group.additional
+    known = (
+        parsed.doc[before.start].lower_ == "the" and before.noun in SOMEBODY_ELSE
+    )  # "the suspect, 41-year-old Tim Berg"
+    return (owned or known) and not group.additional
 
 
 def along_with(parsed: Parsed, verb: Token) -> list[Group]:

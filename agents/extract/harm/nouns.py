@@ -95,9 +95,12 @@ def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Men
 
 
 def _with_wounds(parsed: Parsed, token: Token) -> Group | None:
-    """Those who are found or taken somewhere with wounds: "was taken to a hospital with a gunshot wound"."""
+    """Those who are found or taken somewhere with wounds: "was taken to a hospital with a gunshot wound".
+
+    `token` is "with", or the treatment for which somebody goes there.
+    """
     verb = next((word for word in token.ancestors if word.pos_ == "VERB"), None)
-    if verb is None or verb.lower_ not in FOUND_WITH_WOUNDS:
+    if verb is None or not (verb.lower_ in FOUND_WITH_WOUNDS or token.lower_ == "treatment"):
         return None
     objects = [child for child in verb.children if child.dep_ == "dobj"]
     own = parsed.passive_by_parse(verb) or verb.lower_ in SURVIVE
@@ -143,7 +146,7 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
                 victim = next((v for v in victims if v is not None), None)
             if victim is None and parsed.doc[j].lower_ in TREATED:
                 victim = parsed.right(j)
-            if victim is None and parsed.doc[j].lower_ == "with":
+            if victim is None and parsed.doc[j].lower_ in ("with", "treatment"):
                 victim = _with_wounds(parsed, parsed.doc[j])
             if victim is not None and not negated(parsed.doc[j]):
                 for member in joined.with_left(parsed, victim):

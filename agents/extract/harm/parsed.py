@@ -15,6 +15,7 @@ BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
 OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
 ALMOST = frozenset(("almost", "nearly"))
+SEEMING = frozenset(("appear", "seem", "believe", "think"))
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
 RELATIVE = frozenset(("who", "that", "which"))
@@ -269,6 +270,8 @@ def negated(token: Token) -> bool:
     doc, i = token.doc, token.i
     if any(child.dep_ == "neg" for child in token.children):
         return True
+    if token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in SEEMING and negated(token.head):
+        return True  # "did not appear to be hurt", "do not believe that he was shot"
     before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
     if before[-1:] and before[-1] in ALMOST:
         return True

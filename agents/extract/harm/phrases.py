@@ -45,6 +45,7 @@ DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 LONGEST_BLOW = 12  # words between a verb and what people are hit with
 HITTING = vocabulary.word_set("phrases.hitting")
 FIRED = vocabulary.word_set("phrases.fired")
+HOSPITALS = frozenset(("hospital", "hospitals"))
 STRUCK = vocabulary.word_set("phrases.struck")
 VEHICLES = vocabulary.word_set("phrases.vehicles")
 VEHICLE_VERBS = vocabulary.word_set("phrases.vehicle_verbs")
@@ -254,20 +255,23 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if doc[token.i - 1].lower_ in DEADLY_BEFORE:
         kind = "killed"
     active = not parsed.be_before(token) and not negated(token)
-    struck = parsed.right(token.i) if active and (_missile(token) or _with_gun(token)) else None
+    struck = parsed.right(token.i) if active and (_missile(parsed, token) or _with_gun(token)) else None
     if struck is not None and struck.role != "attacker" and not (struck.name and not struck.noun):
         for member in joined.with_right(parsed, struck):
             yield Mention(kind, member, token.i)
-    elif (near & STRUCK or near & {"hospital", "hospitals"}) and (parsed.be_before(token) or _by_missile(token)):
-        victim = parsed.subject(token)
-        if victim is not None and not negated(token):
+    elif parsed.be_before(token) or _by_missile(token):
+        victim = (
+            parsed.subject(token) if near & (STRUCK | HOSPITALS) or doc[token.i + 1 : token.i + 2].text == "." else None
+        )
+        told = victim is not None and (victim.numbered or near & (STRUCK | HOSPITALS))  # "Seven people were hit."
+        if victim is not None and told and not negated(token):
             for member in joined.with_left(parsed, victim):
                 yield Mention(kind, member, token.i)
 
 
-def _missile(token: Token) -> bool:
+def _missile(parsed: Parsed, token: Token) -> bool:
     """Whether a missile hits: "a bullet struck a boy", "fired into a crowd, hitting four", "a gun which hit her"."""
-    if any(child.dep_ == "nsubj" and child.lower_ in MISSILES for child in token.children):
+    if any(head.lower_ in MISSILES for head in parsed.subjects(token)):
         return True
     relative = token.dep_ == "relcl" and token.head.lower_ in MISSILES | GUNS
     return relative or (token.tag_ == "VBG" and any(word.lower_ in FIRED for word in token.doc[: token.i]))
@@ -372,6 +376,8 @@ def _treated(parsed: Parsed, token: Token) -> Iterator[Mention]:
     victim = None if parsed.be_before(token) else parsed.right(token.i)
     if victim is None:
         victim = parsed.left(token.i)
+    if victim is None and parsed.be_before(token):
+        victim = parsed.first_of(parsed.subjects(token))
     if being and not wounds and not (victim is not None and victim.numbered):
         return
     if victim is not None and victim.role != "aid worker":
@@ -671,7 +677,7 @@ PHRASES = (
     Phrase(SHELTERS | frozenset(("school", "schools")), IN_SHELTER, _sheltered),
     Phrase(LEAVING_OUT, TOLD_DEAD | TOLLS, _left_out),
     Phrase(frozenset(("holding", "hold", "holds")), HOLDERS, _held),
-    Phrase(HITTING, STRUCK | MISSILES | FIRED | {"hospital", "hospitals"}, _struck),
+    Phrase(HITTING, STRUCK | MISSILES | FIRED | HOSPITALS | {"people"}, _struck),
     Phrase(frozenset(("hospital", "hospitals")), SEND | BE | LEAVE, _sent_to_hospital),
     Phrase(CENTRES, OF_HOSPITAL, _sent_to_hospital),
     Phrase(frozenset(("whipped", "whipping")), frozenset(("pistol",)), _whipped),

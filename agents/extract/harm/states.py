@@ -28,6 +28,8 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         return  # "shot dead a guard": the verb tells it
     if negated(token) or (i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ in NO_PEOPLE_BEHIND):
         return
+    if token.lower_ == "dead" and parsed.doc[i + 1 : i + 3].text.lower() == "or alive":
+        return
     if token.lower_ == "critical" and not (i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in BEHIND_CRITICAL):
         return
     counted = i in parsed.ending and parsed.ending[i].numbered

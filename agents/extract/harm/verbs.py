@@ -1,6 +1,7 @@
 """Harm told by verbs: "33 soldiers were killed", "killing 33", "six drowned", "was shot dead"."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
@@ -18,12 +19,15 @@ LEAVE = frozenset(("left", "leaves", "leaving", "leave"))
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 DOWN = frozenset(("down",))  # without it a gun is but a gun
+DONE_TO = frozenset(("slain", "murdered"))
+AND = frozenset((",", "and", "&"))
 SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
+AIMED_AT_BY = frozenset(("by", "as", "while", "when", "after", "from"))
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 VENUES = vocabulary.word_set("verbs.venues")
 OBJECTS = frozenset(("dobj", "obj", "dative", "oprd", "attr"))
-DASHES = frozenset(("-", "–", "—", "|"))
+APART = frozenset(("-", "–", "—", "|", ";"))  # between a verb and what is no object of it
 TAKE_LAND = frozenset(("seize", "capture"))
 RELATIVE = frozenset(("whom", "who", "that"))
 FIGHTERS = vocabulary.word_set("verbs.fighters")
@@ -38,12 +42,25 @@ PLACED = vocabulary.word_set("verbs.placed")
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the verb `token` tells."""
     harm = vocabulary.harm_verbs().get(token.lower_)
-    if harm is None or _figurative(parsed, token):
+    if harm is None:
+        return
+    if token.lower_ in DONE_TO and (victim := _described_as(parsed, token)) is not None:
+        yield Mention("killed", victim, token.i, implied=True)
+        return
+    if _figurative(parsed, token):
         return
     for mention in _told(parsed, token, harm):
         of_land = harm.lemma in TAKE_LAND and mention.group.name and not mention.group.noun  # "seized Gao"
         if (not harm.of_fighters or mention.group.role in FIGHTERS) and not of_land:
             yield mention
+
+
+def _described_as(parsed: Parsed, token: Token) -> Group | None:
+    """Who is only called so: "the slain officer", "Family of murdered teen speaks"."""
+    own = parsed.at.get(token.i) or parsed.starting.get(token.i + 1)
+    if own is None or own.head <= token.i or not (own.single and own.noun) or parsed.doc[own.start].tag_ == "PRP$":
+        return None  # "marched for their slain leader"
+    return replace(own, definite=False)
 
 
 def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Mention]:
@@ -106,7 +123,8 @@ def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | Non
         if left is None or subject is None or subject is left or subject.start > left.start:
             return left
         inner = parsed.doc[left.start : left.end].root
-        return subject if inner.dep_ == "pobj" and head.is_ancestor(inner) and not subject.vague else left
+        inside = inner.dep_ == "pobj" or (inner.dep_ == "dobj" and inner.head.dep_ == "relcl")
+        return subject if inside and head.is_ancestor(inner) and not subject.vague else left
     return left
 
 
@@ -123,11 +141,29 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return True
     if token.lower_ in SHOOT and parsed.doc[token.i + 1 : token.i + 4].text.lower().endswith(" direction"):
         return True  # "shot in his direction"
+    if token.lower_ == "shot" and (_a_round(parsed, token) or _only_aimed_at(parsed, token)):
+        return True
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return not _at_a_place(parsed, token)
+    if token.lower_ in SHOOT and following in AND and parsed.doc[token.i + 2 : token.i + 3].text.lower() == "killed":
+        return False  # "6-year-old shot, killed", whatever the parser takes it for
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS and not _joined_to_passive(parsed, token):
         return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
     return token.lower_ in SHOOT and token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].lower_ in ("down", "up")
+
+
+def _a_round(parsed: Parsed, token: Token) -> bool:
+    """Whether a shot is one that was fired: "one shot was heard", not "one shot in Leeds"."""
+    number = parsed.ending.get(token.i)
+    one = number is not None and number.numbered and not number.noun and number.count.best == 1
+    return one and token.dep_ in ("nsubj", "nsubjpass")
+
+
+def _only_aimed_at(parsed: Parsed, token: Token) -> bool:
+    """Whether nobody need have been hit: "he was shot at by an officer", "they were shot at."."""
+    behind = parsed.doc[token.i + 1 : token.i + 3]
+    ends = len(behind) < 2 or behind[1].is_punct or behind[1].lower_ in AIMED_AT_BY
+    return behind[:1].text.lower() == "at" and ends
 
 
 def _joined_to_passive(parsed: Parsed, token: Token) -> bool:
@@ -191,6 +227,8 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
         return False
     if "participle" not in harm.forms or _has(parsed, token):
         return False
+    if harm.forms == {"participle"}:
+        return True  # "boy slain", whatever the parser takes it for
     active = [verb for verb in token.conjuncts if verb.pos_ == "VERB"] if token.tag_ == "VBD" else []
     also = [verb for verb in active if token.i < verb.i < token.i + FEW]  # "shot, killed and then burned a dog"
     objects = [child for verb in (token, *also) for child in _behind(verb) if child.dep_ in ("dobj", "obj")]
@@ -218,7 +256,7 @@ def _has(parsed: Parsed, token: Token) -> bool:
 def _behind(verb: Token) -> list[Token]:
     """What the parse hangs on a verb behind it; not whom a dash only cites: "31 killed - medics"."""
     doc, found = verb.doc, [child for child in verb.children if child.i > verb.i]
-    return [child for child in found if not any(t.text in DASHES for t in doc[verb.i + 1 : child.left_edge.i])]
+    return [child for child in found if not any(t.text in APART for t in doc[verb.i + 1 : child.left_edge.i])]
 
 
 def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux: bool) -> Iterator[Token]:

@@ -1,12 +1,18 @@
 """What local news tells of single victims, in hospital or dead, each way of telling in words of our own."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 
 from agents.extract.extractor import Extractor
 from streams.messages import Event, RawArticle
 
+TOLD = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "local_news.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 NOON = datetime.datetime(2026, 3, 4, 12, tzinfo=datetime.UTC)
 
 
@@ -164,3 +170,9 @@ def test_paragraphs_run_together_are_sentences_of_their_own(extractor: Extractor
 def test_an_event_of_politics_says_where_it_happened(extractor: Extractor) -> None:
     events = _events(extractor, "Italy's president met the president of Germany in Rome on Tuesday.")
     assert [(event.type, event.country) for event in events] == [("CONSULT", "ITA")]
+
+
+@pytest.mark.parametrize(("kind", "told", "toll"), TOLD, ids=[told[:60] for _, told, _ in TOLD])
+def test_local_news_is_counted_as_a_reader_would(extractor: Extractor, kind: str, told: str, toll: str) -> None:
+    title, text = (told, "The page is for subscribers.") if kind == "headline" else ("", told)
+    assert _toll(extractor, text, title) == tuple(int(number) for number in toll.split())

@@ -129,10 +129,10 @@ def test_the_day_that_stands_with_the_deed_is_its_own_whatever_came_of_it(read: 
     assert (str(event.date), event.date_precision) == ("2020-06-07", "day")
 
 
-def test_a_list_of_ages_counts_nobody(read: Read) -> None:
+def test_ages_count_those_whose_they_are_and_nobody_else(read: Read) -> None:
     (event,) = read("A father in Perry, Ohio, shot and killed his sons, 9 and 11, on Sunday, police said.")
     assert event.harm.killed is not None
-    assert (event.harm.killed.low, event.harm.killed.best) == (2, None)
+    assert (event.harm.killed.low, event.harm.killed.best) == (2, 2)
 
 
 @pytest.mark.parametrize(
