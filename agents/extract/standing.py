@@ -121,7 +121,8 @@ def _had(aux: Token) -> bool:
 def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     """Whether the harm is only threatened, planned, played or imagined."""
     harm = vocabulary.harm_verbs().get(trigger.lower_)
-    governing = trigger.head if trigger.lower_ in TOLL_NOUNS else trigger  # "the toll could rise to 200"
+    inside = trigger.lower_ in TOLL_NOUNS or trigger.dep_ == "prt"
+    governing = trigger.head if inside else trigger  # "the toll could rise to 200", "he could've passed away"
     for _ in range(2):
         aux = [child.lower_ for child in governing.children if child.dep_ == "aux" and not _had(child)]
         perfect = "have" in aux or "has" in aux or "had" in aux
