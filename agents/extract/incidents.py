@@ -204,6 +204,8 @@ def _novelty(incident: Incident, told: Told, also: bool) -> float:
     """How much a telling with none of an incident's numbers speaks of something else."""
     score = 2.0 if told.apart and not incident.told[0].apart else 0.0
     conflict = _conflicts(incident, told) and not _linked(incident, told)
+    if conflict and not told.apart and all(each.apart for each in incident.told):
+        score += 2.0  # the news itself, which what went before opened with
     if told.own_cause and (told.beside or also):
         score += 3.0
     elif conflict and (told.own_cause or told.beside):

@@ -55,6 +55,7 @@ NO_PERSON = vocabulary.word_set("people.no_person")
 PERSON_ENDINGS = tuple(sorted(vocabulary.word_set("people.person_endings")))
 LIFE_NOUNS = frozenset(("life", "lives"))
 ATTACKING = frozenset(("suicide",))  # before a noun for people it makes them attackers
+SHARES = vocabulary.word_set("anaphora.shares")
 HEAD_OF_A_BODY = vocabulary.word_set("people.head_of_a_body")
 LED_BY_HEADS = vocabulary.word_set("people.led_by_heads")
 HERDS = vocabulary.word_set("people.herds")
@@ -208,6 +209,10 @@ def _compared(doc: Doc, quantities: list[numbers.Quantity]) -> list[numbers.Quan
     """Numbers told by comparison with the one before: "as many", "twice as many"."""
     found = []
     for i in range(len(doc) - 2):
+        if doc[i : i + 3].text.lower() == "the same number":
+            before = [q for q in quantities if q.end <= i and q.best and not q.vague]
+            if before and (value := before[-1].best):
+                found.append(numbers.Quantity(i, i + 3, i + 2, value, value, value))
         if doc[i].lower_ == "as" and doc[i + 1].lower_ == "many" and doc[i + 2].lower_ != "as":
             before = [q for q in quantities if q.end <= i and q.best and not q.vague]
             factor = {"twice": 2, "double": 2}.get(doc[i - 1].lower_ if i else "", 1)
@@ -231,6 +236,8 @@ def _chunk_end(doc: Doc, i: int) -> int:
         if lower in ("'s", "’s", "’", "'") and j > i:
             j += 1
             continue
+        if lower in SHARES and doc[j + 1 : j + 2].text.lower() == "of":
+            break  # "injuring 40 most of them seriously"
         if token.text in ("-", "/") and i < j < len(doc) - 1 and doc[j + 1].is_alpha:
             j += 2
             continue
@@ -269,8 +276,10 @@ def _chunk_end(doc: Doc, i: int) -> int:
 def _newly_made(doc: Doc, j: int) -> int:
     """Where an adverb and the participle before people end: "newly-recruited soldiers"; 0 where no people follow."""
     k = j + 2 if doc[j + 1 : j + 2].text == "-" else j + 1
-    participle, noun = doc[k : k + 1].text, doc[k + 1 : k + 2].text.lower()
-    return k + 1 if participle and doc[k].tag_ in ("VBN", "JJ") and noun in vocabulary.people() else 0
+    if doc[k : k + 1].text == "" or doc[k].tag_ not in ("VBN", "JJ"):
+        return 0
+    behind = {word.lower_ for word in doc[k + 1 : k + 3]}  # "newly-recruited (Yemeni) soldiers"
+    return k + 1 if not behind.isdisjoint(vocabulary.people()) else 0
 
 
 def _short_name(doc: Doc, j: int) -> bool:
@@ -578,7 +587,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         and doc[i + 1].pos_ in ("VERB", "AUX")
     ):
         return Group(i - 1, i + 1, i, Count(low=2), noun=word, vague=True, definite=True)
-    if word in ORDINALS and i > 0 and doc[i - 1].lower_ == "a" and _of_people_alone(doc, i + 1):
+    if word in ORDINALS and i > 0 and doc[i - 1].lower_ in ("a", "an") and _of_people_alone(doc, i + 1):
         return Group(i - 1, i + 1, i, Count.exactly(1), noun=word, ordinal=ORDINALS[word])
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)

@@ -26,6 +26,7 @@ NEAR = 2  # sentences within which people are told of one by one
 UNDESCRIBED = frozenset(("", "one", "another", "other", "others"))
 GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
+SIDES = (frozenset(("military", "police", "security")), frozenset(("militant",)), frozenset(("civilian",)))
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
 WITH_ATTACKER = vocabulary.pattern("toll.with_attacker")
 BY_POLICE = vocabulary.pattern("toll.by_police")
@@ -446,6 +447,9 @@ def _one_more(figures: list[Figure], told: list[Figure]) -> bool:
         return False
     if _of_another_age(figures, told):
         return True
+    apart = all(_other_side(figure, one) and not figure.mention.weak for figure in figures for one in told)
+    if apart and all(figure.group.single for figure in figures):
+        return all(one.group.single and not one.group.definite for one in told)
     if ordinal := _ordinal(figures):
         counted = any(other.group.numbered or other.group.additional for other in told)
         return ordinal == sum(f.value for f in told) + 1 and (figures[0].kind == "killed" or not counted)
@@ -469,6 +473,14 @@ def _of_another_age(figures: list[Figure], told: list[Figure]) -> bool:
     if figures[0].sentence - told[-1].sentence > NEAR or not all(group.single and not group.pronoun for group in known):
         return False
     return all(group.age is not None and abs(group.age - figures[0].group.age) > 1 for group in known)
+
+
+def _other_side(figure: Figure, other: Figure) -> bool:
+    """Whether one person is of another side than those of whom another figure tells: a soldier, three rebels."""
+    if not figure.group.single or figure.group.definite or figure.group.pronoun or figure.attackers or other.attackers:
+        return False
+    sides = [next((side for side in SIDES if f.group.role in side), None) for f in (figure, other)]
+    return None not in sides and sides[0] != sides[1] and figure.mention.trigger != other.mention.trigger
 
 
 def _newly_named(figure: Figure, told: list[Figure]) -> bool:
@@ -529,7 +541,7 @@ def _strength(figures: list[Figure], order: int) -> float:
         return 4.0 if total else 3.0
     if total:
         return 2.0
-    if all(figure.group.part or figure.group.of_them for figure in figures):
+    if all(figure.group.part or (figure.group.of_them and not _done_to(figure)) for figure in figures):
         return 0.2
     if any(figure.group.numbered and not figure.group.vague for figure in figures):
         return 2.0
@@ -540,6 +552,11 @@ def _strength(figures: list[Figure], order: int) -> float:
     if any(figure.group.vague for figure in figures):
         return 0.5 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.1
     return 0.6 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.4
+
+
+def _done_to(figure: Figure) -> bool:
+    """Whether some of those told before, who were not harmed, are all who were: "killing at least five of them"."""
+    return figure.mention.trigger < figure.group.start and not figure.mention.weak
 
 
 def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
@@ -559,7 +576,9 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
         following = sum(figure.value for figure in numbered) + 1
         apart = [
             f for f in whole
-            if not f.group.numbered and (_joined(f, numbered) or f.group.ordinal == following)
+            if not f.group.numbered and (
+                _joined(f, numbered) or f.group.ordinal == following or all(_other_side(f, n) for n in numbered)
+            )
         ]  # fmt: skip
         whole = numbered + apart
     else:
@@ -615,7 +634,7 @@ def _joined(figure: Figure, numbered: list[Figure]) -> bool:
 
 def _retold(figure: Figure, other: Figure) -> bool:
     """Whether two figures of one sentence are the same people told twice."""
-    if figure.mention.trigger == other.mention.trigger:
+    if figure.mention.trigger == other.mention.trigger or _other_side(figure, other) or _other_side(other, figure):
         return False
     if figure.group.name and other.group.name and _told_apart(figure.group, other.group):
         return False

@@ -20,6 +20,7 @@ BETWEEN_AGES = AGES | {",", "and", "both"}
 BEHIND_VERB = frozenset(("dead", "fatally"))
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
 INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered")
+NO_PEOPLE = INJURIES | frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "of")
 ONE_WAS = frozenset(("was", "is", "has"))
 MANY_WERE = frozenset(("were", "are", "have"))
 VERB_NEAR = 8  # words behind a subject in which its verb is looked for
@@ -99,6 +100,8 @@ def _listed(parsed: Parsed, group: Group) -> bool:
     if group.noun == "self":
         return True  # "kills wife, self"
     j = group.end
+    if parsed.doc[j : j + 2].text == ", and" and j + 2 in parsed.starting:
+        return not _new_clause(parsed, parsed.starting[j + 2])  # "two clerks, two guards, and a cook"
     return j < len(parsed.doc) and (
         parsed.doc[j].lower_ in ("and", "&") or (parsed.doc[j].text == "," and j + 1 in parsed.starting)
     )
@@ -146,6 +149,8 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         before = _not_their_town(parsed, _past_ages(parsed, j))
         if before is None or not connected or _told_where(parsed, before) or _along(parsed, before):
             break
+        if before.noun in NO_PEOPLE:
+            break  # "at least one death and six injured"
         comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
         if comma and _names_whom(parsed, before, current):
             current = before  # "Anna and her son, Tim, were killed"
@@ -290,11 +295,28 @@ def _with_whole(parsed: Parsed, members: list[Group], group: Group) -> list[Grou
     own_state = any(is_state(parsed.doc[k].lower_) for k in range(whole.end, first.start))
     if not group.part and (own_state or _other_clause(parsed, whole, group)):
         return [group]
-    rest = [member for member in members if member is not whole]
+    rest = [
+        member for member in members if member is not whole and member not in _further_parts(parsed, members, whole)
+    ]
     beside = [] if whole.noun in ANY_PEOPLE else [m for m in rest if not m.part and m.role != whole.role]
     inside = [member for member in rest if member not in beside and member.role != whole.role]
     attackers = [replace(member, part=True) for member in inside if member.role == "attacker"]
     return [whole, *beside, *attackers]
+
+
+def _further_parts(parsed: Parsed, members: list[Group], whole: Group) -> list[Group]:
+    """Those behind a part that make up the whole with it: "five guards, including three rangers and two cooks"."""
+    last = max(k for k, member in enumerate(members) if member.part)
+    left = (whole.count.best or 0) - sum(member.count.best or 0 for member in members if member.part)
+    found: list[Group] = []
+    for member in members[last + 1 :]:
+        if parsed.doc[member.start - 1].lower_ != "and" or parsed.doc[member.start - 2].text == ",":
+            break
+        left -= member.count.best or left + 1
+        found.append(member)
+        if left <= 0:
+            break
+    return found if left == 0 else []
 
 
 def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
@@ -302,6 +324,12 @@ def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
     if before.part:
         return False
     head = parsed.doc[before.head]
+    first = head
+    while first.dep_ == "conj":
+        first = first.head
+    inverted = first.dep_ in ("attr", "nsubj") and first.head.i < first.i and first.head.pos_ == "AUX"
+    if inverted and before.start < group.start:
+        return True  # "among the dead were 24 guards and four clerks, and 230 others were hurt"
     verb = head.head
     if (
         head.dep_ in ("dobj", "pobj")
@@ -327,6 +355,8 @@ def parsed_conjuncts(parsed: Parsed, group: Group, right: bool) -> list[Group]:
     for token in head.conjuncts:
         other = parsed.at.get(token.i)
         if other is None or other is group or other.part or (right and other.start < group.start):
+            continue
+        if other.noun in NO_PEOPLE and group.noun not in NO_PEOPLE:
             continue
         if not right and other.start > group.start:
             continue
@@ -360,7 +390,7 @@ def the_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
     if attackers and whole is not members:
         return [*the_whole(parsed, whole), *attackers]
     if len(whole) > 2 and whole[0].numbered and whole[0].count.best is not None and not _of_other_roles(whole):
-        rest = [member.count.best for member in whole[1:]]
+        rest = [member.count.best or member.count.low for member in whole[1:]]
         if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[0].count.best:
             return [whole[0]]
         rest = [member.count.best for member in whole[:-1]]

@@ -16,6 +16,7 @@ GERUNDS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if "g
 KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
 LEAVE = frozenset(("left", "leaves", "leaving", "leave"))
+SHARES = vocabulary.word_set("anaphora.shares")
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 DOWN = frozenset(("down",))  # without it a gun is but a gun
@@ -26,6 +27,7 @@ AIMED_AT_BY = frozenset(("by", "as", "while", "when", "after", "from"))
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 VENUES = vocabulary.word_set("verbs.venues")
+SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "mark"))
 OBJECTS = frozenset(("dobj", "obj", "dative", "oprd", "attr"))
 APART = frozenset(("-", "–", "—", "|", ";"))  # between a verb and what is no object of it
 TAKE_LAND = frozenset(("seize", "capture"))
@@ -123,7 +125,7 @@ def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | Non
         if left is None or subject is None or subject is left or subject.start > left.start:
             return left
         inner = parsed.doc[left.start : left.end].root
-        inside = inner.dep_ == "pobj" or (inner.dep_ == "dobj" and inner.head.dep_ == "relcl")
+        inside = inner.dep_ in ("pobj", "attr") or (inner.dep_ == "dobj" and inner.head.dep_ == "relcl")
         return subject if inside and head.is_ancestor(inner) and not subject.vague else left
     return left
 
@@ -232,6 +234,7 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
     active = [verb for verb in token.conjuncts if verb.pos_ == "VERB"] if token.tag_ == "VBD" else []
     also = [verb for verb in active if token.i < verb.i < token.i + FEW]  # "shot, killed and then burned a dog"
     objects = [child for verb in (token, *also) for child in _behind(verb) if child.dep_ in ("dobj", "obj")]
+    objects = [child for child in objects if child.lower_ not in SHARES]  # "left 90 people wounded many of them badly"
     if group.numbered and parsed.doc[token.i + 1 : token.i + 2].text.lower() in PLACED:
         objects = []  # "four people shot outside bar", by the parse "shot a bar"
     if objects and not all(child.i in parsed.at and parsed.state_follows(parsed.at[child.i].end) for child in objects):
@@ -269,6 +272,8 @@ def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux:
         return
     if passive:
         yield from parsed.subjects(token)
+        if token.dep_ == "ccomp" and token.head.i < token.i and not any(c.dep_ in SUBJECTS for c in token.children):
+            yield from parsed.subjects(token.head)  # "a woman believed to be pregnant was killed"
         return
     whom = token.dep_ == "relcl" and any(child.lower_ in RELATIVE for child in objects)
     yield from [token.head] if whom else objects
