@@ -19,6 +19,10 @@ from streams.messages import Actor, EventType
 
 MOST_PER_SENTENCE = 2
 NOMINAL = frozenset(("NOUN", "PROPN", "ADJ"))
+NUMBER_OR_HYPHEN = re.compile(r"[\d.,]*\d|-")  # passed over by patterns as any word is: "a four-day strike"
+IN_NUMBER = re.compile(r"\W")
+OF_WISHES = frozenset(("REQUEST", "REJECT", "THREATEN"))  # types of event whose words tell of what did not happen yet
+OF_WISHED = frozenset(("xcomp", "ccomp", "dobj", "prep", "acomp"))  # what a word for such an event governs
 SPEAKING = vocabulary.word_set("plover.speaking")
 
 
@@ -124,7 +128,7 @@ def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
     starts, text = [], ""
     for lemma in lemmas:
         starts.append(len(text))
-        text += lemma + " "
+        text += (IN_NUMBER.sub("_", lemma) if NUMBER_OR_HYPHEN.fullmatch(lemma) else lemma) + " "
     found: dict[str, Coded] = {}
     for pattern in (patterns()[number] for number in tried):
         for match in pattern.words.finditer(text):
@@ -134,8 +138,31 @@ def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
             if old is None or score > old.score:
                 actor, recipient = _sides(doc, doc[first], named)
                 found[pattern.type] = Coded(pattern.type, actor, recipient, first, score)
-    ranked = sorted(found.values(), key=lambda coded: (-coded.score, coded.trigger))
+    wished = {i for coded in found.values() if coded.type in OF_WISHES for i in _governed(doc[coded.trigger])}
+    done = [coded for coded in found.values() if coded.type in OF_WISHES or coded.trigger not in wished]
+    ranked = sorted(done, key=lambda coded: (-coded.score, coded.trigger))
     return [coded for coded in ranked if coded.actor or coded.recipient][:MOST_PER_SENTENCE]
+
+
+def _governed(trigger: Token) -> set[int]:
+    """The words of what is asked for, refused or threatened by a word: none of it has happened, but what clauses tell.
+
+    "They refused to free the men whom they had seized": they were seized, and not freed.
+    """
+    top = trigger.head if trigger.dep_ in ("aux", "neg") else trigger
+    waiting = [child for child in top.children if child.dep_ in OF_WISHED]
+    governed = {top.i} if top is not trigger else set()
+    while waiting:
+        word = waiting.pop()
+        governed.add(word.i)
+        waiting += [child for child in word.children if not _tells_apart(child)]
+    return governed
+
+
+def _tells_apart(word: Token) -> bool:
+    """Whether a word opens a clause that tells something of its own: not "a call for troops to leave"."""
+    wished = any(child.lower_ == "to" and child.dep_ == "aux" for child in word.children)
+    return word.dep_ in ("relcl", "advcl", "acl", "appos") and not wished
 
 
 def _prominence(doc: Doc, token: Token) -> float:
@@ -203,6 +230,8 @@ def _sides(doc: Doc, trigger: Token, named: Sequence[Named]) -> tuple[tuple[Acto
         if subjects and any(n.head == t.i or n.start <= t.i < n.end or _within(doc, n, t) for t in subjects)
     }
     doers = [n for n in named if n.start in side]
+    if not doers and (stranger := _stranger(doc, subjects, named)):
+        doers = [stranger]
     if not doers:
         doers = [n for n in named if n.end <= trigger.i][:1] or list(named[:1])
     doers = _side(doers)
@@ -216,6 +245,25 @@ def _sides(doc: Doc, trigger: Token, named: Sequence[Named]) -> tuple[tuple[Acto
         agents = [n for n in named if any(t.dep_ == "agent" for t in doc[n.head].ancestors)]
         return tuple(n.actor for n in agents), tuple(n.actor for n in doers)
     return tuple(n.actor for n in doers), tuple(n.actor for n in receivers)
+
+
+def _stranger(doc: Doc, subjects: Sequence[Token], named: Sequence[Named]) -> Named | None:
+    """A subject who is a person or body but named without a country: of the one that the sentence tells of, if it does.
+
+    "President Bako eased the curfew in Mara": he acts at home, and Mara does not act.
+    """
+    if not subjects or any(word.tag_ == "PRP$" for word in subjects[0].children):
+        return None  # "their forces" are of those named before
+    members = [of for child in subjects[0].children if child.lower_ == "of" for of in child.children]
+    start, end = subjects[0].left_edge.i, (members or subjects)[0].i + 1  # "a group of leaders"
+    words = doc[start:end]
+    sector = next((found for word in reversed(words) if (found := sectors().get(word.lemma_.lower()))), None)
+    if sector is None and not (words[-1].pos_ == "PROPN" and len(words) > 1):
+        return None
+    inside = {n.actor.country for n in named if n.start and doc[n.start - 1].lower_ == "in"}
+    countries = inside if len(inside) == 1 else {n.actor.country for n in named}
+    country = countries.pop() if len(countries) == 1 else None
+    return Named(start, end, Actor(name=words.text, country=country, sector=sector), subjects[0].i)
 
 
 def _side(named: Sequence[Named]) -> list[Named]:

@@ -35,6 +35,10 @@ SLOTS = {
     "wounded sum": "wounded, not in the text (sums)",
     "country": "country, where an event was found",
     "text": "texts with everything right",
+    "type": "the wanted type is among the events found",
+    "first": "the first event found has the wanted type",
+    "actor": "actor country found",
+    "recipient": "recipient country found",
 }
 LINE = re.compile(r"^ *(?P<name>.*?) +(?P<share>\d\.\d{3})  \((?P<right>\d+)/(?P<n>\d+)\)$")
 STRICT = re.compile(r"^(?P<set>\S+): strict precision \S+ recall \S+ F1 (?P<f1>\S+)")

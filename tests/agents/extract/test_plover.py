@@ -1,0 +1,65 @@
+"""Who did what to whom: the sides of events of politics, and what is only asked for, refused or threatened."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agents.extract.extractor import Extractor
+from streams.messages import Event, RawArticle
+
+Coded = Callable[[str], list[Event]]
+
+
+@pytest.fixture
+def coded(extractor: Extractor, make_article: Callable[..., RawArticle]) -> Coded:
+    return lambda text: extractor.extract(make_article(text))
+
+
+def sides(event: Event) -> tuple[list[str | None], list[str | None]]:
+    return [actor.country for actor in event.actor], [actor.country for actor in event.recipient]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actor", "country"),
+    [
+        ("President Ada Keita eased the night curfew in Gambia on Monday.", "CONCEDE", "President Ada Keita", "GMB"),
+        ("A group of leaders promised to back Kenyan President Otieno.", "SUPPORT", "A group of leaders", "KEN"),
+        ("Judge Ana Prieto accused Uruguayan officials of fraud.", "ACCUSE", "Judge Ana Prieto", "URY"),
+    ],
+)  # fmt: skip
+def test_a_person_named_without_a_country_acts_and_the_country_that_is_named_is_acted_upon(
+    coded: Coded, text: str, kind: str, actor: str, country: str
+) -> None:
+    event = next(event for event in coded(text) if event.type == kind)
+    assert [each.name for each in event.actor] == [actor]
+    assert sides(event) == ([country], [country])
+
+
+def test_numbers_and_hyphens_stand_between_the_words_of_a_pattern_as_any_word_does(coded: Coded) -> None:
+    assert "AID" in {event.type for event in coded("Iceland gave Malta 3.5 million euros of aid.")}
+    assert "CONCEDE" in {event.type for event in coded("Teachers in Benin called off a three-day strike.")}
+
+
+def test_of_several_countries_none_is_taken_for_that_of_a_person_named_without_one(coded: Coded) -> None:
+    event = next(
+        e for e in coded("Archbishop Nils Dahl held talks with Chad and Niger on Friday.") if e.type == "CONSULT"
+    )
+    assert sides(event) == ([None], ["TCD", "NER"])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The Peruvian government refused to lift the blockade of Ecuador.", "REJECT"),
+        ("Norway threatened to expel the Danish ambassador.", "THREATEN"),
+        ("Ghana refused to send troops to be deployed in Togo.", "REJECT"),
+        ("Laos demanded a meeting with Thailand.", "REQUEST"),
+    ],
+)
+def test_what_is_only_asked_for_refused_or_threatened_is_no_event(coded: Coded, text: str, told: str) -> None:
+    assert [event.type for event in coded(text)] == [told]
+
+
+def test_what_a_clause_tells_of_what_is_demanded_has_happened(coded: Coded) -> None:
+    text = "Chile demanded that Bolivia return a boat that was seized by Bolivian soldiers."
+    assert {event.type for event in coded(text)} == {"REQUEST", "COERCE"}
