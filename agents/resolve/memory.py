@@ -42,6 +42,7 @@ from streams.messages import Correction, Event, Harm, Revision
 from streams.state import State
 
 NO_PROFILE = b"[]"
+REMEMBERED = 500  # incidents of which what was read is kept, some kilobytes each
 
 
 @dataclass(slots=True)
@@ -294,25 +295,25 @@ class Memory:
         return known if known and known.events else None
 
 
-@functools.lru_cache(1_024)
+@functools.lru_cache(REMEMBERED)
 def _told(written: bytes) -> tuple[tuple[Event, ...], tuple[Revision, ...]]:
     """The reports and the history of an incident, as it is written; neither changes any of them."""
     record = orjson.loads(written)
     return tuple(map(Event.from_fields, record["events"])), tuple(map(Revision.from_fields, record["history"]))
 
 
-@functools.lru_cache(16_384)
+@functools.lru_cache(REMEMBERED)
 def _looks(written: bytes) -> tuple[Look, ...]:
     """What is looked at first of the profiles of an incident, as they are written; none changes it."""
     return tuple(map(Look.of_record, orjson.loads(written)))
 
 
-@functools.lru_cache(2_048)
+@functools.lru_cache(REMEMBERED)
 def _profiles(written: bytes) -> tuple[Profile, ...]:
     return tuple(map(Profile.from_record, orjson.loads(written)))
 
 
-@functools.lru_cache(16_384)
+@functools.lru_cache(REMEMBERED)
 def _period(written: bytes) -> tuple[str | None, str | None]:
     first = orjson.loads(written)[0]
     return first["period_from"], first["period_to"]

@@ -17,7 +17,7 @@ from streams.messages import HARM_KINDS, Count, Event, Harm
 
 Range = tuple[int | None, int | None, int | None]  # low, best, high
 STEM = 4  # letters
-TEXTS = 20_000  # that are remembered: reports are compared again with each one that comes
+TEXTS = 2000  # that are remembered: reports are compared again with each one that comes
 COMPARED = (*HARM_KINDS, "country", "date")  # the slots whose sentences are compared
 T = TypeVar("T", bound=Hashable)
 
