@@ -182,6 +182,8 @@ def _compatible(incident: Incident, told: Told) -> bool:
 def _likeness(incident: Incident, told: Told) -> float:
     """How well a telling fits an incident; -1 and less: it is another one."""
     same = incident.numbers & _numbers(told.figures)
+    if told.own_cause and told.figures[0].also and not any(each.own_cause for each in incident.told):
+        same = set()  # as many, by chance
     also = told.figures[0].also  # "two more died", not "a man died and two others were hurt"
     place = _place_likeness(incident, told)
     score = place + _time_likeness(incident, told) + sum(4.0 if value >= TELLING else 2.0 for _, value in same)
@@ -207,7 +209,7 @@ def _novelty(incident: Incident, told: Told, also: bool) -> float:
     if conflict and not told.apart and all(each.apart for each in incident.told):
         score += 2.0  # the news itself, which what went before opened with
     if told.own_cause and (told.beside or also):
-        score += 3.0
+        score += 4.0
     elif conflict and (told.own_cause or told.beside):
         score += 2.0
     if told.clock is not None and incident.clock is not None and abs(told.clock - incident.clock) > SAME_HOUR:

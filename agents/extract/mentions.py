@@ -105,7 +105,10 @@ def _of_a_whole(doc: Doc, mention: Mention, others: list[Mention], including: li
             continue
         larger = (other.group.count.best or 0) > (mention.group.count.best or 0)
         listed = any(other.group.end <= i < mention.group.start for i in including)
-        if larger and (listed or (some_with and other.group.end <= mention.group.start)):
+        told_how = doc[mention.group.end : mention.group.end + 1].text.lower() == "from" and any(
+            word.pos_ == "ADP" for word in doc[other.trigger + 1 : mention.group.start]
+        )  # "seven died in the flames, four from smoke": each number has its own cause
+        if larger and (listed or (some_with and other.group.end <= mention.group.start and not told_how)):
             return replace(mention, group=replace(mention.group, part=True))
     return mention
 

@@ -357,7 +357,9 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         k -= 1
     if start >= 2 and doc[start - 1].lower_ == "of" and doc[start - 2].lower_ in BANDS:
         named = end if end > i and doc[end - 1].lower_ in people else quantity.end
-        return _group(doc, quantity, start, named, start - 2, doc[start - 2].lower_, additional=additional)
+        band = _group(doc, quantity, start, named, start - 2, doc[start - 2].lower_, additional=additional)
+        of = _role(doc, quantity.end, named, doc[named - 1].lower_) if named > quantity.end else None
+        return replace(band, role=band.role or of)  # "a group of 60 mercenaries"
     if end == i:
         last = i if doc[i - 1].lower_ == "other" else quantity.end
         bare = _bare(doc, quantity, outer, last, additional, definite)

@@ -1,5 +1,7 @@
 """Who is cited for what a sentence tells: "police", "the Defence Ministry", "a doctor at the hospital"."""
 
+from collections.abc import Sequence
+
 from spacy.tokens import Doc, Token
 
 from agents.extract import vocabulary
@@ -8,6 +10,10 @@ SPEECH = vocabulary.word_set("sources.speech")
 SAME = frozenset(("the source", "the sources", "the statement", "the spokesman", "the spokeswoman", "the ministry"))
 BY_THEM = vocabulary.pattern("sources.by_them")
 INTRODUCED = vocabulary.pattern("sources.introduced")
+SPOKESMAN = vocabulary.pattern("sources.spokesman")
+BEHIND_QUOTE = vocabulary.pattern("sources.behind_quote")
+QUOTES = frozenset('"“”')
+LONGEST_QUOTE = 5  # sentences
 LONGEST = 8  # words of a source's name that are kept
 
 
@@ -34,9 +40,12 @@ def cited(doc: Doc, trigger: int) -> str | None:
 class Cites:
     """Who is cited, sentence after sentence: one called by his name alone speaks for whom he was said to speak for."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        """`texts`: the sentences of the story, which may say of a name anywhere for whom it speaks."""
         self._introduced: dict[str, str] = {}  # a source's last word, where that is a name: the source
         self._last: str | None = None
+        for match in (match for text in texts for match in SPOKESMAN.finditer(text)):
+            self._introduced.setdefault(match["name"], match["source"])
 
     def hear(self, text: str) -> None:
         """Take in a sentence, which may introduce who "the source" is in later ones: "a military source told ..."."""
@@ -44,9 +53,12 @@ class Cites:
         if match is not None:
             self._last = match["source"]
 
-    def of(self, doc: Doc, trigger: int) -> str | None:
-        """As `cited`, with the source that a bare name stands for, or that goes on telling of what its side did."""
-        source = cited(doc, trigger)
+    def of(self, doc: Doc, trigger: int, speaker: str | None = None) -> str | None:
+        """As `cited`, with the source that a bare name stands for, or that goes on telling of what its side did.
+
+        `speaker` says what the sentence is a part of, where that is a quotation of several sentences.
+        """
+        source = cited(doc, trigger) or speaker
         if source is None:
             return self._last if BY_THEM.search(doc.text) else None
         if source.lower() in SAME:
@@ -56,6 +68,24 @@ class Cites:
             self._introduced.setdefault(last, source)
         self._last = self._introduced.get(source, source)
         return self._last
+
+
+def speakers(texts: Sequence[str]) -> list[str | None]:
+    """For each sentence of a story, who says the quotation of several sentences that it is in, as told behind it."""
+    found: list[str | None] = [None] * len(texts)
+    opened: int | None = None
+    for k, text in enumerate(texts):
+        marks = [i for i, char in enumerate(text) if char in QUOTES]
+        if opened is not None and marks and k > opened:
+            behind = BEHIND_QUOTE.match(text[marks[0] + 1 :])
+            if behind is not None and k - opened < LONGEST_QUOTE:
+                found[opened : k + 1] = [behind["before"] or behind["behind"]] * (k + 1 - opened)
+            marks, opened = marks[1:], None
+        elif opened is not None and k - opened >= LONGEST_QUOTE:
+            opened = None
+        if opened is None and len(marks) % 2:
+            opened = k
+    return found
 
 
 def _name(doc: Doc, head: Token) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from agents.extract import claims, shared_tolls, standing, vocabulary
 from agents.extract.dates import DateWord
@@ -16,7 +16,7 @@ from agents.extract.people import Group, place_in_order
 from agents.extract.places import PlaceWord
 from agents.extract.reading import Read
 from agents.extract.shared_tolls import Among
-from agents.extract.sources import Cites
+from agents.extract.sources import Cites, speakers
 from agents.extract.standing import Judgement
 from streams.messages import Count
 
@@ -38,6 +38,7 @@ DAYS_AFTER = vocabulary.pattern("tellings.days_after")
 BY_REBELS = vocabulary.pattern("tellings.by_rebels")
 BY_STATE = vocabulary.pattern("tellings.by_state")
 SCENE_OPENS = frozenset(("when", "after", "as"))
+SUBJECT_WORDS = 4  # that may be the subject of a verb in a headline
 FEW = 6  # words behind a verb in which its cause may begin
 OF_CAUSE = vocabulary.word_set("tellings.of_cause")
 NO_NEW_CAUSE = vocabulary.word_set("tellings.no_new_cause")
@@ -56,6 +57,7 @@ BACKGROUND = vocabulary.pattern("tellings.background")
 HARM = frozenset((*vocabulary.harm_nouns(), *vocabulary.harm_verbs()))
 DYING = vocabulary.word_set("tellings.dying")
 WORD = re.compile(r"[\w’'-]+")
+ITS_WORDS = vocabulary.word_set("claims.its_words")
 CLAUSE = re.compile(r"[,;:]")
 FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
 OF_A_VERB = frozenset(
@@ -121,12 +123,14 @@ class Told:
 
 def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
     """What the sentences of one story tell, in reading order; what a sentence soon after denies is denied."""
-    cites = Cites()
+    texts = [read.sentence.text for read in reads]
+    cites, quoted = Cites(texts), speakers(texts)
     found = [
         told
         for k, read in enumerate(reads)
-        for told in _of_sentence(read, k, published, reads[k - 1] if k else None, cites)
+        for told in _of_sentence(read, k, published, reads[k - 1] if k else None, cites, quoted[k])
     ]
+    _date_from_first(found, reads, published)
     _share_out(found, reads)
     _set_aside_replaced(found, reads)
     for told in found:
@@ -178,7 +182,17 @@ def _share_out(found: Sequence[Told], reads: Sequence[Read]) -> None:
         several = shared_tolls.among(read.sentence.text, k) or several
 
 
-def _of_sentence(read: Read, index: int, published: datetime.date, before: Read | None, cites: Cites) -> list[Told]:
+def _date_from_first(found: Sequence[Told], reads: Sequence[Read], published: datetime.date) -> None:
+    """Give what went before "a day after" it the date of that day: from the first that is named."""
+    first = next((d.day for read in reads for d in read.dates if d.day is not None and d.precision == "day"), published)
+    for told in found:
+        if told.apart and told.date is not None and told.date.day is None and told.date.precision == "day":
+            told.date = replace(told.date, day=first + datetime.timedelta(days=told.date.relative))
+
+
+def _of_sentence(
+    read: Read, index: int, published: datetime.date, before: Read | None, cites: Cites, speaker: str | None
+) -> list[Told]:
     """What a sentence tells, one telling for each toll and standing."""
     cites.hear(read.sentence.text)
     if read.doc is None or not read.mentions:
@@ -193,7 +207,7 @@ def _of_sentence(read: Read, index: int, published: datetime.date, before: Read 
         if mention.implied and not (index <= LEAD or mention.group.definite or read.sentence.role == "headline"):
             continue
         judgement = standing.judge(read.doc, mention, names)
-        source = cites.of(read.doc, mention.trigger)
+        source = cites.of(read.doc, mention.trigger, speaker)
         claimed = _claimed(read.doc, mention, source)
         enemies = enemies or (claimed and source is not None)
         if judgement.status == "reported" and (claimed or (enemies and mention.group.noun in OTHERS)):
@@ -278,11 +292,22 @@ def _clock(text: str, figures: list[Figure]) -> int | None:
 
 def _claimed(doc: Doc, mention: Mention, source: str | None) -> bool:
     """Whether a belligerent, cited as the source, tells of those whom it killed itself."""
+    if source is None and doc[mention.trigger].lower_ in ITS_WORDS:
+        subject = next((child for child in doc[mention.trigger].children if child.dep_ == "nsubj"), None)
+        words = (
+            doc[subject.left_edge.i : subject.right_edge.i + 1] if subject is not None else _right_before(doc, mention)
+        )
+        source = words.text
     side = claims.belligerent(source)
     if side is None or source is None:
         return False
     group = mention.group
     return claims.of_enemies(side, source, group, doc[max(0, group.start - 1) : group.end + 3].text)
+
+
+def _right_before(doc: Doc, mention: Mention) -> Span:
+    """The words before a verb of which the parse, as in headlines, knows no subject: "Syrian Army Eliminates"."""
+    return doc[max(0, mention.trigger - SUBJECT_WORDS) : mention.trigger]
 
 
 def _day_of_scene(scene: Read, text: str) -> DateWord | None:
@@ -340,6 +365,15 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
     """Whether words behind the verb name a new cause: "in rebel shelling", "when a bomb", not "in the attack"."""
     if figure.group.additional and figure.group.noun in ("another", "others", ""):
         return False
+    if (
+        figure.also
+        and doc[figure.mention.trigger].lower_ in vocabulary.harm_verbs()
+        and any(
+            child.dep_ == "nsubj" and claims.belligerent(doc[child.left_edge.i : child.i + 1].text) is not None
+            for child in doc[figure.mention.trigger].children
+        )
+    ):
+        return True  # "the air force also killed six traders"
     for token in doc[figure.mention.trigger + 1 : figure.mention.trigger + FEW]:
         following = doc[token.i + 1] if token.i + 1 < len(doc) else token
         bare = following.tag_ in ("NNS", "NNPS") or following.lower_ in (

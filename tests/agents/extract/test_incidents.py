@@ -171,3 +171,34 @@ def test_whose_fire_it_was_tells_two_attacks_apart(read: Read) -> None:
 )
 def test_what_lasts_is_no_incident(read: Read, text: str, tolls: list[str]) -> None:
     assert [event.toll for event in read(text) if event.harm.killed or event.harm.displaced] == tolls
+
+
+def test_who_speaks_behind_a_quotation_speaks_in_all_of_it(read: Read) -> None:
+    text = (
+        "Russian jets hit a camp near Hama, Syria. "
+        '"A group of over 60 foreign mercenaries were killed near Hama. Twelve trucks were burnt too" Orlov said. '
+        "Russian Defence Ministry spokesman Ivan Orlov added that the camp was destroyed."
+    )
+    (event,) = [event for event in read(text) if event.harm.killed]
+    assert event.status == "claimed"
+
+
+def test_what_an_army_calls_eliminated_is_its_claim(read: Read) -> None:
+    (event,) = [e for e in read("Syrian Army Eliminates 90 Militants Near Hama", "") if e.harm.killed]
+    assert event.status == "claimed"
+
+
+def test_what_one_side_also_did_is_another_attack(read: Read) -> None:
+    text = (
+        "Rebels shot 10 villagers dead near Homs, Syria, on Monday, a monitor said. "
+        "The air force also killed at least 10 people in Hama on Monday, the monitor said."
+    )
+    assert [best for best, _ in killed(read(text))] == [10, 10]
+
+
+def test_a_day_before_the_news_is_told_from_it(read: Read) -> None:
+    text = (
+        "Rockets killed six pupils in Aleppo, Syria, on Monday, a day after air strikes on a school left 35 dead. "
+        "On Sunday 35 people were killed in the strikes on the school, doctors said."
+    )
+    assert killed(read(text)) == [(6, "2020-06-08"), (35, "2020-06-07")]
