@@ -208,14 +208,15 @@ def _alone(doc: Doc, quantity: numbers.Quantity) -> bool:
 def _compared(doc: Doc, quantities: list[numbers.Quantity]) -> list[numbers.Quantity]:
     """Numbers told by comparison with the one before: "as many", "twice as many"."""
     found = []
-    for i in range(len(doc) - 2):
-        if doc[i : i + 3].text.lower() == "the same number":
+    words = [token.lower_ for token in doc]
+    for i, word in enumerate(words[:-2]):
+        if word == "the" and words[i + 1 : i + 3] == ["same", "number"]:
             before = [q for q in quantities if q.end <= i and q.best and not q.vague]
             if before and (value := before[-1].best):
                 found.append(numbers.Quantity(i, i + 3, i + 2, value, value, value))
-        if doc[i].lower_ == "as" and doc[i + 1].lower_ == "many" and doc[i + 2].lower_ != "as":
+        if word == "as" and words[i + 1] == "many" and words[i + 2] != "as":
             before = [q for q in quantities if q.end <= i and q.best and not q.vague]
-            factor = {"twice": 2, "double": 2}.get(doc[i - 1].lower_ if i else "", 1)
+            factor = {"twice": 2, "double": 2}.get(words[i - 1] if i else "", 1)
             if before and before[-1].best:
                 value = before[-1].best * factor
                 found.append(numbers.Quantity(i - (factor > 1), i + 2, i, value, value, value))

@@ -43,6 +43,7 @@ FEW = 6  # words behind a verb in which its cause may begin
 OF_CAUSE = vocabulary.word_set("tellings.of_cause")
 NO_NEW_CAUSE = vocabulary.word_set("tellings.no_new_cause")
 FAMILIES = {name: family for family in vocabulary.FAMILIES for name in vocabulary.family(family)}
+ANY_FAMILY = vocabulary.any_of(m.pattern for m in vocabulary.means() if m.name in FAMILIES)
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
 AS_OF = vocabulary.pattern("tellings.as_of")
@@ -403,6 +404,8 @@ def _doer(text: str) -> str | None:
 def _families(text: str) -> frozenset[str]:
     """The families of means that a sentence names, such as crash or blast; means of any kind are in none."""
     lower = text.lower()
+    if not ANY_FAMILY.search(lower):
+        return frozenset()
     return frozenset(FAMILIES[m.name] for m in vocabulary.means() if m.name in FAMILIES and m.pattern.search(lower))
 
 
