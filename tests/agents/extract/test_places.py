@@ -95,3 +95,23 @@ def test_jerusalem_is_the_town_that_news_means_by_it(gazetteer: Gazetteer) -> No
 )
 def test_what_a_place_lies_in_tells_which_of_its_namesakes_it_is(gazetteer: Gazetteer, text: str, country: str) -> None:
     assert country_of(text, gazetteer) == country
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Racine man held after stabbing", "Racine"),
+        ("Two charged in Lawton homicide", "Lawton"),
+        ("Armed man held after stabbing", None),
+        ("Bus crash leaves two dead", None),
+    ],
+)
+def test_a_headline_names_a_town_before_its_people_and_what_befell_them(
+    gazetteer: Gazetteer, title: str, name: str | None
+) -> None:
+    assert [word.name for word in places.find(title, gazetteer, title=True)] == ([name] if name else [])
+
+
+def test_people_called_by_the_name_of_a_land_are_of_the_state_that_is_named_like_it(gazetteer: Gazetteer) -> None:
+    assert country_of("A Georgia man was shot dead.", gazetteer) == "USA"
+    assert country_of("A Georgian man was shot dead.", gazetteer) == "GEO"
