@@ -39,6 +39,7 @@ TITLES = vocabulary.word_set("places.titles")
 COMMON = vocabulary.words("common_words.txt")
 REACH_BACK = 60  # characters in which a verb of transport stands before the place
 TREATED_THERE = 0.15  # what a place of treatment says of where something happened
+FLED_TO = vocabulary.pattern("places.fled_to")
 BROUGHT = vocabulary.pattern("places.brought")
 HOSPITAL = vocabulary.pattern("places.hospital")
 TREATMENT = vocabulary.pattern("places.treatment")
@@ -93,7 +94,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
         weight = _weight(tokens, i, named, title)
-        if named.kind != "country" and _of_hospital(text, start, end):
+        if (named.kind != "country" and _of_hospital(text, start, end)) or _fled_to(text, start):
             weight *= TREATED_THERE
         acting, part = (_following(tokens, i + named.length) in each for each in (POLICE, PARTS_OF_TOWN))
         found.append(
@@ -107,6 +108,11 @@ def _of_hospital(text: str, start: int, end: int) -> bool:
     """Whether a name tells where people were treated: "flown to a Reno hospital", "at Mora Medical Center"."""
     brought = BROUGHT.search(text[max(0, start - REACH_BACK) : start]) is not None
     return HOSPITAL.match(text[end:]) is not None or (brought and TREATMENT.search(text[start:]) is not None)
+
+
+def _fled_to(text: str, start: int) -> bool:
+    """Whether a name only tells where those went who fled, or are cared for: "2,000 have fled to Gao"."""
+    return FLED_TO.search(text[max(0, start - REACH_BACK) : start]) is not None
 
 
 def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:

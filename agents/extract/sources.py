@@ -12,6 +12,7 @@ BY_THEM = vocabulary.pattern("sources.by_them")
 INTRODUCED = vocabulary.pattern("sources.introduced")
 SPOKESMAN = vocabulary.pattern("sources.spokesman")
 BEHIND_QUOTE = vocabulary.pattern("sources.behind_quote")
+SAID_AGAIN = vocabulary.pattern("sources.said_again")
 QUOTES = frozenset('"“”')
 LONGEST_QUOTE = 5  # sentences
 LONGEST = 8  # words of a source's name that are kept
@@ -60,7 +61,7 @@ class Cites:
         """
         source = cited(doc, trigger) or speaker
         if source is None:
-            return self._last if BY_THEM.search(doc.text) else None
+            return self._last if BY_THEM.search(doc.text) or SAID_AGAIN.match(doc.text) else None
         if source.lower() in SAME:
             return self._last or source
         last = source.split()[-1]

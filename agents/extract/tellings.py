@@ -211,7 +211,7 @@ def _of_sentence(
         source = cites.of(read.doc, mention.trigger, speaker)
         claimed = _claimed(read.doc, mention, source)
         enemies = enemies or (claimed and source is not None)
-        if judgement.status == "reported" and (claimed or (enemies and mention.group.noun in OTHERS)):
+        if judgement.status == "reported" and (claimed or (enemies and _more_of_them(read.doc, mention.group))):
             judgement = replace(judgement, status="claimed")
         if read.imagined is not None and read.doc[mention.trigger].idx >= read.imagined:
             judgement = replace(judgement, status="hypothetical")
@@ -289,6 +289,12 @@ def _clock(text: str, figures: list[Figure]) -> int | None:
     if match is None or not new or IN_CARE.search(text):
         return None
     return (int(match["hour"]) % 12 + 12 * (match["half"].lower() == "p")) * 60 + int(match["minute"] or 0)
+
+
+def _more_of_them(doc: Doc, group: Group) -> bool:
+    """Whether a group told beside enemies who were killed are enemies too: "and four others", "and 41 taken"."""
+    own = any(word.lower_ == "own" for word in doc[group.start : group.end])
+    return group.noun in OTHERS or (group.numbered and not (group.noun or own or group.of_them))
 
 
 def _claimed(doc: Doc, mention: Mention, source: str | None) -> bool:

@@ -518,7 +518,9 @@ def _many(group: Group) -> bool:
 
 def _fled(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """So many who fled: "31,400 people have fled the fighting"."""
-    victim = parsed.left(token.i)
+    victim = parsed.subject(token)
+    if victim is not None and not _many(victim):
+        victim = parsed.first_of(parsed.subjects(token))  # "2,000 residents of the hamlet have fled"
     if victim is not None and _many(victim) and not negated(token):
         yield Mention("displaced", victim, token.i)
 
@@ -551,7 +553,7 @@ def _left_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 
 def _pushed_out(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """People driven out: "forced 3,000 villagers out"."""
+    """People driven out: "forced 3,000 villagers out", "has driven five million Syrians abroad"."""
     group = parsed.ending.get(token.i)
     if group is not None and group.numbered and parsed.doc[group.start - 1].lower_ in DRIVEN:
         yield Mention("displaced", group, token.i)
@@ -693,7 +695,7 @@ PHRASES = (
     Phrase(frozenset(("casualty", "casualties", "fatality", "fatalities")), frozenset(("only",)), _only_one),
     Phrase(frozenset(("up",)), BLOW, _blown_up),
     Phrase(frozenset(("bomber", "bombers", "attacker", "attackers")), frozenset(("suicide",)), _suicide_bomber),
-    Phrase(frozenset(("out",)), DRIVEN, _pushed_out),
+    Phrase(frozenset(("out", "abroad")), DRIVEN, _pushed_out),
 )
 RULES = {word: [phrase for phrase in PHRASES if word in phrase.words] for each in PHRASES for word in each.words}
 WORDS = frozenset(RULES)

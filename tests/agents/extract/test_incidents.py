@@ -202,3 +202,30 @@ def test_a_day_before_the_news_is_told_from_it(read: Read) -> None:
         "On Sunday 35 people were killed in the strikes on the school, doctors said."
     )
     assert killed(read(text)) == [(6, "2020-06-08"), (35, "2020-06-07")]
+
+
+def test_where_people_fled_to_is_not_where_it_was(read: Read) -> None:
+    text = (
+        "A raid hit the village of Kawa in Borno, Nigeria, on Monday, killing nine. "
+        "More than 2,000 residents of Kawa and neighbouring hamlets have fled to Maiduguri."
+    )
+    (event,) = [event for event in read(text) if event.harm.killed or event.harm.displaced]
+    assert event.harm.displaced is not None
+    assert event.harm.displaced.best == 2000
+    assert event.place != "Maiduguri"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ukraine's army said on Monday that 14 people were hurt near Lyman. It said its troops had killed 30 Russian "
+         "soldiers.", "killed"),
+        ("The rebel alliance said that 24 junta troops were killed near Lashio, Myanmar.", "killed"),
+        ("The mission announced that its troops had killed no fewer than 60 terrorists in Halgan, Somalia.", "killed"),
+        ("Al-Shabaab said that 41 Kenyan troops were slain and that four had been captured alive in Halgan, Somalia.",
+         "captured"),
+        ("The army's spokesman said that 16 rebels were annihilated near Lashio, Myanmar.", "killed"),
+    ],
+)  # fmt: skip
+def test_what_a_side_says_it_did_is_claimed(read: Read, text: str, kind: str) -> None:
+    assert [e.status for e in read(text) if dict(e.harm.kinds()).get(kind)] == ["claimed"]
