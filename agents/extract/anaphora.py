@@ -19,6 +19,8 @@ ANY_PEOPLE = vocabulary.word_set("anaphora.any_people")
 SETTLED = vocabulary.word_set("anaphora.settled")
 SHARES = vocabulary.word_set("anaphora.shares")
 REST = vocabulary.word_set("anaphora.rest")
+MEN = vocabulary.word_set("toll.men")
+WOMEN = vocabulary.word_set("toll.women")
 NONE_OF_THEM = frozenset(("none", "neither"))
 
 
@@ -128,12 +130,13 @@ def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Men
 def _meant(group: Group, spoken: Spoken, before: Sequence[Spoken]) -> Group | None:
     """The person told before whom "he", or "the man", points back to; a sentence speaks on of its first."""
     doing = _doing(spoken, group)
+    unlike = WOMEN if group.noun in MEN else MEN if group.noun in WOMEN else frozenset()
     if any(other.head in doing and (other.pronoun or other.role == ATTACKER) for other in spoken.groups):
         return None  # whom an attacker harms is none
     own = [other for other in spoken.groups if other.end <= group.start and other.head not in doing]
     harmed = {(id(each), mention.group.start) for each in (spoken, *before) for mention in each.mentions}
     for each, earlier in ((spoken, own), *((each, each.groups) for each in reversed(before))):
-        single = [other for other in earlier if other.single and not other.zero]
+        single = [other for other in earlier if other.single and not other.zero and other.noun not in unlike]
         if any((id(each), other.start) in harmed or other.noun == "victim" for other in single):
             return None  # who was hurt is spoken of further, not who did it
         if not group.pronoun:

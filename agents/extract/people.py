@@ -47,6 +47,8 @@ AGE_LIST = re.compile(
     r",? (?:both |all |ages? |aged |who are )*\d{1,2}(?:, \d{1,2})*,? and \d{1,2}(?=,| were| was| have|\)|$)"
 )
 DIGITS = re.compile(r"\d+")
+SUFFIXES = frozenset(("Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"))
+FOUND = frozenset(("found", "pronounced", "declared", "reported"))
 NAMED_AS = frozenset(("identified as", "named as"))
 NTH = re.compile(r"(\d{1,4})(?:st|nd|rd|th)")
 FUNCTION = frozenset(("PRON", "DET", "NUM"))
@@ -133,7 +135,7 @@ def find(doc: Doc) -> list[Group]:
             groups.append(group)
             taken.update(range(group.start, group.end))
     groups.sort(key=lambda group: group.start)
-    groups = [_counted_by_ages(doc, group) for group in groups]
+    groups = [_counted_by_ages(doc, group) for group in _with_suffixes(doc, groups)]
     return [_introduced(doc, _one_more(_apposed(doc, group, groups), groups)) for group in groups]
 
 
@@ -149,7 +151,7 @@ def _both_of_them(doc: Doc, i: int) -> bool:
     """Whether the "both" at `i` speaks of two told before: "Both died", "and both were hurt", "the two, both dead"."""
     opens = i == 0 or doc[i - 1].text in (",", ";", ":", "-", "–", "—") or doc[i - 1].lower_ in ("and", "but")
     j = i + 1
-    while j < len(doc) and (doc[j].pos_ == "AUX" or doc[j].pos_ == "ADV"):
+    while j < len(doc) and (doc[j].pos_ in ("AUX", "ADV") or doc[j].lower_ in FOUND):
         j += 1
     return opens and j < len(doc) and is_state(doc[j].lower_)
 
@@ -159,7 +161,7 @@ def _of_people_alone(doc: Doc, i: int) -> bool:
     while i < len(doc) and doc[i].pos_ == "ADV":
         i += 1
     return i < len(doc) and (
-        doc[i].lower_ in ("was", "is", "were", ",") or (is_state(doc[i].lower_) and doc[i].tag_ == "VBN")
+        doc[i].lower_ in ("was", "is", "were", ",", "died") or (is_state(doc[i].lower_) and doc[i].tag_ == "VBN")
     )
 
 
@@ -173,6 +175,21 @@ def _apposed(doc: Doc, group: Group, groups: list[Group]) -> Group:
         return group
     role = named.role if group.name and named.definite and not named.name else None
     return replace(group, ordinal=group.ordinal or named.ordinal, role=group.role or role)
+
+
+def _with_suffixes(doc: Doc, groups: list[Group]) -> list[Group]:
+    """The groups; what stands behind a name's comma is part of it: "Dale Smith, Jr."."""
+    whole: list[Group] = []
+    for group in groups:
+        before = whole[-1] if whole else None
+        if (
+            group.name in SUFFIXES and before is not None and before.name
+            and group.start == before.end + 1 and doc[before.end].text == ","
+        ):  # fmt: skip
+            whole[-1] = replace(before, end=group.end)
+        else:
+            whole.append(group)
+    return whole
 
 
 def _counted_by_ages(doc: Doc, group: Group) -> Group:
@@ -590,7 +607,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         and doc[i + 1].pos_ in ("VERB", "AUX")
     ):
         return Group(i - 1, i + 1, i, Count(low=2), noun=word, vague=True, definite=True)
-    if word in ORDINALS and i > 0 and doc[i - 1].lower_ in ("a", "an") and _of_people_alone(doc, i + 1):
+    if word in ORDINALS and i > 0 and doc[i - 1].lower_ in ("a", "an", "the") and _of_people_alone(doc, i + 1):
         return Group(i - 1, i + 1, i, Count.exactly(1), noun=word, ordinal=ORDINALS[word])
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)

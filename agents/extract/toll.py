@@ -24,6 +24,7 @@ SOMEBODY = frozenset(("someone", "somebody"))
 RIDING = {"driver", "passenger"}
 NEAR = 2  # sentences within which people are told of one by one
 UNDESCRIBED = frozenset(("", "one", "another", "other", "others"))
+ARMED = frozenset(("police", "military"))
 GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
 SIDES = (frozenset(("military", "police", "security")), frozenset(("militant",)), frozenset(("civilian",)))
@@ -110,6 +111,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
         if count is not None:
             harm[kind] = count
             used.extend(rests_on + attacker_figures)
+    _add_the_last(harm, figures)
     _resolve_hit(harm, figures, perpetrators.get("killed") if _hit_others(figures) else None)
     _later_died(harm, figures)
     _one_of_them_died(harm, figures)
@@ -119,6 +121,18 @@ def toll(incident: Incident, story: str = "") -> Toll:
     if "killed" in perpetrators and "killed" not in harm:
         del perpetrators["killed"]
     return Toll(harm, perpetrators, used)
+
+
+def _add_the_last(harm: dict[str, Count], figures: list[Figure]) -> None:
+    """Add one who is counted behind those hurt in other words: "three men shot, a fourth wounded by shrapnel"."""
+    for kind, other in (("hit", "wounded"), ("wounded", "hit")):
+        count = harm.get(kind)
+        if "killed" in harm or count is None or count.best is None or count != Count.exactly(count.best):
+            continue
+        if any(f.kind == other and f.group.single and f.group.ordinal == count.best + 1 for f in figures):
+            harm[kind] = Count.exactly(count.best + 1)
+            harm.pop(other, None)
+            return
 
 
 def _own_share(count: Count | None, figures: list[Figure]) -> Count | None:
@@ -445,7 +459,7 @@ def _one_more(figures: list[Figure], told: list[Figure]) -> bool:
     """Whether a single person is none of those told before: by a new name, or as "a third man"."""
     if not all(figure.group.single for figure in figures) or told[0].headline:
         return False
-    if _of_another_age(figures, told):
+    if _told_beside_others(figures, told):
         return True
     apart = all(_other_side(figure, one) and not figure.mention.weak for figure in figures for one in told)
     if apart and all(figure.group.single for figure in figures):
@@ -465,14 +479,31 @@ def _told_again(figures: list[Figure], told: list[Figure]) -> bool:
     return bool(one.noun and known) and len(told) > 1 and not any(_told_apart(one, other) for other in known)
 
 
-def _of_another_age(figures: list[Figure], told: list[Figure]) -> bool:
-    """Whether a single person's age is none of those told before, one by one: "A man, 30, was shot. A boy of 9 ..."."""
-    if len(figures) != 1 or figures[0].group.definite or figures[0].group.age is None:
+def _told_beside_others(figures: list[Figure], told: list[Figure]) -> bool:
+    """Whether a single person is by age, or as man or woman, none of those told one by one right before.
+
+    "A man, 30, was shot in the leg. A 12-year-old was shot in the arm."
+    """
+    if len(figures) != 1 or figures[0].group.pronoun or not (figures[0].group.age or figures[0].group.noun):
         return False
-    known = [other.group for other in told]
-    if figures[0].sentence - told[-1].sentence > NEAR or not all(group.single and not group.pronoun for group in known):
+    group, known = figures[0].group, [other.group for other in told]
+    if figures[0].sentence - told[-1].sentence > NEAR or not all(each.single and not each.pronoun for each in known):
         return False
-    return all(group.age is not None and abs(group.age - figures[0].group.age) > 1 for group in known)
+    if group.definite and group.noun not in RELATIVES:
+        return False
+    kin = group.definite and figures[0].sentence - told[-1].sentence <= 1  # "Orr was found dead. His wife ..."
+    return all(
+        _aged_apart(group, each) or _of_other_sex(group, each) or (kin and each.name and not each.noun)
+        for each in known
+    )
+
+
+def _aged_apart(one: Group, other: Group) -> bool:
+    return one.age is not None and other.age is not None and abs(one.age - other.age) > 1
+
+
+def _of_other_sex(one: Group, other: Group) -> bool:
+    return any(a.noun in MEN and b.noun in WOMEN for a, b in ((one, other), (other, one)))
 
 
 def _other_side(figure: Figure, other: Figure) -> bool:
@@ -578,6 +609,7 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
             f for f in whole
             if not f.group.numbered and (
                 _joined(f, numbered) or f.group.ordinal == following or all(_other_side(f, n) for n in numbered)
+                or _also_harmed(f)
             )
         ]  # fmt: skip
         whole = numbered + apart
@@ -610,6 +642,11 @@ def _spelled_out(figures: list[Figure]) -> Figure | None:
     return first if sum(f.value for f in rest) == first.value and not one else None
 
 
+def _also_harmed(figure: Figure) -> bool:
+    """Whether one person is told with "also" beside others of the sentence: "shot two men and also shot a boy"."""
+    return figure.also and figure.group.single and not figure.group.definite and not figure.group.additional
+
+
 def _sources_differ(figures: list[Figure]) -> Count | None:
     """The range that different sources of one sentence give, or None: "police spoke of 12 dead; doctors of 15"."""
     exact = [f for f in figures if f.group.numbered and not f.group.part and f.group.count.best is not None]
@@ -639,7 +676,7 @@ def _retold(figure: Figure, other: Figure) -> bool:
     if figure.group.name and other.group.name and _told_apart(figure.group, other.group):
         return False
     if figure.group.numbered != other.group.numbered:
-        return True
+        return not _also_harmed(figure)
     if (
         figure.value == other.value
         and (figure.group.noun == other.group.noun or figure.group.noun in GENERIC)
@@ -663,8 +700,10 @@ def _resolve_hit(harm: dict[str, Count], figures: list[Figure], attackers: Count
     dead = [f for f in figures if f.kind == "killed" and not f.attackers]
     also = [f for f in figures if f.kind == "hit" and f.also and not f.group.pronoun and not f.group.name]
     others = any(f.value == _value(hit) for f in also)
-    beside = (others and not _the_same(also, dead, figures)) or _told_beside(
-        [f for f in figures if f.kind == "hit" and not f.attackers], figures
+    beside = (
+        (others and not _the_same(also, dead, figures))
+        or _so_many_others(_value(hit), figures)
+        or _told_beside([f for f in figures if f.kind == "hit" and not f.attackers], figures)
     )
     if _value(hit) == 1 and not beside and (living := _surely_others(figures, dead)):
         hit, beside = _combined(living)[0] or hit, True
@@ -684,6 +723,13 @@ def _resolve_hit(harm: dict[str, Count], figures: list[Figure], attackers: Count
         harm["wounded"] = survived
 
 
+def _so_many_others(hit: int, figures: list[Figure]) -> bool:
+    """Whether those hit are told as others than the dead before them: "leaving one dead and 11 others shot"."""
+    dead = {f.sentence: f.group.start for f in figures if f.kind == "killed" and not f.group.zero}
+    others = [f for f in figures if f.kind == "hit" and f.group.numbered and f.group.noun in ("others", "other")]
+    return any(f.value == hit and dead.get(f.sentence, f.group.start) < f.group.start for f in others)
+
+
 def _among_those_hit(hit: Count, figures: list[Figure]) -> bool:
     """Whether the dead are told as some of so many who were hit, and nowhere as others beside so many wounded."""
     dead = {f.sentence: f.group.start for f in figures if f.kind == "killed" and not (f.group.zero or f.also)}
@@ -701,8 +747,11 @@ def _less(whole: Count, part: Count | None) -> Count:
 
 def _hit_others(figures: list[Figure]) -> bool:
     """Whether attackers who died are told beside those whom they hit, and so were not among them."""
-    dead = [figure for figure in figures if figure.kind == "killed" and figure.attackers]
     hit = [figure for figure in figures if figure.kind == "hit" and not figure.attackers]
+    killed = [figure for figure in figures if figure.kind == "killed"]
+    if killed and all(figure.mention.suicide for figure in killed):
+        return any(figure.group.role in ARMED for figure in hit)  # "shot a deputy and then took his own life"
+    dead = [figure for figure in killed if figure.attackers]
     beside = any(f.sentence == d.sentence and f.group.start != d.group.start for f in hit for d in dead)
     return (beside or any(figure.value > 1 for figure in hit)) and not any(f.mention.suicide for f in figures)
 

@@ -15,6 +15,8 @@ DEEDS = vocabulary.word_set("deeds.deeds")
 KILLINGS = vocabulary.word_set("deeds.killings")
 VICTIMS = frozenset(("victim", "victims"))
 WORDS = DEEDS | KILLINGS | VICTIMS
+IDENTIFIED = frozenset(("identified", "named", "id'd", "mourned", "remembered"))  # as the dead are
+NEAR = 5  # words behind a victim
 BY_WEAPON = frozenset(("shooting", "gunshot", "stabbing"))
 DEFINITE = frozenset(("the", "this", "that"))
 NOT_QUITE = vocabulary.word_set("deeds.not_quite")
@@ -84,19 +86,14 @@ def _done(parsed: Parsed, token: Token, mark: int) -> bool:
 def _victim(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Whom a deed's name calls its victim: "a homicide victim", "found two shooting victims"."""
     group = parsed.at.get(token.i)
+    if group is None or group.head != token.i or group.zero:
+        return
     before = parsed.doc[token.i - 1].lower_ if token.i else ""
-    if group is not None and group.head == token.i and not group.zero and before in KILLINGS | DEADLY:
+    behind = [word.lower_ for word in parsed.doc[token.i + 1 : token.i + 1 + NEAR]]
+    if before in KILLINGS | DEADLY:
         yield Mention("killed", group, token.i)
-    elif (
-        group is not None
-        and group.head == token.i
-        and before in BY_WEAPON
-        and (group.numbered or _one(group))
-        and not negated(token.head)
-    ):
-        yield Mention("hit", group, token.i)
-
-
-def _one(group: Group) -> bool:
-    """Whether this is one person told of for the first time, perhaps as one of several: "a fourth shooting victim"."""
-    return group.single and not group.definite
+    elif negated(token.head) or not ((group.numbered and group.count.best) or (group.single and not group.definite)):
+        return
+    elif before in BY_WEAPON:
+        dead = not IDENTIFIED.isdisjoint(behind)
+        yield Mention("killed" if dead else "hit", group, token.i, implied=dead)

@@ -190,9 +190,10 @@ def _past_ages(parsed: Parsed, j: int) -> Group | None:
 
 def _not_their_town(parsed: Parsed, group: Group | None) -> Group | None:
     """`group`, or where it is the town that others are from, those: "three men from Leeds and a boy"."""
-    if group is None or not group.name or group.noun or parsed.doc[group.start - 1].lower_ != "from":
+    if group is None or not group.name or group.noun or parsed.doc[group.start - 1].lower_ not in ("from", "of"):
         return group
-    return parsed.ending.get(group.start - 1, group)
+    comma = parsed.doc[group.start - 2 : group.start - 1].text == ","
+    return parsed.ending.get(group.start - 1 - comma, group)
 
 
 def _told_where(parsed: Parsed, group: Group) -> bool:

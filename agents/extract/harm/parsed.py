@@ -15,6 +15,7 @@ BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
 OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
 ALMOST = frozenset(("almost", "nearly"))
+FAR = 12  # words before a verb among which two of its subjects are denied
 SEEMING = frozenset(("appear", "seem", "believe", "think"))
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
@@ -124,10 +125,22 @@ class Parsed:
                 j -= 1
             if j > 0 and doc[j].lower_ == "by" and doc[j].head.dep_ == "relcl":
                 return self.at.get(doc[j].head.head.i, group)  # "six men who were kidnapped by bandits"
+            if (
+                j > 0
+                and doc[j].lower_ == "by"
+                and doc[j - 1].lower_ in vocabulary.harm_verbs()
+                and j - 1 in self.ending
+            ):
+                return self.ending[j - 1]  # "woman shot by boyfriend dies"
             if j <= 0 or doc[j].pos_ != "ADP" or doc[j].lower_ in ("by", "including", "than", "like"):
                 return group
             aside = self.aside(j - 1) if doc[j - 1].text == ")" else None
+            of_town = doc[j].lower_ == "of" and group.name and not group.noun
+            if of_town and doc[j - 1].text == ",":
+                aside = j - 1  # "Smith, of Leeds, was shot"
             owner = self.ending.get(j if aside is None else aside)
+            if owner is None and of_town and doc[j].head.tag_ in ("NNP", "NNPS", "NNS") and doc[j - 1].text.istitle():
+                return None  # a name that the parser takes for something else
             if owner is None and not group.numbered and (group.name and not group.noun):
                 owner = next(
                     (
@@ -272,6 +285,10 @@ def negated(token: Token) -> bool:
         return True
     if token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in SEEMING and negated(token.head):
         return True  # "did not appear to be hurt", "do not believe that he was shot"
+    if token.dep_ in ("ccomp", "acl") and any(child.lower_ == "no" for child in token.head.children):
+        return True  # "there are no reports that anyone was hurt"
+    if {"neither", "nor"} <= {doc[j].lower_ for j in range(max(0, i - FAR), i)}:
+        return True  # "neither Ann nor her children were hurt"
     before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
     if before[-1:] and before[-1] in ALMOST:
         return True

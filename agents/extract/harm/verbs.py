@@ -22,6 +22,8 @@ GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 DOWN = frozenset(("down",))  # without it a gun is but a gun
 DONE_TO = frozenset(("slain", "murdered"))
 AND = frozenset((",", "and", "&"))
+SHOOTERS = frozenset(("attacker", "police", "military", "militant"))
+HOMES = vocabulary.word_set("phrases.homes")
 SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
 AIMED_AT_BY = frozenset(("by", "as", "while", "when", "after", "from"))
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
@@ -105,7 +107,10 @@ def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Menti
 
 def _members(parsed: Parsed, verb: Token, head: Token, victim: Group) -> list[Group]:
     """`victim` and those joined to it: before the verb by the words' order, from the last of them back."""
+    if head.i > verb.i and parsed.passive_by_parse(verb):
+        return joined.with_right(parsed, victim)  # "Killed were Ann Smith, 30, and her son"
     last = parsed.ending.get(head.right_edge.i + 1) if head.i < verb.i else None
+    last = parsed.head_group(last) if last is not None else None  # "Smith, of Leeds, and Hall, of York, were killed"
     if last is not None and last.start > victim.start and victim in (listed := joined.with_left(parsed, last)):
         return listed
     return joined.with_conjuncts(parsed, victim)
@@ -176,8 +181,15 @@ def _joined_to_passive(parsed: Parsed, token: Token) -> bool:
 def _at_a_place(parsed: Parsed, token: Token) -> bool:
     """Whether "at" behind the verb says where people were shot, not at whom: "two girls shot at a party"."""
     left = parsed.left(token.i)
-    if left is None or not left.numbered or parsed.doc[token.i + 1].lower_ != "at":
+    if left is None or parsed.doc[token.i + 1].lower_ != "at":
         return False
+    if not left.numbered and (
+        not left.single
+        or left.pronoun
+        or left.role in SHOOTERS
+        or not HOMES.isdisjoint(word.lower_ for word in parsed.doc[token.i + 2 : token.i + 7])
+    ):
+        return False  # "a man shot at a house"
     near = [word.lower_ for word in parsed.doc[token.i + 2 : token.i + 7]]
     before = near[: near.index("in")] if "in" in near else near
     return not VENUES.isdisjoint(before) and not any(k in parsed.starting for k in range(token.i + 2, token.i + 5))
