@@ -55,7 +55,8 @@ class KnownArticles:
 
     def keep(self, article: RawArticle, record: dict[str, Any]) -> None:
         """Keep `record` of the article; it is written last, after all that keeping it takes."""
-        line = self._pass_time(_day(article))
+        seen = min(article.published_at, article.fetched_at)  # a feed may date its articles far ahead
+        line = self._pass_time(seen.date().isoformat())
         before = self.record(article)
         heard = {"heard": line["today"]} if before and line["today"] else {}
         if not before:

@@ -122,3 +122,15 @@ def test_partitions_in_one_store_do_not_touch_each_others_records() -> None:
         feed(state, 40 * partition, 40 * partition + 100)
     names = [{key for key in store if not key.startswith(b"article|")} for store in stores]
     assert not (names[0] & names[1] or names[1] & names[2] or names[0] & names[2])
+
+
+def test_articles_dated_far_ahead_make_no_other_forgotten() -> None:
+    state = State({})
+    feed(state, 0, 20)
+    revise(*told("honest", 20), state)
+    for number in range(100):
+        ahead, events = told(f"ahead-{number}", 3000)
+        fetched = datetime(2024, 1, 22, tzinfo=UTC)
+        revise(ahead.model_copy(update={"fetched_at": fetched}), events, state)
+    changed, events = told("honest", 20, headline="new")
+    assert revise(changed, events, state) == events
