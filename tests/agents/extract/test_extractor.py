@@ -60,6 +60,10 @@ def test_nationality_is_the_victims_and_country_where_it_happened(read: Read) ->
     [
         ("Floods have killed 90 people in Kenya so far this year.", "cumulative", "reported"),
         ("Some 4,000 people have been killed since the war began in Yemen.", "cumulative", "reported"),
+        ("More than 310 people died in 2018 from falls, a study found.", "cumulative", "reported"),
+        ("The agency said 88 children died in hunting accidents in Norway in 2017.", "cumulative", "reported"),
+        ("Killings in Recife are fewer than last year, when 207 were killed.", "cumulative", "reported"),
+        ("Police in Recife told of 31 shooting incidents which left 12 people dead.", "cumulative", "reported"),
         ("Rebels claimed to have killed 40 soldiers near Basra.", "incident", "claimed"),
         ("The army denied that 40 soldiers had been killed near Basra.", "incident", "denied"),
         ("Forty miners are feared dead after a blast in Basra.", "incident", "feared"),
