@@ -172,7 +172,9 @@ def _compatible(incident: Incident, told: Told) -> bool:
     if first.toll != other.toll:
         return False
     if first.toll == "cumulative":
-        return bool(incident.numbers & _numbers(told.figures)) or incident.told[-1].sentence == told.sentence
+        last = incident.told[-1].sentence
+        same = bool(incident.numbers & _numbers(told.figures)) or last == told.sentence
+        return same or (told.goes_on and last == told.sentence - 1)
     if first.status == other.status:
         return True
     shared = incident.numbers & _numbers(told.figures) or incident.victims & _victims(told.figures)

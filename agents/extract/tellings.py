@@ -1,6 +1,7 @@
 """What each sentence tells: figures of one toll, standing and time, with the places and the date that go with them."""
 
 import datetime
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ DAYS_AFTER = vocabulary.pattern("tellings.days_after")
 BY_REBELS = vocabulary.pattern("tellings.by_rebels")
 BY_STATE = vocabulary.pattern("tellings.by_state")
 SCENE_OPENS = frozenset(("when", "after", "as"))
+MANY = 1000  # so many who fled did so over a long time, where one was told of
 SUBJECT_WORDS = 4  # that may be the subject of a verb in a headline
 FEW = 6  # words behind a verb in which its cause may begin
 OF_CAUSE = vocabulary.word_set("tellings.of_cause")
@@ -119,6 +121,7 @@ class Told:
     of_death: bool = False  # the date is that of a death, which may come after the deed: "died on Friday"
     spoken: frozenset[int] = frozenset()  # every number of people in the sentence, parts and all
     clock: int | None = None  # minutes of the day at which those told of for the first time were harmed
+    goes_on: bool = False  # with the toll of a long time told right before
     date_from: int = -1  # index of the sentence in which the date stands
 
 
@@ -132,6 +135,7 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
         for told in _of_sentence(read, k, published, reads[k - 1] if k else None, cites, quoted[k])
     ]
     _date_from_first(found, reads, published)
+    _go_on_with_periods(found, reads)
     _share_out(found, reads)
     _set_aside_replaced(found, reads)
     for told in found:
@@ -181,6 +185,31 @@ def _share_out(found: Sequence[Told], reads: Sequence[Read]) -> None:
                 if told.sentence == k:
                     told.figures = [replace(figure, among=several) for figure in told.figures]
         several = shared_tolls.among(read.sentence.text, k) or several
+
+
+def _go_on_with_periods(found: Sequence[Told], reads: Sequence[Read]) -> None:
+    """Mark what goes on with the toll of a long time that the sentence before gives: "It has uprooted 290,000"."""
+    for before, told in itertools.pairwise(found):
+        lasting = before.judgement.toll == "cumulative" and before.sentence == told.sentence - 1
+        kinds = {figure.kind for figure in told.figures}
+        if not lasting or told.judgement.toll == "cumulative" or not kinds.isdisjoint(f.kind for f in before.figures):
+            continue
+        own_day = told.date is not None and told.date.precision == "day" and not told.date_reported
+        if not (own_day or told.fresh or told.own_cause) and all(
+            _of_long_time(figure, reads) for figure in told.figures
+        ):
+            told.judgement = replace(told.judgement, toll="cumulative", sign=before.judgement.sign)
+            told.goes_on = True
+
+
+def _of_long_time(figure: Figure, reads: Sequence[Read]) -> bool:
+    """Whether a figure may be of as long a time as the one before it: many who fled, a number of no one told anew."""
+    doc = reads[figure.sentence].doc
+    assert doc is not None
+    if figure.kind == "displaced":
+        return figure.value >= MANY
+    perfect = any(child.lower_ in ("have", "has") for child in doc[figure.mention.trigger].children)
+    return perfect and figure.group.numbered and not figure.group.noun
 
 
 def _date_from_first(found: Sequence[Told], reads: Sequence[Read], published: datetime.date) -> None:

@@ -167,6 +167,16 @@ def test_whose_fire_it_was_tells_two_attacks_apart(read: Read) -> None:
             "cleared 117 mines since the start of the month.",
             ["incident"],
         ),
+        ("The mission counted 600 civilians killed between mid-May 2019 and mid-March 2020 in Mali.", ["cumulative"]),
+        ("The mission documented 1,100 civilian deaths in the first half of 2019 in Mali.", ["cumulative"]),
+        ("Forty Turkish soldiers were killed in the course of the two-month operation in Afrin.", ["cumulative"]),
+        ("Seventeen troops had lost their lives in the campaign before this week in Aleppo, Syria.", ["cumulative"]),
+        (
+            "Some 600 guards have been killed in Cizre since the rebels - an outlawed group - resumed their fight.",
+            ["cumulative"],
+        ),
+        ("The mission says that 650 people died in violence in April in Iraq.", ["cumulative"]),
+        ("Forty people died in an attack in Basra, Iraq, on Monday.", ["incident"]),
     ],
 )
 def test_what_lasts_is_no_incident(read: Read, text: str, tolls: list[str]) -> None:
@@ -229,3 +239,16 @@ def test_where_people_fled_to_is_not_where_it_was(read: Read) -> None:
 )  # fmt: skip
 def test_what_a_side_says_it_did_is_claimed(read: Read, text: str, kind: str) -> None:
     assert [e.status for e in read(text) if dict(e.harm.kinds()).get(kind)] == ["claimed"]
+
+
+@pytest.mark.parametrize(
+    ("more", "tolls"),
+    [
+        ("It has uprooted some 290,000 people.", ["cumulative"]),
+        ("More than 3,600 have been injured.", ["cumulative"]),
+        ("On Monday a shell injured 14 drivers in Homs.", ["cumulative", "incident"]),
+    ],
+)
+def test_a_bare_number_goes_on_with_the_long_time_before_it(read: Read, more: str, tolls: list[str]) -> None:
+    events = read(f"The conflict in Syria has killed more than 4,000 people since mid-April, a monitor said. {more}")
+    assert [event.toll for event in events if dict(event.harm.kinds())] == tolls
