@@ -1,5 +1,6 @@
 """Who is cited for what a sentence tells: "police", "the Defence Ministry", "a doctor at the hospital"."""
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
@@ -13,7 +14,8 @@ INTRODUCED = vocabulary.pattern("sources.introduced")
 SPOKESMAN = vocabulary.pattern("sources.spokesman")
 BEHIND_QUOTE = vocabulary.pattern("sources.behind_quote")
 SAID_AGAIN = vocabulary.pattern("sources.said_again")
-QUOTES = frozenset('"“”')
+SPEAKERS = ("spokes", "commander")  # parts of words of which SPOKESMAN has one
+QUOTES = re.compile('["“”]')
 LONGEST_QUOTE = 5  # sentences
 LONGEST = 8  # words of a source's name that are kept
 
@@ -45,8 +47,11 @@ class Cites:
         """`texts`: the sentences of the story, which may say of a name anywhere for whom it speaks."""
         self._introduced: dict[str, str] = {}  # a source's last word, where that is a name: the source
         self._last: str | None = None
-        for match in (match for text in texts for match in SPOKESMAN.finditer(text)):
-            self._introduced.setdefault(match["name"], match["source"])
+        for text in texts:
+            if not any(word in text for word in SPEAKERS):
+                continue
+            for match in SPOKESMAN.finditer(text):
+                self._introduced.setdefault(match["name"], match["source"])
 
     def hear(self, text: str) -> None:
         """Take in a sentence, which may introduce who "the source" is in later ones: "a military source told ..."."""
@@ -76,7 +81,7 @@ def speakers(texts: Sequence[str]) -> list[str | None]:
     found: list[str | None] = [None] * len(texts)
     opened: int | None = None
     for k, text in enumerate(texts):
-        marks = [i for i, char in enumerate(text) if char in QUOTES]
+        marks = [match.start() for match in QUOTES.finditer(text)]
         if opened is not None and marks and k > opened:
             behind = BEHIND_QUOTE.match(text[marks[0] + 1 :])
             if behind is not None and k - opened < LONGEST_QUOTE:
