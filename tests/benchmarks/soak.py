@@ -109,8 +109,9 @@ class Worker:
         return [worker, *language]
 
     def cpu(self) -> float:
-        """Seconds of processor that they have taken."""
-        return sum(sum(each.cpu_times()[:2]) for each in self.processes())
+        """Seconds of processor that they have taken, and those that have ended: language processes are renewed."""
+        worker, *language = self.processes()
+        return sum(worker.cpu_times()[:4]) + sum(sum(each.cpu_times()[:2]) for each in language)
 
     def stop(self) -> None:
         self.supervisor.stop()
