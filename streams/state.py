@@ -27,15 +27,13 @@ class State:
 
     def get(self, key: str) -> Any:
         """A fresh copy of the record under `key`, or None. To change a record, put the changed copy back."""
-        value = self.written(key)
-        return None if value is None else orjson.loads(value)
-
-    def written(self, key: str) -> bytes | None:
-        """The record under `key` as JSON, or None; for those who remember what they have read of it."""
         for changes in (self._changes, self._staged):
             if key in changes:
-                return changes[key]
-        return self._store.get(key.encode())
+                value = changes[key]
+                break
+        else:
+            value = self._store.get(key.encode())
+        return None if value is None else orjson.loads(value)
 
     def put(self, key: str, record: Any) -> None:
         """Remember `record` (anything that JSON can hold) under `key`."""

@@ -24,13 +24,10 @@ order of writing.
 """
 
 import datetime
-import functools
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
-
-import orjson
 
 from agents.resolve import evidence
 from agents.resolve.corrections import by_age
@@ -40,9 +37,6 @@ from agents.resolve.quick_look import may_be_one
 from agents.resolve.shelves import days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
 from streams.state import State
-
-NO_PROFILE = b"[]"
-REMEMBERED = 500  # incidents of which what was read is kept, some kilobytes each
 
 
 @dataclass(slots=True)
@@ -130,13 +124,13 @@ class Memory:
 
     def incident(self, incident_id: str) -> Known | None:
         """The incident, or None where memory has none of that id."""
-        written = self._state.written(f"incident:{incident_id}")
-        if written is None:
+        record = self._state.get(f"incident:{incident_id}")
+        if record is None:
             return None
-        record = orjson.loads(written)
-        record["events"], record["history"] = map(list, _told(written))
+        record["events"] = [Event.from_fields(fields) for fields in record["events"]]
         record["harm"] = Harm.from_fields(record["harm"])
         record["part"] = Part(**record["part"]) if record["part"] else None
+        record["history"] = [Revision.from_fields(fields) for fields in record["history"]]
         return Known(**record)
 
     def like(self, profile: Profile) -> list[Known]:
@@ -145,20 +139,20 @@ class Memory:
         scores: dict[str, float] = {}
         look = profile.look
         for incident_id in {incident_id for shelf in shelves for incident_id in shelf}:
-            written = self._state.written(f"profile:{incident_id}") or NO_PROFILE
-            for k, known in enumerate(_looks(written)):
-                if may_be_one(look, known):
-                    score = evidence.score(profile, _profiles(written)[k])
+            for record in self._state.get(f"profile:{incident_id}") or []:
+                if may_be_one(look, Look.of_record(record)):
+                    score = evidence.score(profile, Profile.from_record(record))
                     scores[incident_id] = max(score, scores.get(incident_id, score))
         least = THRESHOLD - weight("limits", "margin")
         likely = sorted((-score, incident_id) for incident_id, score in scores.items() if score >= least)
         found = (self.incident(incident_id) for _, incident_id in likely[: limit("candidates")])
-        return [incident for incident in found if incident is not None and incident.events]
+        return [known for known in found if known is not None and known.events]
 
     def cumulative(self) -> dict[str, tuple[str | None, str | None]]:
         """The country's tolls over many incidents: by id, the first and the last day of their periods."""
         ids = self._state.get(f"cumulative:{self.country}:") or {}
-        return {each: _period(self._state.written(f"profile:{each}") or NO_PROFILE) for each in ids}
+        profiles = {incident_id: self._state.get(f"profile:{incident_id}")[0] for incident_id in ids}
+        return {incident_id: (first["period_from"], first["period_to"]) for incident_id, first in profiles.items()}
 
     def parts(self, first: str, last: str) -> dict[str, Part]:
         """The incidents dated to a day from `first` to `last`, both included, as far as they are summed."""
@@ -293,27 +287,3 @@ class Memory:
         home = self.home(event_id) if event_id else None
         known = self.incident(home.incident_id) if home and home.country == self.country else None
         return known if known and known.events else None
-
-
-@functools.lru_cache(REMEMBERED)
-def _told(written: bytes) -> tuple[tuple[Event, ...], tuple[Revision, ...]]:
-    """The reports and the history of an incident, as it is written; neither changes any of them."""
-    record = orjson.loads(written)
-    return tuple(map(Event.from_fields, record["events"])), tuple(map(Revision.from_fields, record["history"]))
-
-
-@functools.lru_cache(REMEMBERED)
-def _looks(written: bytes) -> tuple[Look, ...]:
-    """What is looked at first of the profiles of an incident, as they are written; none changes it."""
-    return tuple(map(Look.of_record, orjson.loads(written)))
-
-
-@functools.lru_cache(REMEMBERED)
-def _profiles(written: bytes) -> tuple[Profile, ...]:
-    return tuple(map(Profile.from_record, orjson.loads(written)))
-
-
-@functools.lru_cache(REMEMBERED)
-def _period(written: bytes) -> tuple[str | None, str | None]:
-    first = orjson.loads(written)[0]
-    return first["period_from"], first["period_to"]

@@ -49,7 +49,7 @@ class Toll:
 
 
 class Look(NamedTuple):
-    """The traits of a profile that are looked at, words and names as sets."""
+    """The traits of a profile that are looked at first (`quick_look`)."""
 
     cumulative: bool
     first: str | None
@@ -57,17 +57,16 @@ class Look(NamedTuple):
     admin1: str | None
     place: str | None
     point: tuple[float, float] | None
-    words: tuple[frozenset[str], ...]
-    named: frozenset[str]
-    ages: frozenset[str]
-    days_named: frozenset[str]
-    places_named: frozenset[str]
+    words: tuple[tuple[str, ...], ...]
+    named: tuple[str, ...]
+    ages: tuple[str, ...]
+    days_named: tuple[str, ...]
+    places_named: tuple[str, ...]
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """Those of the profile that gave the plain `record`."""
-        *plain_ones, words, named, ages, days, places = map(record.__getitem__, cls._fields)
-        return cls._make((*plain_ones, tuple(map(frozenset, words)), *map(frozenset, (named, ages, days, places))))
+        return cls(*map(record.__getitem__, cls._fields))
 
 
 @dataclass(frozen=True)

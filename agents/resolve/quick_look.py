@@ -22,11 +22,11 @@ def may_be_one(a: Look, b: Look) -> bool:
     apart = days_apart(a, b)
     if apart <= 1 and (not elsewhere or tells_of_place(a, b)):
         return True
-    if not (a.named.isdisjoint(b.named) and a.ages.isdisjoint(b.ages)):
+    if not (set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages)):
         return True
     if apart and (a.first in b.days_named or b.first in a.days_named):
         return True
-    shared = max((len(mine & theirs) for mine in a.words for theirs in b.words), default=0)
+    shared = max((len(set(mine).intersection(theirs)) for mine in a.words for theirs in b.words), default=0)
     return shared > elsewhere + bool(apart)
 
 
