@@ -20,11 +20,12 @@ import datetime
 import hashlib
 from typing import Any
 
+from agents import clock
 from streams.messages import RawArticle
 from streams.state import State
 
 KEPT_DAYS = 30
-CLOCK = 15  # days of publication whose median is the partition's time: a wrong date does not move it
+CLOCK = 15  # days of publication whose median is the partition's time
 LOT = 16  # articles, at most
 LOTS_AT_ONCE = 4  # that are let go with one article
 DIGESTS = 2048  # after which a record is full
@@ -67,11 +68,8 @@ class KnownArticles:
 
     def _pass_time(self, published: str) -> dict[str, Any]:
         """The line, after something was published on that day."""
-        line: dict[str, Any] = self._state.get(self._line) or {"recent": [], "today": "", "first": 0, "last": 0}
-        line["recent"] = [*line["recent"], published][-CLOCK:]
-        if len(line["recent"]) == CLOCK:
-            line["today"] = max(line["today"], sorted(line["recent"])[CLOCK // 2])
-        return line
+        line = self._state.get(self._line)
+        return {"first": 0, "last": 0} | (line or {}) | clock.passed(line, published, CLOCK)
 
     def _line_up(self, line: dict[str, Any], article_id: str) -> None:
         """Put an article at the end of the line. The few that come before there is a time are kept for ever."""

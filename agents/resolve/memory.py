@@ -29,6 +29,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from agents import clock
 from agents.resolve import evidence
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
@@ -207,17 +208,15 @@ class Memory:
     def pass_time(self, day: datetime.date) -> None:
         """Note that something was published on `day`; what had no report for the horizon leaves memory.
 
-        What the time is for the country is the median of the last `clock` days of publication, and never goes back: an
-        article with a wrong date does not move it, nor does one that comes years late.
+        What the time is for the country follows from the last `clock` days of publication (`agents.clock`).
         """
-        record = self._state.get(f"time:{self.country}") or {"recent": [], "today": ""}
-        recent = [*record["recent"], day.isoformat()][-limit("clock") :]
-        median = sorted(recent)[(len(recent) - 1) // 2]
-        today = max(record["today"], median) if len(recent) == limit("clock") else record["today"]
-        self._state.put(f"time:{self.country}", {"recent": recent, "today": today})
-        if today != record["today"]:
+        before = self._state.get(f"time:{self.country}")
+        time = clock.passed(before, day.isoformat(), limit("clock"))
+        self._state.put(f"time:{self.country}", time)
+        told, today = before["today"] if before else "", time["today"]
+        if today != told:
             horizon = datetime.timedelta(days=limit("horizon_days"))
-            was = record["today"] or recent[0]
+            was = told or time["recent"][0]
             first, last = (datetime.date.fromisoformat(day) - horizon for day in (min(was, today), today))
             for past in days_from(first, last):
                 self._let_go(past)

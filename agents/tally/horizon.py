@@ -2,8 +2,8 @@
 
 For each event that counts, the tally remembers where it counts, to take it back when its article no longer says so.
 That is forgotten once the place's time is the resolver's horizon (`agents/resolve/data/evidence.toml`) past the day on
-which the event was last heard of: it goes on counting, whatever is said of it later. The place's time is the median of
-its last days of publication and never goes back, as in the resolver: an article with a wrong date does not move it.
+which the event was last heard of: it goes on counting, whatever is said of it later. The place's time follows from its
+last days of publication, as in the resolver (`agents.clock`).
 
 `SYR|time` holds these days and the time that follows from them, `SYR|due|2020-02-29/0` to `/f` the events last heard
 of on that day by the place's time. The few that come before there is such a time are kept.
@@ -13,6 +13,7 @@ import datetime
 import zlib
 from collections.abc import Iterator
 
+from agents import clock
 from agents.resolve.policy import limit
 from streams.state import State
 
@@ -22,20 +23,19 @@ ONE_DAY = datetime.timedelta(days=1)
 
 def pass_time(state: State, place: str, published: datetime.date) -> Iterator[tuple[str, str]]:
     """Note that something was published on that day; the events that are to be forgotten now, and their days."""
-    time = state.get(f"{place}|time") or {"recent": [], "today": ""}
-    recent = [*time["recent"], published.isoformat()][-limit("clock") :]
-    median = sorted(recent)[(len(recent) - 1) // 2]
-    today = max(time["today"], median) if len(recent) == limit("clock") else time["today"]
-    if time["today"] and today != time["today"]:
+    before = state.get(f"{place}|time")
+    time = clock.passed(before, published.isoformat(), limit("clock"))
+    was, today = before["today"] if before else "", time["today"]
+    if was and today != was:
         horizon = datetime.timedelta(days=limit("horizon_days"))
-        day, end = (datetime.date.fromisoformat(each) - horizon for each in (time["today"], today))
+        day, end = (datetime.date.fromisoformat(each) - horizon for each in (was, today))
         while day < end:
             for part in range(PARTS):
                 key = _key(place, day.isoformat(), part)
                 yield from ((event_id, day.isoformat()) for event_id in state.get(key) or {})
                 state.forget(key)
             day += ONE_DAY
-    state.put(f"{place}|time", {"recent": recent, "today": today})
+    state.put(f"{place}|time", time)
 
 
 def hear_of(state: State, place: str, event_id: str) -> str:
