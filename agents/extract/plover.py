@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from agents.extract import vocabulary
 from agents.extract.gazetteer import Place
@@ -213,11 +213,13 @@ def _largest(places: Sequence[Place]) -> str | None:
 def _sector(doc: Doc, start: int, end: int, word: PlaceWord) -> str | None:
     if word.kind == "organisation":
         return vocabulary.organisations()[word.name].sector
-    for i in range(min(end + 1, len(doc)) - 1, max(0, start - 2) - 1, -1):
-        sector = sectors().get(doc[i].lemma_.lower()) or sectors().get(doc[i].lower_)
-        if sector:
-            return sector
-    return None
+    return _sector_told(doc[max(0, start - 2) : min(end + 1, len(doc))])
+
+
+def _sector_told(words: Span) -> str | None:
+    """The sector that the last of `words` tells that tells one."""
+    told = (sectors().get(word.lemma_.lower()) or sectors().get(word.lower_) for word in reversed(words))
+    return next((sector for sector in told if sector), None)
 
 
 def _sides(doc: Doc, trigger: Token, named: Sequence[Named]) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
@@ -234,13 +236,10 @@ def _sides(doc: Doc, trigger: Token, named: Sequence[Named]) -> tuple[tuple[Acto
         doers = [stranger]
     if not doers:
         doers = [n for n in named if n.end <= trigger.i][:1] or list(named[:1])
-    doers = _side(doers)
     rest = [n for n in named if n not in doers and n.actor.name != doers[0].actor.name]
     behind = [n for n in rest if n.start > trigger.i]
     others = [n for n in behind if n.actor.country not in {d.actor.country for d in doers} or n.actor.country is None]
-    receivers = (
-        _side(others[:1] + [n for n in others[1:] if _joined(doc, others[0], n)]) if others else behind[:1] or rest[:1]
-    )
+    receivers = others[:1] + [n for n in others[1:] if _joined(doc, others[0], n)] or behind[:1] or rest[:1]
     if passive:
         agents = [n for n in named if any(t.dep_ == "agent" for t in doc[n.head].ancestors)]
         return tuple(n.actor for n in agents), tuple(n.actor for n in doers)
@@ -257,17 +256,13 @@ def _stranger(doc: Doc, subjects: Sequence[Token], named: Sequence[Named]) -> Na
     members = [of for child in subjects[0].children if child.lower_ == "of" for of in child.children]
     start, end = subjects[0].left_edge.i, (members or subjects)[0].i + 1  # "a group of leaders"
     words = doc[start:end]
-    sector = next((found for word in reversed(words) if (found := sectors().get(word.lemma_.lower()))), None)
+    sector = _sector_told(words)
     if sector is None and not (words[-1].pos_ == "PROPN" and len(words) > 1):
         return None
     inside = {n.actor.country for n in named if n.start and doc[n.start - 1].lower_ == "in"}
     countries = inside if len(inside) == 1 else {n.actor.country for n in named}
     country = countries.pop() if len(countries) == 1 else None
     return Named(start, end, Actor(name=words.text, country=country, sector=sector), subjects[0].i)
-
-
-def _side(named: Sequence[Named]) -> list[Named]:
-    return list(named)
 
 
 def _joined(doc: Doc, one: Named, other: Named) -> bool:

@@ -296,11 +296,11 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
     """Whether one who was hurt may be one who died: not a victim and an attacker, nor a woman and a man."""
     if hurt.attackers != dead.attackers and not (hurt.group.pronoun or dead.group.pronoun):
         return False
-    nouns = {hurt.group.noun, dead.group.noun}
+    riding = {hurt.group.noun, dead.group.noun} == RIDING
     kin = hurt.group.noun in RELATIVES and hurt.group.role is None and hurt.group.definite
     if kin and getattr(vocabulary.people().get(dead.group.noun), "role", None) is not None:
         return False  # "a guard was shot dead; his wife was hurt"
-    return nouns != RIDING and not (nouns & MEN and nouns & WOMEN) and not _told_apart(hurt.group, dead.group)
+    return not (riding or _of_other_sex(hurt.group, dead.group) or _told_apart(hurt.group, dead.group))
 
 
 def _told_apart(one: Group, other: Group) -> bool:
@@ -309,7 +309,7 @@ def _told_apart(one: Group, other: Group) -> bool:
         return NO_NAME.isdisjoint(_words_of(one.name) | _words_of(other.name))
     if one.ordinal != other.ordinal and not (one.name or other.name):
         return True  # "a woman died and a second woman is in hospital"
-    if one.age is not None and other.age is not None and abs(one.age - other.age) > 1:
+    if _aged_apart(one, other):
         return True
     pairs = ((one, other), (other, one))
     return any(_is_child(child) and (elder.noun in ELDERS or (elder.age or 0) >= GROWN) for elder, child in pairs)
