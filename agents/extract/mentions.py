@@ -97,8 +97,8 @@ def _either(doc: Doc, one: Mention, other: Mention) -> bool:
 
 def _of_a_whole(doc: Doc, mention: Mention, others: list[Mention], including: list[int]) -> Mention:
     """`mention`, marked as a part when "including" stands between a larger figure of its kind and it."""
+    some_with = _some_with(doc, mention)
     for other in others:
-        some_with = _some_with(doc, mention)
         if other.kind != mention.kind or not other.group.numbered:
             continue
         if other.trigger == mention.trigger and not some_with:

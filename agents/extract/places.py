@@ -230,8 +230,8 @@ def _listed(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Ga
         if name in ADJECTIVAL and after.islower() and after.isalpha() and after not in STOP | SPEECH | LOCATIVE:
             return Named(length, name, "demonym", country, ())
         abroad = tuple(place for place in gazetteer.find(name) if place.country != country and place.kind != "district")
-        states = tuple(place for place in abroad if place.kind == "admin1")
-        if name in RATHER_STATES and after.lower() in OF_TOWN and states:
+        states = tuple(place for place in abroad if place.kind == "admin1") if name in RATHER_STATES else ()
+        if states and after.lower() in OF_TOWN:
             return Named(length, name, "admin1", states[0].country, states)  # "a Georgia man", who is no Georgian
         return Named(length, name, "country", country, abroad)
     if name in vocabulary.demonyms():
@@ -354,8 +354,8 @@ def _plausible(
         return stands_in and not title and not _owns(tokens[i])
     if stands_in or any(place.kind != "town" for place in places):
         return True
-    exactly = any(plain(place.name) == plain(name) for place in places)
-    if exactly and after in OF_TOWN | EVENTS and (title or before in ("a", "an", "the", "two", "three")):
+    introduced = title or before in ("a", "an", "the", "two", "three")
+    if after in BEFALLEN and introduced and any(plain(place.name) == plain(name) for place in places):
         return True  # "Meridian man held"
     beside = before in (",", "of", "and", "-", ":") or after == ","
     return size >= (LISTED_TOWN if beside else KNOWN_TOWN)
@@ -363,6 +363,7 @@ def _plausible(
 
 RATHER_STATES = vocabulary.word_set("places.rather_states")
 OF_TOWN = vocabulary.word_set("places.of_town")
+BEFALLEN = OF_TOWN | EVENTS
 STATE_NAMES = vocabulary.word_set("places.state_names")
 
 
