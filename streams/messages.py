@@ -302,6 +302,7 @@ class Incident(Message):
     conflicts: list[str] = []
     corrections: list[str] = []  # the analysts' corrections in force on it, oldest first
     updated_at: Time  # publication of the newest report in it
+    watermark: datetime.date | None = None  # the time in its country, by what is published there, when it was resolved
     supersedes: list[str] = []  # incidents that are part of this one now; each came retracted, with `merged_into`
     merged_into: str | None = None
     retracted: bool = False

@@ -9,7 +9,7 @@ Records, all of one country's events and incidents (`C` its code):
 - `parts:C:DAY`  what the incidents of a day add to tolls over many
 - `main:ARTICLE`  the event that is the main one of an article
 - `time:C`        the last days of publication, and the day that follows from them: what the time is for the country
-- `due:C:DAY`     the incidents whose newest report came on that day, by the country's time; `folded:C:DAY` the
+- `due:C:DAY`     the incidents whose newest revision came on that day, by the country's time; `folded:C:DAY` the
                   reports that were let go of then
 
 and of analysts' corrections, which are kept for ever:
@@ -189,8 +189,9 @@ class Memory:
             for shelf in shelves:
                 self._shelve(shelf, known.incident_id, profiles[0].updated)
             known.shelves = sorted({*known.shelves, *shelves})
-        known.due = self._today()
-        self._state.put(f"due:{self.country}:{known.due}", self._on_day(known.due) | {known.incident_id: None})
+        due = self._on_day(known.due)
+        if known.incident_id not in due:
+            self._state.put(f"due:{self.country}:{known.due}", due | {known.incident_id: None})
         events = [event.model_dump(mode="json", by_alias=True) for event in known.events]
         history = [revision.model_dump(mode="json") for revision in known.history]
         record = {name: getattr(known, name) for name in Known.__slots__}
@@ -206,7 +207,7 @@ class Memory:
         self._state.put(shelf, entries)
 
     def pass_time(self, day: datetime.date) -> None:
-        """Note that something was published on `day`; what had no report for the horizon leaves memory.
+        """Note that something was published on `day`; what had no revision for the horizon leaves memory.
 
         What the time is for the country follows from the last `clock` days of publication (`agents.clock`).
         """
@@ -221,6 +222,16 @@ class Memory:
             for past in days_from(first, last):
                 self._let_go(past)
 
+    def revise(self, known: Known) -> None:
+        """Count a new revision of the incident; it stays in memory for the horizon from now on."""
+        known.revision += 1
+        known.due = self._today()
+
+    def watermark(self) -> datetime.date | None:
+        """The country's time; None as long as there were too few days of publication to tell."""
+        today = self._state.get(f"time:{self.country}")["today"]
+        return datetime.date.fromisoformat(today) if today else None
+
     def _today(self) -> str:
         """The country's time, ISO 8601; the last day of publication as long as there were too few to tell."""
         record = self._state.get(f"time:{self.country}")
@@ -230,7 +241,7 @@ class Memory:
         return self._state.get(f"due:{self.country}:{day}") or {}
 
     def _let_go(self, day: str) -> None:
-        """Forget the incidents whose newest report came on `day`, with all that leads to them."""
+        """Forget the incidents whose newest revision came on `day`, with all that leads to them."""
         for incident_id in self._on_day(day):
             known = self.incident(incident_id)
             if known is None or known.due != day:

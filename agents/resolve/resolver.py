@@ -275,14 +275,14 @@ def _revised(
     ids = [correction.correction_id for correction in corrections]
     ruled = cause.correction_id is not None and ids != known.corrections
     known.events, known.harm, known.corrections, known.merged_into = reports, fields["harm"], ids, None
-    known.revision += 1
+    memory.revise(known)
     memory.count(known, part_of(fields))
     if fields["harm"] != was or ruled or shifts or not known.history:
         _note(known, cause, _change(was, fields["harm"], cause, shifts), fields["harm"])
-    return _message(known, fields)
+    return _message(known, fields, memory)
 
 
-def _message(known: Known, fields: dict[str, Any]) -> Incident:
+def _message(known: Known, fields: dict[str, Any], memory: Memory) -> Incident:
     """The incident as it is sent."""
     return Incident(
         incident_id=known.incident_id,
@@ -292,6 +292,7 @@ def _message(known: Known, fields: dict[str, Any]) -> Incident:
         corrections=known.corrections,
         supersedes=known.supersedes,
         merged_into=known.merged_into,
+        watermark=memory.watermark(),
         **({"retracted": not known.events} | fields),
     )
 
@@ -299,11 +300,11 @@ def _message(known: Known, fields: dict[str, Any]) -> Incident:
 def _contradicted(known: Known, conflicts: list[str], memory: Memory) -> Incident:
     """The next revision of a cumulative toll, of which only the conflicts have changed."""
     known.conflicts = conflicts
-    known.revision += 1
+    memory.revise(known)
     found = map(memory.correction, known.corrections)
     corrections = [correction for correction in found if correction]
     memory.keep(known, Rulings(corrections).bind(known.events))
-    return _message(known, corrected(fuse(known.events), corrections))
+    return _message(known, corrected(fuse(known.events), corrections), memory)
 
 
 def _leave(known: Known, cause: Cause, heirs: dict[str, list[Event]], memory: Memory) -> Incident:
@@ -315,7 +316,7 @@ def _leave(known: Known, cause: Cause, heirs: dict[str, list[Event]], memory: Me
     known.events, known.conflicts, known.corrections, known.harm = [], [], [], Harm()
     known.supersedes = []
     known.merged_into = heir if shared else None
-    known.revision += 1
+    memory.revise(known)
     memory.count(known, None)
     ruled = cause.words if cause.correction_id else ""
     _note(
@@ -324,7 +325,7 @@ def _leave(known: Known, cause: Cause, heirs: dict[str, list[Event]], memory: Me
         ": ".join(filter(None, (ruled, f"merged into {heir}" if shared else "retracted: no report is left"))),
         Harm(),
     )
-    return _message(known, fields)
+    return _message(known, fields, memory)
 
 
 def _note(known: Known, cause: Cause, change: str, harm: Harm) -> None:

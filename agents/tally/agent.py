@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from agents.tally import relations, sent
-from agents.tally.relations import count_event, count_incident, subject_of
-from agents.tally.tally import rollover, tally
+from agents.tally.fold import fold
+from agents.tally.relations import count_event, subject_of
+from agents.tally.tally import rollover
 from streams.app import TablePartition, faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
 from streams.messages import CasualtyTotals, DyadTotals, Event, Incident
@@ -44,9 +45,7 @@ def attach(app: SafeApp, settings: Settings) -> None:
 
     async def work(incident: Incident, state: State) -> Sequence[Outgoing]:
         today = datetime.now(UTC).date()
-        casualties = tally(incident, state, today)
-        changed = [casualties] if casualties else []
-        return [outgoing(totals) for totals in (*changed, *count_incident(incident, state, today))]
+        return [outgoing(totals) for totals in fold(incident, state, today)]
 
     async def work_on_event(event: Event, state: State) -> Sequence[Outgoing]:
         return [outgoing(totals) for totals in count_event(event, state, datetime.now(UTC).date())]

@@ -35,7 +35,7 @@ class Acts(TypedDict):
 def count_incident(incident: Incident, state: State, today: datetime.date) -> list[sent.Totals]:
     """Fold a revision of `incident` in; the totals as of `today` that change. An older revision changes nothing."""
     place = incident.country or UNKNOWN_COUNTRY
-    key = f"{place}|act|{incident.incident_id}"
+    key = _incident_key(place, incident.incident_id)
     known = state.get(key) or {"revision": 0, "act": None, "told": None}
     if incident.revision < known["revision"]:
         return []
@@ -51,6 +51,17 @@ def count_incident(incident: Incident, state: State, today: datetime.date) -> li
         changed = _changed(state, place, [before, now], today, iso(incident.updated_at))
     state.put(key, {"revision": incident.revision, "act": now and [*now], "told": told})
     return changed
+
+
+def settle(state: State, place: str, incident_id: str) -> None:
+    """Forget where the incident counts, of which no revision will come any more; it goes on counting there."""
+    key = _incident_key(place, incident_id)
+    known = state.get(key)
+    if known and known["act"]:
+        act = Act(*known["act"])
+        for subject in subjects(place, act):
+            tree.settle(state, _root(place, subject, act.table), act.day, incident_id, total)
+    state.forget(key)
 
 
 def count_event(event: Event, state: State, today: datetime.date) -> list[sent.Totals]:
@@ -157,6 +168,10 @@ def _enter(state: State, place: str, act: Act, entry_id: str, first_told_at: str
     value = one(act, first_told_at) if first_told_at else None
     for subject in subjects(place, act):
         tree.enter(state, _root(place, subject, act.table), act.day, entry_id, value, total)
+
+
+def _incident_key(place: str, incident_id: str) -> str:
+    return f"{place}|act|{incident_id}"
 
 
 def _root(place: str, subject: str, table: str) -> str:

@@ -31,7 +31,7 @@ def tally(incident: Incident, state: State, today: datetime.date) -> CasualtyTot
     count under UNKNOWN_COUNTRY. An incident keeps its country: to move it, retract it in one and open it in the other.
     """
     country = incident.country or UNKNOWN_COUNTRY
-    key = f"{country}|incident|{incident.incident_id}"
+    key = _key(country, incident.incident_id)
     known = state.get(key) or {"revision": 0, "place": None, "digest": None}
     if incident.revision < known["revision"]:
         return None
@@ -47,8 +47,24 @@ def tally(incident: Incident, state: State, today: datetime.date) -> CasualtyTot
             _enter(state, country, incident.incident_id, new)
         changed = _if_changed(state, country, today, otherwise=iso(incident.updated_at))
         known = {"place": place, "digest": digest}
-    state.put(key, {**known, "revision": incident.revision})
+    heard = incident.watermark.isoformat() if incident.watermark else ""
+    state.put(key, {**known, "revision": incident.revision, "heard": heard})
     return changed
+
+
+def last_heard(state: State, country: str, incident_id: str) -> str | None:
+    """The watermark of the last revision of an incident (ISO 8601), "" without one; None when it is not known."""
+    known = state.get(_key(country, incident_id))
+    return known.get("heard", "") if known else None
+
+
+def settle(state: State, country: str, incident_id: str) -> None:
+    """Forget where the incident counts, of which no revision will come any more; it goes on counting there."""
+    known = state.get(_key(country, incident_id))
+    if known and known["place"] and known["place"][0] != CUMULATIVE:
+        table, day = known["place"]
+        tree.settle(state, _root(country, table), day, incident_id, total)
+    state.forget(_key(country, incident_id))
 
 
 def rollover(state: State, country: str, today: datetime.date) -> CasualtyTotals | None:
@@ -66,6 +82,10 @@ def _enter(state: State, country: str, incident_id: str, new: Entry) -> None:
         tolls.enter(state, country, new.day, incident_id, new.value)
     else:
         tree.enter(state, _root(country, new.table), new.day, incident_id, new.value, total)
+
+
+def _key(country: str, incident_id: str) -> str:
+    return f"{country}|incident|{incident_id}"
 
 
 def _root(country: str, table: str) -> str:

@@ -1,8 +1,11 @@
 """Sums by day, month and year, kept in a stage's state.
 
-Under a root such as `SYR` the records `SYR|2020-02-29/0` to `/f` hold what each entry of that day adds, by its id (an
-incident's, say); `SYR|2020-02-29` holds the sum of each of these parts, `SYR|2020-02` of its days, `SYR|2020` of its
-months, and `SYR` of its years. Days have parts so that the records of a busy day stay small.
+Under a root such as `SYR` the record `SYR|2020-02-29` holds what each entry of that day adds, by its id (an incident's,
+say), `SYR|2020-02` the sum of each of its days, `SYR|2020` of its months, and `SYR` of its years. Entries that a day
+has no room for are in its parts, `SYR|2020-02-29/0` to `/f`, and the day holds the sum of each; so the records of a
+busy day stay small.
+
+An entry that will not change any more is settled: of all settled ones of a day only the sum is kept, under `SETTLED`.
 
 Every sum is computed from the record below and set whole, never changed by a difference: to set a value again is to
 repair the path above it, whichever of its records had been written. Any window is read from a few records, however
@@ -16,27 +19,37 @@ from typing import Any
 from streams.state import State
 
 DAY = len("2020-02-29")
+ROOM = 32  # for entries in the record of a day
 PARTS_OF_A_DAY = 16
+SETTLED = ""  # where an entry's id would be
 
 Total = Callable[[Iterable[Any]], Any]  # how values are added
 
 
 def enter(state: State, root: str, day: str, entry_id: str, value: Any, total: Total) -> None:
     """Set what an entry adds on `day` (ISO 8601), and the sums above it; None takes it out."""
-    child: str = entry_id
-    node = value
-    part = zlib.crc32(entry_id.encode()) % PARTS_OF_A_DAY
-    for prefix in (f"{day}/{part:x}", day, day[:7], day[:4], ""):
-        record = state.get(_key(root, prefix)) or {}
-        if node is None:
-            record.pop(child, None)
-        else:
-            record[child] = node
-        if record:
+    part, path = _part(day, entry_id), [day, day[:7], day[:4], ""]
+    entries = _record(state, root, day)
+    has_part = part in entries or _record(state, root, part)
+    if entry_id not in entries and (has_part or len(entries) >= ROOM):
+        path.insert(0, part)
+    child, node = entry_id, value
+    for prefix in path:
+        child, node = prefix, _set(state, root, prefix, child, node, total)
+
+
+def settle(state: State, root: str, day: str, entry_id: str, total: Total) -> None:
+    """Of an entry of `day`, which will not change any more, keep only that its value is in the sums.
+
+    That is the change of one record, so it cannot break off half-way.
+    """
+    for prefix in (day, _part(day, entry_id)):
+        record = _record(state, root, prefix)
+        if entry_id in record:
+            value = record.pop(entry_id)
+            record[SETTLED] = total([record[SETTLED], value]) if SETTLED in record else value
             state.put(_key(root, prefix), record)
-        else:
-            state.forget(_key(root, prefix))
-        child, node = prefix, total(record.values()) if record else None
+            return
 
 
 def between(state: State, root: str, since: str, until: str, prefix: str = "") -> Iterator[Any]:
@@ -51,6 +64,28 @@ def between(state: State, root: str, since: str, until: str, prefix: str = "") -
             yield from between(state, root, since, until, child)
         elif first <= child <= last:
             yield sums
+
+
+def _part(day: str, entry_id: str) -> str:
+    return f"{day}/{zlib.crc32(entry_id.encode()) % PARTS_OF_A_DAY:x}"
+
+
+def _record(state: State, root: str, prefix: str) -> dict[str, Any]:
+    return state.get(_key(root, prefix)) or {}
+
+
+def _set(state: State, root: str, prefix: str, child: str, node: Any, total: Total) -> Any:
+    """Set one value of a record, or take it out; the sum of the record, None of an empty one."""
+    record = _record(state, root, prefix)
+    if node is None:
+        record.pop(child, None)
+    else:
+        record[child] = node
+    if not record:
+        state.forget(_key(root, prefix))
+        return None
+    state.put(_key(root, prefix), record)
+    return total(record.values())
 
 
 def _key(root: str, prefix: str) -> str:

@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agents.resolve.resolver import resolve
-from agents.tally.relations import count_event, count_incident
-from agents.tally.tally import tally
+from agents.tally.fold import fold
+from agents.tally.relations import count_event
 from streams.messages import Event, Incident
 from streams.state import State
 from tests.benchmarks.common import report
@@ -77,8 +77,7 @@ class Stages:
         self.seconds["tally"] += time.process_time() - middle
 
     def _count(self, incident: Incident, today: datetime.date) -> None:
-        tally(incident, self.sums, today)
-        count_incident(incident, self.sums, today)
+        fold(incident, self.sums, today)
         self.sums.commit()
 
 

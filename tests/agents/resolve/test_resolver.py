@@ -580,3 +580,14 @@ def test_what_nobody_has_told_of_for_the_horizon_leaves_memory_and_one_wrong_dat
         assert (State(store).get("event:a-1") is not None) == kept
         assert any(b"2014-06-25" in key for key in store) == kept
     assert resolve(first, State(store))[0].events == ["a-1"]  # what comes later opens one anew
+
+
+def test_a_revision_carries_the_time_in_its_country_once_there_were_days_enough_to_tell() -> None:
+    days = [datetime.date(2014, 6, 25) + datetime.timedelta(days=number) for number in range(limit("clock"))]
+    state = State({})
+    sent = []
+    for number, day in enumerate(days):
+        report = told(f"o{number}", place=f"Town {number}", lat=number / 1.0, lon=0.0, date=day.isoformat())
+        dated = report.model_copy(update={"published_at": datetime.datetime.combine(day, datetime.time(12))})
+        sent += resolve(dated, state)
+    assert [incident.watermark for incident in sent] == [None] * (len(days) - 1) + [days[len(days) // 2]]

@@ -1,0 +1,28 @@
+"""A revision of an incident in all tables: what it changes comes out, what will not change any more is settled.
+
+Of settled incidents the sums are kept and nothing else (`tree.settle`), so that what is remembered grows with the days
+of history and not with its incidents.
+"""
+
+import datetime
+
+from agents.tally import horizon, relations, sent, tally
+from streams.messages import UNKNOWN_COUNTRY, Incident
+from streams.state import State
+
+
+def fold(incident: Incident, state: State, today: datetime.date) -> list[sent.Totals]:
+    """Fold a revision of `incident` into `state`; the totals as of `today` that change.
+
+    It changes nothing when it is older than the one known, or from before the horizon.
+    """
+    place = incident.country or UNKNOWN_COUNTRY
+    if horizon.is_past(state, place, incident) and tally.last_heard(state, place, incident.incident_id) is None:
+        return []
+    for old, day in horizon.pass_watermark(state, place, incident):
+        if tally.last_heard(state, place, old) == day:
+            relations.settle(state, place, old)
+            tally.settle(state, place, old)
+    horizon.hear_of_incident(state, place, incident)
+    casualties = tally.tally(incident, state, today)
+    return [*([casualties] if casualties else []), *relations.count_incident(incident, state, today)]
