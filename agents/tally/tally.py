@@ -16,7 +16,7 @@ import hashlib
 
 import orjson
 
-from agents.tally import sent, tolls, tree
+from agents.tally import horizon, sent, tolls, tree
 from agents.tally.entry import CUMULATIVE, DAYS, PAST, Entry, entry
 from agents.tally.sums import Sums, total
 from agents.tally.windows import Window, rolling, window_totals
@@ -47,8 +47,7 @@ def tally(incident: Incident, state: State, today: datetime.date) -> CasualtyTot
             _enter(state, country, incident.incident_id, new)
         changed = _if_changed(state, country, today, otherwise=iso(incident.updated_at))
         known = {"place": place, "digest": digest}
-    heard = incident.watermark.isoformat() if incident.watermark else ""
-    state.put(key, {**known, "revision": incident.revision, "heard": heard})
+    state.put(key, {**known, "revision": incident.revision, "heard": horizon.watermark(incident)})
     return changed
 
 
