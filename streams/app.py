@@ -12,6 +12,7 @@ from streams.recovery import SafeApp
 from streams.settings import Settings
 from streams.topics import Topic, safety
 
+SENT_AT_ONCE = 1_048_576  # bytes of a partition in one batch before it is compressed, a larger message alone
 FETCHED_AT_ONCE = 65_536  # bytes of a partition as they are on the wire, a larger message alone; see `make_app`
 
 RAW: dict[str, Any] = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
@@ -27,26 +28,27 @@ class RawTable(faust.Table[bytes, bytes]):
 class TablePartition(MutableMapping[bytes, bytes]):
     """A table, written for one partition: Faust itself would take that of the message which its stream gave last.
 
-    `kept` has what to wait for until the broker keeps all that was written. Whose partition is given to another worker
-    drops its keys; Faust itself would drop those alone that it read back.
+    What is written is seen at once; `send` gives it to the broker. Whose partition is given to another worker drops its
+    keys; Faust itself would drop those alone that it read back.
     """
 
     def __init__(self, table: Any, partition: int) -> None:
         self._table = table
         self._partition = partition
-        self.kept: list[Awaitable[Any]] = []
+        self._unsent: dict[bytes, bytes | None] = {}
+        self.size = 0  # bytes that are not sent yet
 
     def __getitem__(self, key: bytes) -> bytes:
         value: bytes = self._table.data[key]
         return value
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
-        self.kept.append(self._table.send_changelog(self._partition, key, value))
+        self._write(key, value)
         self._table.data[key] = value
         self._table.data._key_partition[key] = self._partition
 
     def __delitem__(self, key: bytes) -> None:
-        self.kept.append(self._table.send_changelog(self._partition, key, None))
+        self._write(key, None)
         del self._table.data[key]
         self._table.data._key_partition.pop(key, None)
 
@@ -55,6 +57,23 @@ class TablePartition(MutableMapping[bytes, bytes]):
 
     def __len__(self) -> int:
         return len(self._table.data)
+
+    def _write(self, key: bytes, value: bytes | None) -> None:
+        self._unsent[key] = value
+        self.size += len(key) + len(value or b"")
+
+    async def send(self) -> list[Awaitable[Any]]:
+        """Send what was written to the changelog; gives the broker's acknowledgements to come.
+
+        It is one batch, which the broker keeps as a whole or not at all, unless it is more than fits one. Of a record
+        that was written several times the last value is sent.
+        """
+        unsent, self._unsent, self.size = self._unsent, {}, 0
+        changelog = self._table.changelog_topic.get_topic_name()
+        acknowledgements: list[Awaitable[Any]] = await self._table.app.producer.send_together(
+            changelog, self._partition, unsent
+        )
+        return acknowledgements
 
 
 def make_app(settings: Settings) -> SafeApp:
@@ -78,6 +97,7 @@ def make_app(settings: Settings) -> SafeApp:
         consumer_max_fetch_size=FETCHED_AT_ONCE,
         producer_acks=-1,
         producer_linger=0.005,
+        producer_max_batch_size=SENT_AT_ONCE,
         producer_compression_type="gzip",
         producer_max_request_size=settings.largest_message,
         producer_request_timeout=60.0,

@@ -11,8 +11,9 @@ The promise, at least once, with stages that fold idempotently, so that totals a
    message waits for a mended version.
 4. All that the stage sends is acknowledged by the broker. What the broker does not take is tried again; when it will
    not be taken, the worker stops: nothing below this step has happened, and a restart reads the message again.
-5. The stage's state is written, and acknowledged by the broker as well. What the broker does not take of it stops the
-   worker. (Faust would commit after a tenth of a second, and whatever the broker answers.)
+5. The stage's state is written, that of a window in one batch, which the broker has as a whole or not at all, and
+   acknowledged by the broker as well. What the broker does not take of it stops the worker. (Faust would send each
+   record by itself, and commit after a tenth of a second, whatever the broker answers.)
 6. The message is let go; Faust commits its offset, only ever contiguously (`streams.recovery`).
 
 Messages that wait in line are not worked on one round trip to the broker after the other: while the sends of one are
@@ -30,7 +31,7 @@ partly or not at all, and must then send the same messages again or none, and en
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -59,6 +60,7 @@ P = TypeVar("P")
 
 FIRST_PAUSE = 0.2  # seconds before the second try; doubled for each further one
 LONGEST_PAUSE = 10.0
+KEPT_TOGETHER = 524_288  # bytes of state from which a batch is sent, so that one message more fits it
 LONGEST_WINDOW = 64  # messages whose sends are waited for together
 WAIT_FOR_NEXT = 0.001  # seconds in which a message that waits in line comes up
 NOT_SENT = (KafkaError, ProducerSendError, OSError, TimeoutError)  # what sending may raise
@@ -222,22 +224,30 @@ class Delivery(Generic[M, P]):
     async def _finish(self, stream: Any, in_work: "Sequence[InWork]") -> None:
         """Steps 5 and 6 for messages whose sends are acknowledged, in order."""
         ours = [each for each in in_work if self._is_ours(each.event)]
-        kept: list[Awaitable[Any]] = []
+        records: dict[int, TablePartition] = {}
+        full: list[TablePartition] = []
         for each in ours:
-            partition = TablePartition(self._table, each.event.message.partition)
+            number = each.event.message.partition
+            partition = records.setdefault(number, TablePartition(self._table, number))
             changed = write(each.changes, partition)
-            kept += partition.kept
+            if partition.size > KEPT_TOGETHER:
+                full.append(records.pop(number))
             if not (changed or each.outgoing):
                 self._counts.duplicates.inc()
             self._limit.handled()
         self.state.unstage()
-        try:
-            await asyncio.gather(*kept)
-        except NOT_SENT as error:
-            stop_now(f"{self.stage.name}: its state could not be kept: {error}")
+        await self.keep(full)  # before what was written later
+        await self.keep(records.values())
         for each in ours:
             if self._is_ours(each.event):
                 await stream.ack(each.event)
+
+    async def keep(self, written: Iterable[TablePartition]) -> None:
+        """Give what was written to the broker, and wait until it has all of it; stops the worker when it will not."""
+        try:
+            await asyncio.gather(*[acknowledged for each in written for acknowledged in await each.send()])
+        except NOT_SENT as error:
+            stop_now(f"{self.stage.name}: its state could not be kept: {error}")
 
     def _is_ours(self, event: Any) -> bool:
         """Whether there was no rebalance since the event was taken."""

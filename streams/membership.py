@@ -12,7 +12,8 @@ What is left is the time between that look and the network: microseconds, in whi
 """
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -95,6 +96,23 @@ class MemberProducer(driver.Producer):
         producer = super()._new_producer(transactional_id)
         producer.client.send = partial(self._send, producer.client, producer.client.send)
         return producer
+
+    async def send_together(
+        self, topic: str, partition: int, records: Mapping[bytes, bytes | None]
+    ) -> list[Awaitable[Any]]:
+        """Send records of a partition as one batch, or in order as the fewest that they fit.
+
+        Gives the broker's acknowledgements to come. Raises KafkaError when it cannot be reached.
+        """
+        producer, acknowledgements = self._ensure_producer(), []
+        left = deque(records.items())
+        while left:
+            batch = producer.create_batch()
+            while left and batch.append(key=left[0][0], value=left[0][1], timestamp=None):
+                left.popleft()
+            batch.close()  # there is nothing to linger for
+            acknowledgements.append(await producer.send_batch(batch, topic, partition=partition))
+        return acknowledgements
 
     async def _send(
         self, client: Any, send: Callable[..., Awaitable[Any]], node: int, request: Any, **options: Any

@@ -76,8 +76,10 @@ def attach(app: SafeApp, settings: Settings) -> None:
                 if app.settled() != generation:
                     return  # the place may be another worker's by now, or its state half read back
                 partition = app.producer.key_partition(INCIDENTS.at(app.topics_version).name, place.encode()).partition
-                state = State(TablePartition(table, partition))
+                records = TablePartition(table, partition)
+                state = State(records)
                 await of_incidents.send(rolled_over(state, place, subject, today))
                 if app.settled() == generation:
                     state.commit()
+                    await of_incidents.keep([records])
         rolled = today, generation

@@ -8,9 +8,10 @@ from importlib.metadata import version
 import pytest
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.producer.message_accumulator import MessageAccumulator, MessageBatch
+from aiokafka.producer.producer import AIOKafkaProducer
 from aiokafka.producer.sender import BaseHandler
 from faust.stores.memory import Store
-from faust.tables.base import Collection
 from faust.transport.drivers import aiokafka as driver
 
 from streams import membership
@@ -26,7 +27,9 @@ STUDIED = {
     GroupCoordinator.reset_generation: "537aa37c",
     BaseHandler.do: "1106439a",
     AIOKafkaClient.send: "246b2776",
-    Collection.send_changelog: "3dd3884e",
+    AIOKafkaProducer.send_batch: "bf42b0f0",
+    MessageAccumulator.add_batch: "5ed1c5b1",
+    MessageBatch.remaining_linger: "6f296891",
     Store.on_recovery_completed: "a00bef34",
 }
 
