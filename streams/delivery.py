@@ -40,7 +40,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooL
 from faust.exceptions import ProducerSendError
 
 from streams import cloudevents
-from streams.app import TablePartition, faust_topic
+from streams.app import TablePartition
 from streams.dead_letter_limit import DeadLetterLimit, DeadLetterLimitError
 from streams.dead_letters import dead_letter_headers
 from streams.errors import PassingError
@@ -112,7 +112,6 @@ class Delivery(Generic[M, P]):
         self._preparing: asyncio.Future[P] | None = None  # what the message in work waits for
         self._limit = DeadLetterLimit(settings, stage.name)
         self._counts = StageCounts(stage.name)
-        self._channels: dict[str, Any] = {}
         self.lock = asyncio.Lock()  # held while a message is in work: whoever sends from the same state waits for it
         app.deliveries.append(self)
 
@@ -306,10 +305,11 @@ class Delivery(Generic[M, P]):
         """Send all of `outgoing` in order; gives the broker's acknowledgements to come."""
         source = f"/tocsin/{self.stage.name}"
         acknowledgements = [
-            await self._topic(out.topic).send(
-                key=out.key.encode(),
-                value=out.message.to_bytes(),
-                headers=cloudevents.headers(out.message, out.id, source),
+            await self._send(
+                out.topic,
+                out.key.encode(),
+                out.message.to_bytes(),
+                cloudevents.headers(out.message, out.id, source),
             )
             for out in outgoing
         ]
@@ -347,7 +347,7 @@ class Delivery(Generic[M, P]):
         marked = dead_letter_headers(headers, letter)
         if key is None and value is None:
             key = b""  # the client sends no message without both
-        await (await self._topic(DEAD_LETTERS).send(key=key, value=value, headers=marked))
+        await (await self._send(DEAD_LETTERS, key, value, marked))
 
     async def _retry(self, send: Callable[[], Awaitable[None]]) -> None:
         """Send until the broker has taken it; raises what the last try raised."""
@@ -369,10 +369,11 @@ class Delivery(Generic[M, P]):
         self.app.tries_again += 1
         self._counts.retries.inc()
 
-    def _topic(self, topic: Topic) -> Any:
-        if topic.name not in self._channels:
-            self._channels[topic.name] = faust_topic(self.app, topic)
-        return self._channels[topic.name]
+    async def _send(self, topic: Topic, key: bytes | None, value: bytes | None, headers: Any) -> "asyncio.Future[Any]":
+        """Send bytes past Faust's channels, which cost as much again; gives the acknowledgement to come."""
+        name = topic.at(self.app.topics_version).name
+        future: asyncio.Future[Any] = await self.app.producer.send(name, key, value, None, None, headers)
+        return future
 
 
 @dataclass(frozen=True)
