@@ -38,25 +38,29 @@ class TablePartition(MutableMapping[bytes, bytes]):
         self._unsent: dict[bytes, bytes | None] = {}
         self.size = 0  # bytes that are not sent yet
 
+    def get(self, key: bytes, default: Any = None) -> Any:
+        """The value of `key`, past Faust's sensors, which cost ten times as much."""
+        return self._table.data.data.get(key, default)
+
     def __getitem__(self, key: bytes) -> bytes:
-        value: bytes = self._table.data[key]
+        value: bytes = self._table.data.data[key]
         return value
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
         self._write(key, value)
-        self._table.data[key] = value
+        self._table.data.data[key] = value
         self._table.data._key_partition[key] = self._partition
 
     def __delitem__(self, key: bytes) -> None:
         self._write(key, None)
-        del self._table.data[key]
+        del self._table.data.data[key]
         self._table.data._key_partition.pop(key, None)
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._table.data)
+        return iter(self._table.data.data)
 
     def __len__(self) -> int:
-        return len(self._table.data)
+        return len(self._table.data.data)
 
     def _write(self, key: bytes, value: bytes | None) -> None:
         self._unsent[key] = value

@@ -106,7 +106,7 @@ class Delivery(Generic[M, P]):
         self.app = app
         self.settings = settings
         self.stage = stage
-        self.state = State(table)
+        self.state = State(TablePartition(table, 0))  # which is only read: a window's changes go to their partitions
         self._table = table
         self._look_ahead = LookAhead(self._prepare, stage.ahead)
         self._preparing: asyncio.Future[P] | None = None  # what the message in work waits for
