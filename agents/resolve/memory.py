@@ -6,6 +6,7 @@ Records, all of one country's events and incidents (`C` its code):
 - `profile:ID`    what is compared of it: of all its reports, and if it was merged of each of its parts
 - `event:ID`      where a report is, and a digest of it: written last, so it says that all else was written
 - `day:C:DAY`     shelf of the incidents of a day; the others are named in `shelves`
+- `periods:C`     the first and the last day of the periods of tolls over many
 - `parts:C:DAY`  what the incidents of a day add to tolls over many
 - `main:ARTICLE`  the event that is the main one of an article
 - `time:C`        the last days of publication, and the day that follows from them: what the time is for the country
@@ -35,7 +36,7 @@ from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
 from agents.resolve.profile import Look, Profile, of_events, parts_of
 from agents.resolve.quick_look import may_be_one
-from agents.resolve.shelves import days_from, room, shelves_for, shelves_of
+from agents.resolve.shelves import cumulative_shelf, days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
 from streams.state import State
 
@@ -151,9 +152,21 @@ class Memory:
 
     def cumulative(self) -> dict[str, tuple[str | None, str | None]]:
         """The country's tolls over many incidents: by id, the first and the last day of their periods."""
-        ids = self._state.get(f"cumulative:{self.country}:") or {}
-        profiles = {incident_id: self._state.get(f"profile:{incident_id}")[0] for incident_id in ids}
-        return {incident_id: (first["period_from"], first["period_to"]) for incident_id, first in profiles.items()}
+        periods = self._state.get(f"periods:{self.country}")
+        if periods is None:  # as in what an earlier version wrote
+            ids = self._state.get(cumulative_shelf(self.country)) or {}
+            profiles = {incident_id: self._state.get(f"profile:{incident_id}")[0] for incident_id in ids}
+            periods = {incident_id: (own["period_from"], own["period_to"]) for incident_id, own in profiles.items()}
+        return {incident_id: (first, last) for incident_id, (first, last) in periods.items()}
+
+    def _keep_period(self, incident_id: str, profile: Profile) -> None:
+        """Note the period of a toll over many, or that the incident is none; what left the shelf leaves here too."""
+        shelf = self._state.get(cumulative_shelf(self.country)) or {}
+        periods = {other: period for other, period in self.cumulative().items() if other in shelf}
+        periods.pop(incident_id, None)
+        if profile.cumulative:
+            periods[incident_id] = (profile.period_from, profile.period_to)
+        self._state.put(f"periods:{self.country}", periods)
 
     def parts(self, first: str, last: str) -> dict[str, Part]:
         """The incidents dated to a day from `first` to `last`, both included, as far as they are summed."""
@@ -189,6 +202,8 @@ class Memory:
             for shelf in shelves:
                 self._shelve(shelf, known.incident_id, profiles[0].updated)
             known.shelves = sorted({*known.shelves, *shelves})
+            if cumulative_shelf(self.country) in known.shelves:
+                self._keep_period(known.incident_id, profiles[0])
         due = self._on_day(known.due)
         if known.incident_id not in due:
             self._state.put(f"due:{self.country}:{known.due}", due | {known.incident_id: None})

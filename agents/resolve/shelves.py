@@ -18,7 +18,7 @@ from agents.resolve.profile import Profile
 def shelves_of(country: str, profile: Profile) -> list[str]:
     """The shelves that an incident of this profile stands on."""
     if profile.cumulative:
-        return [f"cumulative:{country}:"]
+        return [cumulative_shelf(country)]
     others = _by_name(country, profile) + _by_days_named(country, profile)
     if profile.precision in ("past", "year") or profile.last is None:
         return [*others, f"past:{country}:"]
@@ -31,7 +31,7 @@ def shelves_of(country: str, profile: Profile) -> list[str]:
 def shelves_for(country: str, profile: Profile) -> list[str]:
     """The shelves of the incidents that a report of this profile may tell of: a number that the policy bounds."""
     if profile.cumulative:
-        return [f"cumulative:{country}:"]
+        return [cumulative_shelf(country)]
     others = _by_name(country, profile) + _by_days_named(country, profile)
     if profile.precision in ("past", "year") or profile.first is None or profile.last is None:
         return [*others, f"past:{country}:"]
@@ -42,6 +42,11 @@ def shelves_for(country: str, profile: Profile) -> list[str]:
     later = list(days_from(first - slack, last + reach))
     dated = [f"day:{country}:{day}" for day in near] + [f"undated:{country}:{day}" for day in later]
     return others + dated + sorted({f"wide:{country}:{day[:7]}" for day in later})
+
+
+def cumulative_shelf(country: str) -> str:
+    """The shelf of a country's tolls over many incidents."""
+    return f"cumulative:{country}:"
 
 
 def room(shelf: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agents.resolve.memory import Memory
 from agents.resolve.policy import limit
 from agents.resolve.resolver import resolve, why
 from streams.messages import Count, Event, Incident
@@ -591,3 +592,15 @@ def test_a_revision_carries_the_time_in_its_country_once_there_were_days_enough_
         dated = report.model_copy(update={"published_at": datetime.datetime.combine(day, datetime.time(12))})
         sent += resolve(dated, state)
     assert [incident.watermark for incident in sent] == [None] * (len(days) - 1) + [days[len(days) // 2]]
+
+
+def test_periods_of_tolls_over_many_are_those_of_their_reports_also_where_an_earlier_version_noted_none() -> None:
+    store: dict[bytes, bytes] = {}
+    month, year = ({"from": f"2014-{first}", "to": "2014-06-24"} for first in ("06-01", "01-01"))
+    fold(told("a", toll="cumulative", killed=300, period=month), store=store)
+    del store[b"periods:NGA"]
+    fold(told("b", toll="cumulative", killed=9000, period=year, headline="Since January"), store=store)
+    periods = Memory(State(store), "NGA").cumulative()
+    assert sorted(periods.values()) == [("2014-01-01", "2014-06-24"), ("2014-06-01", "2014-06-24")]
+    fold(told("a", toll="incident", killed=9), store=store)
+    assert list(Memory(State(store), "NGA").cumulative().values()) == [("2014-01-01", "2014-06-24")]
