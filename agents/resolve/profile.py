@@ -107,7 +107,8 @@ class Profile:
 
     def to_record(self) -> dict[str, Any]:
         """The profile as plain JSON."""
-        return asdict(self)
+        record = {name: value for name, value in self.__dict__.items() if name != "look"}
+        return record | {"tolls": [asdict(toll) for toll in self.tolls]}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
