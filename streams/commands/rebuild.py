@@ -58,12 +58,12 @@ def command(source: str, discarded: int | None, settings: Settings) -> None:
         _discard(settings.but(topics_version=discarded), old.topics_version)
         return
     new = settings.but(topics_version=old.topics_version + 1)
+    stop = until_interrupted()
     if is_begun(new):
         click.echo(f"Going on with version {new.topics_version}, as it was begun.", err=True)
     else:
         click.echo(f"Making version {new.topics_version} from {source}.", err=True)
         begin(new, old, from_events=source == "events")
-    stop = until_interrupted()
     with working(supervisor(new, settings.state_path / "rebuild.log"), stop) as failed:
         _work_off(new, stop)
     if failed:
