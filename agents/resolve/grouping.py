@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from agents.resolve import evidence
 from agents.resolve.corrections import Rulings
 from agents.resolve.policy import THRESHOLD, weight
-from agents.resolve.profile import Profile, of_events, parts_of
+from agents.resolve.profile import Profile, Profiles, parts_of
 from streams.messages import Event
 
 
@@ -17,16 +17,17 @@ class Group:
     """Reports of one incident, in order of publication, and what they say: together, and if `merged` also by parts."""
 
     events: list[Event]
+    known: Profiles
     merged: bool = False
     profiles: list[Profile] = field(init=False)
 
     def __post_init__(self) -> None:
         self.events.sort(key=by_time)
-        self.profiles = parts_of(self.events) if self.merged else [of_events(self.events)]
+        self.profiles = parts_of(self.events) if self.merged else [self.known.of(self.events)]
 
     def and_(self, other: "Group") -> "Group":
         """Both groups as one."""
-        return Group([*self.events, *other.events], self.merged or other.merged)
+        return Group([*self.events, *other.events], self.known, self.merged or other.merged)
 
     def apart_from(self, others: Iterable[Event]) -> bool:
         """Whether one article tells the two side by side, in one story: then they are two incidents.
@@ -55,8 +56,10 @@ def _exactness(event: Event) -> int:
     )
 
 
-def group(events: Sequence[Event], rulings: Rulings | None = None) -> list[Group]:
+def group(events: Sequence[Event], rulings: Rulings | None = None, known: Profiles | None = None) -> list[Group]:
     """The incidents that `events` tell of, oldest first; equal sets of events and rulings give equal groups.
+
+    `known` has profiles of theirs that were worked out before.
 
     1. Reports that analysts say are of one incident are together from the start.
     2. What articles mainly tell is grouped first, then what they tell beside it: the side of one story, which may be a
@@ -64,14 +67,14 @@ def group(events: Sequence[Event], rulings: Rulings | None = None) -> list[Group
     3. From the most exact report to the vaguest, each joins the group that it surely fits, or opens one.
     4. Groups that fit one another become one, the best pair first.
     """
-    rulings = rulings or Rulings()
+    rulings, known = rulings or Rulings(), known or Profiles()
     units = [sorted(unit, key=_by_exactness) for unit in rulings.units(events)]
     groups: list[Group] = []
     scores = Scores(rulings)
     for main in (True, False):
         told = [unit for unit in units if any(event.primary for event in unit) == main]
         for unit in sorted(told, key=lambda unit: _by_exactness(unit[0])):
-            _add(Group(unit, rulings.bind(unit)), groups, scores)
+            _add(Group(unit, known, rulings.bind(unit)), groups, scores)
         groups = _merged(groups, scores) if told else groups
     return sorted(groups, key=lambda group: by_time(group.events[0]))
 

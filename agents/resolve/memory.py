@@ -34,7 +34,7 @@ from agents import clock
 from agents.resolve import evidence
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
-from agents.resolve.profile import Look, Profile, of_events, parts_of
+from agents.resolve.profile import Look, Profile, Profiles, parts_of
 from agents.resolve.quick_look import may_be_one
 from agents.resolve.shelves import cumulative_shelf, days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
@@ -92,6 +92,7 @@ class Memory:
     def __init__(self, state: State, country: str) -> None:
         self._state = state
         self.country = country
+        self.profiles = Profiles()
 
     def home(self, event_id: str) -> Home | None:
         """Where the report `event_id` is, or None."""
@@ -139,16 +140,25 @@ class Memory:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
         shelves = (self._state.get(shelf) or {} for shelf in shelves_for(self.country, profile))
         scores: dict[str, float] = {}
+        whole: dict[str, Profile] = {}  # of incidents that are compared as one and not by parts
         look = profile.look
         for incident_id in {incident_id for shelf in shelves for incident_id in shelf}:
-            for record in self._state.get(f"profile:{incident_id}") or []:
+            records = self._state.get(f"profile:{incident_id}") or []
+            for record in records:
                 if may_be_one(look, Look.of_record(record)):
-                    score = evidence.score(profile, Profile.from_record(record))
+                    other = Profile.from_record(record)
+                    score = evidence.score(profile, other)
                     scores[incident_id] = max(score, scores.get(incident_id, score))
+                    if len(records) == 1:
+                        whole[incident_id] = other
         least = THRESHOLD - weight("limits", "margin")
         likely = sorted((-score, incident_id) for incident_id, score in scores.items() if score >= least)
         found = (self.incident(incident_id) for _, incident_id in likely[: limit("candidates")])
-        return [known for known in found if known is not None and known.events]
+        living = [known for known in found if known is not None and known.events]
+        for known in living:
+            if known.incident_id in whole:
+                self.profiles.note(known.events, whole[known.incident_id])
+        return living
 
     def cumulative(self) -> dict[str, tuple[str | None, str | None]]:
         """The country's tolls over many incidents: by id, the first and the last day of their periods."""
@@ -196,7 +206,7 @@ class Memory:
     def keep(self, known: Known, merged: bool = False) -> None:
         """Remember the incident, and put it on its shelves; a merged one also on those of its parts."""
         if known.events:
-            profiles = parts_of(known.events) if merged else [of_events(known.events)]
+            profiles = parts_of(known.events) if merged else [self.profiles.of(known.events)]
             self._state.put(f"profile:{known.incident_id}", [profile.to_record() for profile in profiles])
             shelves = {shelf for profile in profiles for shelf in shelves_of(self.country, profile)}
             for shelf in shelves:

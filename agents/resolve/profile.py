@@ -287,6 +287,29 @@ def of_events(events: Sequence[Event]) -> Profile:
     )
 
 
+class Profiles:
+    """Profiles of the reports at hand, each set of them worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], Profile] = {}
+
+    def of(self, events: Sequence[Event]) -> Profile:
+        """As `of_events`."""
+        ids = tuple(event.event_id for event in events)
+        if ids not in self._known:
+            self._known[ids] = of_events(events)
+        return self._known[ids]
+
+    def note(self, events: Sequence[Event], profile: Profile) -> None:
+        """Take note of the profile that `events` have."""
+        self._known[tuple(event.event_id for event in events)] = profile
+
+    def renew(self, event: Event, profile: Profile) -> None:
+        """Forget what was known with an earlier report of that id; the profile of the new one."""
+        self._known = {ids: known for ids, known in self._known.items() if event.event_id not in ids}
+        self.note([event], profile)
+
+
 def _people(event: Event) -> list[str]:
     """The names of victims, and of people whose age is told."""
     aged = [name for name, age in event.named.names.items() if age is not None]

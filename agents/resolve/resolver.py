@@ -117,12 +117,14 @@ def _code(country: str) -> str | None:
 
 def _pool(event: Event, counts: bool, home: str | None, memory: Memory) -> list[Known]:
     """The incidents that `event` is in or may belong to, and those that what it leaves behind may belong to."""
-    pool = {known.incident_id: known for known in memory.like(of_events([event]))} if counts else {}
+    own = of_events([event])
+    pool = {known.incident_id: known for known in memory.like(own)} if counts else {}
     known = memory.incident(home) if home is not None else None
     if known and known.events:
         left = [report for report in known.events if report.event_id != event.event_id]
         pool |= {each.incident_id: each for each in memory.like(of_events(left))} if left else {}
         pool[known.incident_id] = known
+    memory.profiles.renew(event, own)
     return list(pool.values())
 
 
@@ -160,7 +162,7 @@ def _regroup(
 
     Returns the reports of each incident by its id, and the revisions that follow.
     """
-    groups = [found.events for found in group(told, rulings)]
+    groups = [found.events for found in group(told, rulings, memory.profiles)]
     kept = [telling(events, limit("reports")) for events in groups]
     memory.fold(event for events, most in zip(groups, kept, strict=True) for event in events if event not in most)
     heirs = _heirs(kept, pool, memory)

@@ -604,3 +604,12 @@ def test_periods_of_tolls_over_many_are_those_of_their_reports_also_where_an_ear
     assert sorted(periods.values()) == [("2014-01-01", "2014-06-24"), ("2014-06-01", "2014-06-24")]
     fold(told("a", toll="incident", killed=9), store=store)
     assert list(Memory(State(store), "NGA").cumulative().values()) == [("2014-01-01", "2014-06-24")]
+
+
+def test_a_report_that_says_something_else_now_is_compared_by_what_it_says_now() -> None:
+    store: dict[bytes, bytes] = {}
+    fold(told("a"), told("b", published_at=hours_later(2)), store=store)
+    (incident,) = fold(told("a", killed=11), store=store).values()
+    assert incident.articles == ["a", "b"]
+    (profile,) = State(store).get(f"profile:{incident.incident_id}")
+    assert {toll["killed"][1] for toll in profile["tolls"]} == {9, 11}
