@@ -49,7 +49,7 @@ from streams.look_ahead import LookAhead
 from streams.messages import DeadLetter, Message
 from streams.metrics import StageCounts
 from streams.settings import Settings
-from streams.state import Changes, State, write
+from streams.state import Changes, State, size_of, write
 from streams.topics import DEAD_LETTERS, Topic
 from streams.version import VERSION
 
@@ -60,7 +60,7 @@ P = TypeVar("P")
 
 FIRST_PAUSE = 0.2  # seconds before the second try; doubled for each further one
 LONGEST_PAUSE = 10.0
-KEPT_TOGETHER = 524_288  # bytes of state from which a batch is sent, so that one message more fits it
+KEPT_TOGETHER = 786_432  # bytes of state that fit one batch, with what the batch adds to each record
 LONGEST_WINDOW = 64  # messages whose sends are waited for together
 WAIT_FOR_NEXT = 0.001  # seconds in which a message that waits in line comes up
 NOT_SENT = (KafkaError, ProducerSendError, OSError, TimeoutError)  # what sending may raise
@@ -228,9 +228,10 @@ class Delivery(Generic[M, P]):
         for each in ours:
             number = each.event.message.partition
             partition = records.setdefault(number, TablePartition(self._table, number))
+            if partition.size and partition.size + size_of(each.changes) > KEPT_TOGETHER:
+                full.append(partition)
+                partition = records[number] = TablePartition(self._table, number)
             changed = write(each.changes, partition)
-            if partition.size > KEPT_TOGETHER:
-                full.append(records.pop(number))
             if not (changed or each.outgoing):
                 self._counts.duplicates.inc()
             self._limit.handled()

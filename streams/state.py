@@ -65,6 +65,11 @@ class State:
         return changed
 
 
+def size_of(changes: Changes) -> int:
+    """Bytes of the keys and values of `changes`, at least."""
+    return sum(len(key) + len(value or b"") for key, value in changes.items())
+
+
 def write(changes: Changes, store: MutableMapping[bytes, bytes]) -> bool:
     """Write `changes` to `store`; returns whether that changed anything."""
     changed = False
