@@ -182,6 +182,17 @@ def test_a_message_whose_state_the_broker_does_not_keep_is_worked_on_again(line:
     assert line.events()[-1].headline == "first second third"
 
 
+def test_state_of_more_messages_than_fit_a_batch_is_read_back_after_a_kill(line: Line) -> None:
+    sizes = {"a": 400_000, "b": 500_000, "c": 3_000_000, "d": 100, "e": 700_000}
+    for article_id, size in sizes.items():
+        line.tell(article_id, f"much {size}")
+    line.await_all_handled()
+    line.kill()
+    line.tell("last", "recall")
+    line.await_all_handled()
+    assert line.events()[-1].headline == " ".join(f"{name}:{size}" for name, size in (sizes | {"last": 0}).items())
+
+
 def test_a_worker_that_was_held_while_another_took_over_sends_nothing_of_what_it_had_in_hand(line: Line) -> None:
     line.tell("first", "ok")
     line.await_all_handled()

@@ -72,7 +72,11 @@ async def work(article: RawArticle, state: State) -> Sequence[Outgoing]:
         os._exit(9)
     if command == "hold" and once(article.id):
         os.kill(os.getpid(), signal.SIGSTOP)
+    if command == "much":
+        state.put(article.id, article.id * (int(argument) // len(article.id)))
     headline = "x" * 9_000_000 if command == "huge" else " ".join(seen)
+    if command == "recall":
+        headline = " ".join(f"{name}:{len(state.get(name) or '')}" for name in seen)
     return [said(article, headline)]
 
 
