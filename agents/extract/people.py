@@ -262,6 +262,8 @@ def _chunk_end(doc: Doc, i: int) -> int:
         if j > i and _short_name(doc, j):
             j += 3
             continue
+        if lower in WEEKDAYS and j > i and doc[j - 1].lower_ in vocabulary.people():
+            break  # "a suspect Tuesday night"
         if is_state(lower) and lower not in ("hostage", "captive"):
             following = doc[j + 1] if j + 1 < len(doc) else None
             if not (
@@ -659,7 +661,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     end = i + 1
     name = ""
     if end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper() and not plural:
-        while end < len(doc) and doc[end].pos_ == "PROPN":
+        while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].lower_ not in WEEKDAYS:
             end += 1
         name = " ".join(doc[j].text for j in range(i + 1, end))
     return Group(
@@ -867,7 +869,8 @@ def _named(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     name = doc[start : i + 1].text
     if token.text in vocabulary.demonyms() or name in vocabulary.country_names() or name in vocabulary.organisations():
         return None
-    if any(part.lower() in vocabulary.not_names() for part in name.split()):
+    aged = start > 1 and doc[start - 1].lower_ == "old" and doc[start - 2].text == "-"  # "19-year-old Anna Ward"
+    if not aged and any(part.lower() in vocabulary.not_names() for part in name.split()):
         return None
     if not name[:1].isupper() or (i == start and start > 0 and doc[start - 1].lower_ in ("the", "a", "an")):
         return None

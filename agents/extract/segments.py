@@ -44,6 +44,7 @@ WORD_BEFORE = re.compile(r"([\w.’'-]+)$")
 LONGEST_MARKER = 30  # characters
 LABEL = re.compile(rf"\W*([\w’' ]{{4,{LONGEST_MARKER}}}): ?(?=\S)")  # "Related: Two hurt in Lyon"
 INLINE_LABEL = vocabulary.pattern("segments.inline_label")
+RUN_ON = vocabulary.pattern("segments.run_on")  # a headline with its text right behind: "One hurt in crash A man was"
 GALLERY = vocabulary.pattern("segments.gallery")
 CREDIT = "Photo:"  # a caption that a gallery has more than once
 CAPTIONED = "Caption "  # before the headline and the teaser of another story, among pictures
@@ -283,8 +284,10 @@ def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the sentences of text[start:end]."""
     spans = []
     begin = start
-    for match in END.finditer(text, start, end):
-        if match.end() >= end or _abbreviation(text, begin, match):
+    ends = [match for match in END.finditer(text, start, end) if match.end() < end]
+    run_on = RUN_ON.finditer(text, start, end)
+    for match in sorted((*ends, *run_on), key=lambda match: match.start()):
+        if _abbreviation(text, begin, match):
             continue
         spans.append((begin, match.end()))
         begin = match.end()

@@ -151,8 +151,8 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     first = trigger
     while first.dep_ == "conj":
         first = first.head
-    if first is not trigger and trigger.tag_ == "VB" and first.tag_ == "VB" and _wills(doc, first.head.i):
-        return True  # "threatened to harm his family and kill himself"
+    if first is not trigger and trigger.tag_ == "VB" and _wills(doc, first.head.i if first.tag_ == "VB" else first.i):
+        return True  # "threatened to harm his family and kill himself", "was going to kill her and kill himself"
     unreal = UNREAL.search(text)
     if unreal and unreal.group().lower() in FICTION:
         return True

@@ -34,6 +34,7 @@ BY_POLICE = vocabulary.pattern("toll.by_police")
 THEN_SELF = vocabulary.pattern("toll.then_self")
 MURDER_SUICIDE = vocabulary.pattern("toll.murder_suicide")
 SUICIDE = vocabulary.pattern("toll.suicide")
+SELF_INFLICTED = vocabulary.pattern("toll.self_inflicted")
 GENERIC = frozenset(
     (
         "",
@@ -89,6 +90,8 @@ def toll(incident: Incident, story: str = "") -> Toll:
         if suicides:  # the one who did it and died by their own hand
             attackers = [figure for figure in attackers if not figure.group.single]
         others = [figure for figure in mine if not figure.attackers and not figure.mention.suicide]
+        if suicides:
+            others = [figure for figure in others if not _by_own_hand_again(figure, others, incident)]
         count, rests_on = _combined(others)
         if suicides and kind == "killed":
             perpetrators["killed"] = Count.exactly(1)
@@ -195,6 +198,15 @@ def _by_own_hand(incident: Incident, story: str) -> list[Figure]:
         replace(f, kind="killed", mention=replace(f.mention, suicide=True)) if any(f is one for one in turned) else f
         for f in figures
     ]
+
+
+def _by_own_hand_again(figure: Figure, others: list[Figure], incident: Incident) -> bool:
+    """Whether the one who died by their own hand is told once more: "found Hood dead from a self-inflicted wound"."""
+    if not (figure.kind == "killed" and figure.group.single):
+        return False
+    alone = not any(f.sentence == figure.sentence and f is not figure for f in others)
+    told = " ".join(told.text for told in incident.told if told.sentence == figure.sentence)
+    return figure.group.noun in REFLEXIVE or (alone and SELF_INFLICTED.search(told) is not None)
 
 
 def _killed_by_another(figure: Figure) -> bool:

@@ -136,6 +136,8 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
     """`group` and those joined to it on its left: "five soldiers and three civilians were killed"."""
     if group.part and parsed.doc[group.end : group.end + 1].text in ("who", "that"):
         return [replace(group, part=False, of_them=True)]  # "three children, among them a baby who was killed"
+    if group.of_them and parsed.doc[group.end - 1].lower_ == "them":
+        return [group]  # "a tragedy for two friends, with one of them dead"
     members = [group]
     current = group
     for _ in range(8):

@@ -87,11 +87,18 @@ def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Men
             return
     if counted is not None and near & FIND:
         yield Mention("killed", counted, i)
-    owner = next((child for child in token.children if child.tag_ == "PRP$"), None)
-    own = counted is None and owner is not None and owner.lower_ in ONE_S and token.dep_ == "nsubjpass"
+    owner = next((child for child in token.children if child.tag_ == "PRP$" or child.dep_ == "poss"), None)
+    person = owner is not None and (owner.lower_ in ONE_S or owner.pos_ == "PROPN" or _one_person(owner))
+    own = counted is None and person and token.dep_ == "nsubjpass" and token.lower_ == "body"
     done = not negated(token.head) and not any(child.tag_ == "MD" for child in token.head.children)
     if own and done and owner is not None and near & FOUND:
-        yield Mention("killed", possessor(parsed.doc, owner), i)  # "his body was found on Friday"
+        yield Mention("killed", possessor(parsed.doc, owner), i)  # "his body was found", "Anna Hill's body was found"
+
+
+def _one_person(owner: Token) -> bool:
+    """Whether a word means one person by what they are: "the boy's body"."""
+    person = vocabulary.people().get(owner.lower_)
+    return person is not None and not person.plural and person.size == 1
 
 
 def _with_wounds(parsed: Parsed, token: Token) -> Group | None:

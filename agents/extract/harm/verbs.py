@@ -243,7 +243,7 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
         return False
     if harm.forms == {"participle"}:
         return True  # "boy slain", whatever the parser takes it for
-    active = [verb for verb in token.conjuncts if verb.pos_ == "VERB"] if token.tag_ == "VBD" else []
+    active = [verb for verb in token.conjuncts if verb.pos_ == "VERB"] if token.tag_ in ("VBD", "NN") else []
     also = [verb for verb in active if token.i < verb.i < token.i + FEW]  # "shot, killed and then burned a dog"
     objects = [child for verb in (token, *also) for child in _behind(verb) if child.dep_ in ("dobj", "obj")]
     objects = [child for child in objects if child.lower_ not in SHARES]  # "left 90 people wounded many of them badly"

@@ -72,3 +72,20 @@ def test_a_page_without_lines_is_cut_at_words_that_announce_another_story(
     assert [s.text for s in segments.sentences if s.story == 0] == [
         "A barge sank on Friday.", "Divers went down at noon.",
     ]  # fmt: skip
+
+
+def test_a_headline_is_cut_from_the_text_that_a_page_runs_into_it(make_article: Callable[..., RawArticle]) -> None:
+    text = (
+        "Cook hurt in blast at Leeville cafe A gas bottle blew up on Friday. It is the third such blast. "
+        "Cafe is closed until noon LEEVILLE, Ohio (WXYZ) - Deputies say a valve leaked. He got an A on a test."
+    )
+    assert [s.text for s in segment(make_article(text)).sentences] == [
+        "Cook hurt in blast at Leeville cafe", "A gas bottle blew up on Friday.", "It is the third such blast.",
+        "Cafe is closed until noon", "LEEVILLE, Ohio (WXYZ) - Deputies say a valve leaked.", "He got an A on a test.",
+    ]  # fmt: skip
+
+
+def test_labels_of_other_stories_are_known_without_capitals(make_article: Callable[..., RawArticle]) -> None:
+    text = "A barge sank on Friday. More: Four killed by falling crane. Divers went down at noon."
+    stories = segment(make_article(text)).stories
+    assert [story.headline for story in stories[1:]] == ["More: Four killed by falling crane."]
