@@ -276,7 +276,8 @@ def _victims(figures: Iterable[Figure]) -> set[tuple[str, str]]:
 def _time_likeness(incident: Incident, told: Told) -> float:
     """Whether the times agree: +1 for the same day, minus for another one, or for what is marked as old."""
     own = told.date is not None and not told.date_reported
-    if own and incident.day is None and (_recalls(told) or _recalls_dead(incident, told)):
+    vaguer = incident.day is None or incident.day.precision == "day"
+    if own and vaguer and (_recalls(told) or _recalls_dead(incident, told)):
         return -3.0
     if told.date is None or told.date_reported or incident.day is None:
         return -3.0 if told.older else 0.0

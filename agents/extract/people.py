@@ -569,6 +569,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     """A group told without a number, with `token` as its head: a soldier, the victims, he, nobody, Mr Khan."""
     word = token.lower_
     i = token.i
+    if word == "neither" and doc[i + 1 : i + 2].text.lower() in vocabulary.people():
+        return None  # "neither officer"
     if word in NOBODY or (word == "one" and i > 0 and doc[i - 1].lower_ == "no"):
         start = i - 1 if word == "one" else i
         end = i + 1
@@ -647,7 +649,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     definite = determiner in DEFINITE or before in DEFINITE
     if start < i and doc[start].tag_ == "PRP$":
         definite = True
-    if determiner == "no" or before == "no":
+    if {determiner, before} & {"no", "neither"}:
         return Group(
             start, i + 1, i, Count.exactly(0), noun=word, role=person.role, nationality=_nationality(doc, start, i + 1)
         )
@@ -656,6 +658,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         plural = True
     if determiner in ("a", "an"):
         plural = word in ("family", "crew")
+    if word == "parents" and determiner in ("his", "her"):
+        plural, person = False, person._replace(size=2)
     count = Count(low=2) if plural else Count.exactly(person.size)
     additional = any(doc[j].lower_ in ADDITIONAL for j in range(start, i))
     end = i + 1

@@ -134,7 +134,7 @@ def _new_clause(parsed: Parsed, group: Group) -> bool:
 
 def with_left(parsed: Parsed, group: Group) -> list[Group]:
     """`group` and those joined to it on its left: "five soldiers and three civilians were killed"."""
-    if group.part and parsed.doc[group.end : group.end + 1].text in ("who", "that"):
+    if group.part and parsed.doc[group.end : group.end + 2].text.lstrip(", ").split(" ")[0] in ("who", "that"):
         return [replace(group, part=False, of_them=True)]  # "three children, among them a baby who was killed"
     if group.of_them and parsed.doc[group.end - 1].lower_ == "them":
         return [group]  # "a tragedy for two friends, with one of them dead"
@@ -392,7 +392,8 @@ def the_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
     whole = [member for member in members if not member.part] or members
     if attackers and whole is not members:
         return [*the_whole(parsed, whole), *attackers]
-    if len(whole) > 2 and whole[0].numbered and whole[0].count.best is not None and not _of_other_roles(whole):
+    counted = whole[0].numbered or (whole[0].count.best or 0) > 1  # "her parents, Ann and Tim Berg, were killed"
+    if len(whole) > 2 and counted and whole[0].count.best is not None and not _of_other_roles(whole):
         rest = [member.count.best or member.count.low for member in whole[1:]]
         if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[0].count.best:
             return [whole[0]]

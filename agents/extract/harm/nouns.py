@@ -89,7 +89,7 @@ def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Men
         yield Mention("killed", counted, i)
     owner = next((child for child in token.children if child.tag_ == "PRP$" or child.dep_ == "poss"), None)
     person = owner is not None and (owner.lower_ in ONE_S or owner.pos_ == "PROPN" or _one_person(owner))
-    own = counted is None and person and token.dep_ == "nsubjpass" and token.lower_ == "body"
+    own = counted is None and person and token.dep_ == "nsubjpass"
     done = not negated(token.head) and not any(child.tag_ == "MD" for child in token.head.children)
     if own and done and owner is not None and near & FOUND:
         yield Mention("killed", possessor(parsed.doc, owner), i)  # "his body was found", "Anna Hill's body was found"

@@ -100,6 +100,8 @@ class Parsed:
                 or (before.lower_ in ("and", "or", "/", "but", "then") and j - 1 > 0 and is_state(doc[j - 2].lower_))
             ):
                 j -= 1
+            elif before.text == "," and doc[j : j + 1].text == "who" and (of := self.ending.get(j - 1)) and of.part:
+                return of  # "eight were shot, including a clerk, who was killed"
             elif before.text in (",", ")", "-", "—", "–"):
                 opening = self.aside(j - 1)
                 if opening is None:
@@ -158,8 +160,9 @@ class Parsed:
                 return None
             if owner is None or (group.numbered and doc[j].lower_ != "of"):
                 return group
-            if reduced and (group.single or group.numbered) and group.noun and not owner.numbered:
-                return group
+            some = owner.numbered and not owner.noun and group.numbered and doc[owner.head].dep_ == "nsubj"
+            if reduced and (group.single or group.numbered) and group.noun and (some or not owner.numbered):
+                return group  # also "one of two men shot in Newark has died"
             group = owner
         return group
 
@@ -238,8 +241,8 @@ class Parsed:
         ]  # "three climbers roped together fell"
         own = own or [child for clause in clauses for child in clause.children if child.dep_ == "nsubj"]
         for child in own:
-            if child.lower_ in ("who", "that", "which") and token.dep_ in ("relcl", "acl"):
-                yield token.head
+            if child.lower_ in RELATIVE and token.dep_ in ("relcl", "acl"):
+                yield self._antecedent(child, token.head)
             else:
                 yield child
         if own or depth > 3:
@@ -250,6 +253,15 @@ class Parsed:
             yield from self.subjects(token.head, depth + 1)
         elif token.dep_ == "pcomp" and token.head.head.pos_ in ("VERB", "AUX"):
             yield from self.subjects(token.head.head, depth + 1)
+
+    def _antecedent(self, relative: Token, head: Token) -> Token:
+        """Whom "who" means: what the parse has it behind, or where that is no person the subject of its clause."""
+        if relative.lower_ == "who" and head.i not in self.at and head.dep_ == "pobj":
+            verb = next((word for word in head.ancestors if word.pos_ == "VERB"), head)
+            subject = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), head)
+            if subject.i in self.at:
+                return subject  # "a boy was found in the yard who had been shot"
+        return head
 
     def subject(self, verb: Token) -> Group | None:
         """The group that stands before a verb, else that of its subject by the parse."""

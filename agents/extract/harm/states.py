@@ -8,10 +8,12 @@ from agents.extract import vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
+from agents.extract.people import possessor
 
 WORDS = frozenset(vocabulary.harm_states())
 BEFORE_HOMELESS = vocabulary.word_set("states.before_homeless")
 PREDICATE = frozenset(("acomp", "attr", "oprd", "ccomp", "advmod"))
+FOUND_SO = frozenset(("found", "saw", "discovered"))
 NO_PEOPLE_BEHIND = vocabulary.word_set("states.no_people_behind")
 BEHIND_CRITICAL = vocabulary.word_set("states.behind_critical")
 
@@ -41,7 +43,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if left is None and token.lower_ in ("critical",):
         return
     if left is not None:
-        for group in joined.with_left(parsed, left):
+        for group in (*joined.with_left(parsed, left), *joined.along_with(parsed, token)):
             yield Mention(kind, group, i)
         return
     own = parsed.at.get(i)
@@ -54,6 +56,11 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     verb = token if any(child.dep_ in ("aux", "cop") for child in token.children) else token.head
     if token.lower_ != "critical" and (verb is token or token.dep_ in PREDICATE):
         objects = [child for child in verb.children if child.dep_ in ("dobj", "nsubj") and verb.i < child.i < token.i]
+        if kind == "killed" and verb.lower_ in FOUND_SO and verb.i < i and not parsed.passive_by_parse(verb):
+            name = parsed.doc[verb.i + 1 : i]
+            if len(name) and all(word.text.istitle() for word in name):  # "they found Hood dead"
+                yield Mention(kind, possessor(parsed.doc, name[-1]), i)
+            return
         for head in objects or parsed.subjects(verb):
             found = parsed.of_token(head)
             if found is not None:

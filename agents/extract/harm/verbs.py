@@ -281,6 +281,10 @@ def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux:
     objects += [child for child in token.children if child.lower_ in RELATIVE and child.dep_ == "dobj"]
     if harm.frame == "subject" or (harm.frame == "both" and not objects):
         yield from parsed.subjects(token)
+        clauses = [child for child in token.children if child.dep_ in ("ccomp", "nsubj") and child.i < token.i]
+        for clause in clauses:  # by the parse "a boy shot", a clause, died: "a boy shot in the head has died"
+            if clause.lower_ in WORDS and not any(child.dep_ in OBJECTS for child in clause.children):
+                yield from parsed.subjects(clause)
         return
     if passive:
         yield from parsed.subjects(token)
