@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from agents.extract import vocabulary
 from agents.extract.dates import DateWord
+from agents.extract.parts import of_sum
 from agents.extract.places import PlaceWord
 from agents.extract.standing import Judgement
 from agents.extract.tellings import LEAD, Figure, Told
@@ -93,10 +94,12 @@ def _vaguer(known: DateWord, other: DateWord) -> bool:
 
 def group(tellings: Iterable[Told]) -> list[Incident]:
     """The incidents of one story, in the order in which they are first told."""
+    story = list(tellings)
+    wholes, parts = of_sum(story)
     incidents: list[Incident] = []
     latest: list[Incident] = []  # those told of last, the last one at the end
-    for told in tellings:
-        home = _home(latest, told)
+    for told in story:
+        home = None if any(told is part for part in parts) else _home(latest, told)
         if home is None:
             home = Incident()
             incidents.append(home)
@@ -105,9 +108,15 @@ def group(tellings: Iterable[Told]) -> list[Incident]:
         home.add(told)
         latest = [*latest[-REACH:], home]
     incidents = [incident for incident in incidents if not _whole_of_others(incident, incidents)]
+    incidents = [incident for incident in incidents if not _all_among(incident, wholes)]
     _take_sums(incidents)
-    parts = [part for incident in incidents for part in _parts_of_series(incident, incidents)]
-    return [incident for incident in incidents if not any(incident is part for part in parts)]
+    of_series = [part for incident in incidents for part in _parts_of_series(incident, incidents)]
+    return [incident for incident in incidents if not any(incident is part for part in of_series)]
+
+
+def _all_among(incident: Incident, wholes: list[Told]) -> bool:
+    """Whether an incident is told by nothing but the sum of others."""
+    return all(any(told is whole for whole in wholes) for told in incident.told)
 
 
 def _take_sums(incidents: list[Incident]) -> None:
@@ -120,14 +129,22 @@ def _take_sums(incidents: list[Incident]) -> None:
 
 
 def _whole_of_others(incident: Incident, incidents: list[Incident]) -> bool:
-    """Whether an incident is only the sum of two or more that the story tells one by one after it, on its day."""
+    """Whether an incident is only the sum of two or more that the story tells one by one after it, on its day.
+
+    Others may come behind those; a small sum comes about by chance, unless it is that of all.
+    """
     after = incidents[incidents.index(incident) + 1 :]
     parts = [other for other in after if _part_of(other, incident)]
-    if len(parts) < 2 or not incident.numbers:
+    if not incident.numbers:
         return False
-    return all(
-        value == sum(max((v for k, v in part.counted() if k == kind), default=0) for part in parts)
+    counts = [
+        (value, [max((v for k, v in part.counted() if k == kind), default=0) for part in parts])
         for kind, value in incident.numbers
+    ]
+    enough = sum(value for value, _ in counts) >= TELLING
+    return any(
+        all(value == sum(of_parts[:told]) for value, of_parts in counts)
+        for told in range(2 if enough else max(2, len(parts)), len(parts) + 1)
     )
 
 

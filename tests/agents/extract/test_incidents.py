@@ -252,3 +252,42 @@ def test_what_a_side_says_it_did_is_claimed(read: Read, text: str, kind: str) ->
 def test_a_bare_number_goes_on_with_the_long_time_before_it(read: Read, more: str, tolls: list[str]) -> None:
     events = read(f"The conflict in Syria has killed more than 4,000 people since mid-April, a monitor said. {more}")
     assert [event.toll for event in events if dict(event.harm.kinds())] == tolls
+
+
+def test_a_sum_of_those_told_right_after_it_is_not_counted_beside_them(read: Read) -> None:
+    text = (
+        "At least six people were killed and 15 injured in rocket attacks in Kano, Nigeria, on Thursday. "
+        "Three boys were killed and 14 pupils were injured in a rocket attack on a school in the Gwale district. "
+        "A second attack hit a house in the Fagge district, killing three brothers and injuring a fourth. "
+        "In Gombe meanwhile at least eight people were killed on Thursday in shelling by rebels."
+    )
+    assert [best for best, _ in killed(read(text))] == [3, 3, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Eight people were killed and 58 injured in rocket attacks on Kano, Nigeria, on Monday. "
+            "A police source said that rebels shelled the Gwale district, killing eight people and injuring 55. "
+            "The source said that three people were injured when a rocket fell on the Fagge district.",
+            [(8, 55), (None, 3)],
+        ),
+        (
+            "Three people were killed and 12 others were injured on Saturday in attacks on Kano, Nigeria. "
+            "A police source said that rebels shelled the Gwale district, killing three people and injuring nine. "
+            "Later the source said that three people were injured by shots at the Fagge district.",
+            [(3, 9), (None, 3)],
+        ),
+        (
+            "Twelve people were killed when a bus fell into a river near Kano, Nigeria, on Monday. "
+            "Eight people died at once. Four people died in hospital, doctors said.",
+            [(12, None)],
+        ),
+    ],
+)
+def test_a_sum_that_a_story_opens_with_gives_way_to_its_parts(
+    read: Read, text: str, expected: list[tuple[int | None, int | None]]
+) -> None:
+    harms = [event.harm for event in read(text) if event.harm.killed or event.harm.wounded]
+    assert [(h.killed and h.killed.best, h.wounded and h.wounded.best) for h in harms] == expected
