@@ -365,6 +365,8 @@ RATHER_STATES = vocabulary.word_set("places.rather_states")
 OF_TOWN = vocabulary.word_set("places.of_town")
 BEFALLEN = OF_TOWN | EVENTS
 STATE_NAMES = vocabulary.word_set("places.state_names")
+TOLD = vocabulary.word_set("places.told")
+SAID_THERE = 1.0  # what the place of a speech says of where it happened: "the minister said in Geneva"
 
 
 def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
@@ -403,6 +405,8 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
     base = 4.0 if kind == "country" else 5.0
     if last == "from" or (last == "to" and kind == "country"):
         base = 2.0
+    if located and last in ("in", "at") and TOLD.intersection(before[-2:-1]):
+        return SAID_THERE
     if located:
         return base * 0.6 if after in SPEECH else base
     if after.rstrip(".") in POLICE and kind not in ("country", "organisation"):

@@ -8,7 +8,9 @@ from spacy.tokens import Doc, Token
 from agents.extract import vocabulary
 
 SPEECH = vocabulary.word_set("sources.speech")
-SAME = frozenset(("the source", "the sources", "the statement", "the spokesman", "the spokeswoman", "the ministry"))
+SAME = vocabulary.word_set("sources.same_person") | frozenset(
+    ("the source", "the sources", "the statement", "the spokesman", "the spokeswoman", "the ministry")
+)
 BY_THEM = vocabulary.pattern("sources.by_them")
 INTRODUCED = vocabulary.pattern("sources.introduced")
 SPOKESMAN = vocabulary.pattern("sources.spokesman")
@@ -17,7 +19,7 @@ SAID_AGAIN = vocabulary.pattern("sources.said_again")
 SPEAKERS = ("spokes", "commander")  # parts of words of which SPOKESMAN has one
 QUOTES = re.compile('["“”]')
 LONGEST_QUOTE = 5  # sentences
-LONGEST = 8  # words of a source's name that are kept
+LONGEST = 10  # words of a source's name that are kept
 
 
 def cited(doc: Doc, trigger: int) -> str | None:
@@ -77,7 +79,10 @@ class Cites:
 
 
 def speakers(texts: Sequence[str]) -> list[str | None]:
-    """For each sentence of a story, who says the quotation of several sentences that it is in, as told behind it."""
+    """For each sentence of a story, who says the quotation that it is in, as told outside it.
+
+    That is behind a quotation of several sentences, or in the sentence before one that is nothing but a quotation.
+    """
     found: list[str | None] = [None] * len(texts)
     opened: int | None = None
     for k, text in enumerate(texts):
@@ -91,12 +96,24 @@ def speakers(texts: Sequence[str]) -> list[str | None]:
             opened = None
         if opened is None and len(marks) % 2:
             opened = k
+    for k in range(1, len(texts)):
+        found[k] = found[k] or _speaks_on(texts[k - 1], texts[k])
     return found
+
+
+def _speaks_on(before: str, text: str) -> str | None:
+    """Who, named behind a quotation that ends in the sentence `before`, goes on in `text`: '"A," he said. "B."'."""
+    marks = [match.start() for match in QUOTES.finditer(text)]
+    whole = bool(marks) and not text[: marks[0]].strip() and not re.search(r"\w", text[marks[-1] :])
+    if not whole or len(marks) > 2:
+        return None
+    behind = BEHIND_QUOTE.match(before[max((match.end() for match in QUOTES.finditer(before)), default=0) :])
+    return (behind["before"] or behind["behind"]) if behind is not None and QUOTES.search(before) else None
 
 
 def _name(doc: Doc, head: Token) -> str:
     """The noun phrase of `head`, without its clauses and appositions."""
-    left = min((child.i for child in head.lefts), default=head.i)
+    left = min((child.left_edge.i for child in head.lefts), default=head.i)
     right = head.i + 1
     for child in head.rights:
         if child.dep_ != "prep" or child.i != right:

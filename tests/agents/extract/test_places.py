@@ -31,6 +31,18 @@ def test_provinces_districts_and_other_spellings_tell_the_country(
     assert country_of(text, gazetteer) == country
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("An opposition leader said in Muscat that an attack on Aden killed 130 people.", "YEM"),
+        ("Iran's president told reporters in Geneva that 40 people had been killed in the quake.", "IRN"),
+        ("Police said in Geneva that two people had been killed.", "CHE"),
+    ],
+)
+def test_where_it_was_said_weighs_less_than_any_other_place(gazetteer: Gazetteer, text: str, country: str) -> None:
+    assert country_of(text, gazetteer) == country
+
+
 def test_a_border_weighs_less_than_the_town_beside_it(gazetteer: Gazetteer) -> None:
     assert country_of("A bomb killed two in Quetta, not far from the border with Afghanistan.", gazetteer) == "PAK"
 

@@ -42,3 +42,22 @@ def test_the_source_is_the_one_introduced_before(read: Read) -> None:
 )
 def test_the_type_rests_on_means_or_on_people_who_did_it(read: Read, text: str, kind: str) -> None:
     assert [event.type for event in read(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "standing"),
+    [
+        (
+            "A total of 40 insurgents were eliminated near Kidal, according to Mali army spokesman Col. Diarra.",
+            "claimed",
+        ),
+        (
+            '"Our men hit the gang hard," the military sources said. "Forty insurgents were killed near Kidal, Mali."',
+            "claimed",
+        ),
+        ('"The sirens went on," a nurse said. "Forty insurgents were killed near Kidal, Mali."', "reported"),
+        ('"We hit them," an army commander said. Forty insurgents were killed near Kidal, Mali.', "reported"),
+    ],
+)
+def test_who_spoke_a_quotation_speaks_on_in_the_next(read: Read, text: str, standing: str) -> None:
+    assert [event.status for event in read(text) if event.harm.killed] == [standing]
