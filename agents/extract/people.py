@@ -165,6 +165,13 @@ def _of_people_alone(doc: Doc, i: int) -> bool:
     )
 
 
+def _hurt_alone(doc: Doc, i: int) -> bool:
+    """Whether the word at `i` is all that a verb of harm before it names: "injuring a fourth"."""
+    harm = vocabulary.harm_verbs().get(doc[i - 2].lower_) if i > 1 and doc[i - 1].lower_ in ("a", "an") else None
+    ends = i + 1 == len(doc) or doc[i + 1].is_punct or (doc[i + 1].pos_ == "ADP" and doc[i + 1].lower_ != "of")
+    return harm is not None and harm.frame == "object" and ends
+
+
 def _apposed(doc: Doc, group: Group, groups: list[Group]) -> Group:
     """`group`, in place and role as the one whom it names: "a third victim, a 20-year-old", "the suspect, Khan"."""
     comma = group.start - (3 if doc[max(0, group.start - 2) : group.start].text in NAMED_AS else 1)
@@ -611,7 +618,8 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         and doc[i + 1].pos_ in ("VERB", "AUX")
     ):
         return Group(i - 1, i + 1, i, Count(low=2), noun=word, vague=True, definite=True)
-    if word in ORDINALS and i > 0 and doc[i - 1].lower_ in ("a", "an", "the") and _of_people_alone(doc, i + 1):
+    one_more = word in ORDINALS and i > 0 and doc[i - 1].lower_ in ("a", "an", "the")
+    if one_more and (_of_people_alone(doc, i + 1) or _hurt_alone(doc, i)):
         return Group(i - 1, i + 1, i, Count.exactly(1), noun=word, ordinal=ORDINALS[word])
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)

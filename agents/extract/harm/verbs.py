@@ -32,6 +32,10 @@ VENUES = vocabulary.word_set("verbs.venues")
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "mark"))
 OBJECTS = frozenset(("dobj", "obj", "dative", "oprd", "attr"))
 APART = frozenset(("-", "–", "—", "|", ";"))  # between a verb and what is no object of it
+OF_THINGS = {
+    lemma: vocabulary.word_set(name)
+    for lemma, name in (("execute", "verbs.carried_out"), ("capture", "verbs.held_places"))
+}
 TAKE_LAND = frozenset(("seize", "capture"))
 RELATIVE = frozenset(("whom", "who", "that"))
 FIGHTERS = vocabulary.word_set("verbs.fighters")
@@ -51,7 +55,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if token.lower_ in DONE_TO and (victim := _described_as(parsed, token)) is not None:
         yield Mention("killed", victim, token.i, implied=True)
         return
-    if _figurative(parsed, token):
+    if _figurative(parsed, token) or _done_to_things(parsed, token, harm):
         return
     for mention in _told(parsed, token, harm):
         of_land = harm.lemma in TAKE_LAND and mention.group.name and not mention.group.noun  # "seized Gao"
@@ -157,6 +161,17 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS and not _joined_to_passive(parsed, token):
         return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
     return token.lower_ in SHOOT and token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].lower_ in ("down", "up")
+
+
+def _done_to_things(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> bool:
+    """Whether the verb tells of what was carried out or taken: "the camp of the rebels was captured"."""
+    things = OF_THINGS.get(harm.lemma)
+    if things is None:
+        return False
+    objects = [child for child in token.children if child.dep_ == "dobj"]
+    passive = parsed.passive(token) or parsed.passive_by_parse(token) or token.dep_ == "acl"
+    done_to = objects or (list(parsed.subjects(token)) if passive else [])
+    return bool(done_to) and all(head.lower_ in things for head in done_to)
 
 
 def _a_round(parsed: Parsed, token: Token) -> bool:

@@ -47,6 +47,25 @@ def test_what_is_no_person_is_not_killed(read: Read) -> None:
     assert not any(event.harm.killed for event in read("An officer shot and killed a pit bull in Dayton, Ohio."))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two search warrants were executed in Lagos, Nigeria.",
+        "Officers executed two search warrants in Lagos, Nigeria.",
+        "The peace agreement between the government and the rebels was executed in Juba, South Sudan.",
+        "A plan to move the villagers was executed in Lagos, Nigeria.",
+        "The stronghold of the rebels was captured by troops in Baidoa, Somalia.",
+    ],
+)
+def test_what_is_carried_out_or_taken_harms_no_one_that_it_names(read: Read, text: str) -> None:
+    assert not any(event.harm.killed or event.harm.captured for event in read(text))
+
+
+def test_people_are_executed_and_captured(read: Read) -> None:
+    (event,) = read("Two rebels were executed and three others were captured in Baidoa, Somalia.")
+    assert told(event) == {"killed": "2", "captured": "3"}
+
+
 def test_what_somebody_only_threatened_is_not_counted(read: Read) -> None:
     told = read("A man who had threatened to harm his family and kill a guard surrendered in Dayton, Ohio.")
     assert {event.status for event in told if event.harm.killed} == {"hypothetical"}
