@@ -12,8 +12,9 @@ MOST = 8  # parts
 def of_sum(tellings: Sequence[Told]) -> tuple[list[Told], list[Told]]:
     """The tellings of the sum and those of its parts, one for each; two empty lists where the story opens with none.
 
-    The parts stand one after the other, in sentences of their own, and give the sum exactly, in every kind. Where it is
-    of one kind alone each of them but the first has to tell a deed of its own.
+    The parts stand one after the other, in sentences of their own, and give the sum exactly, in every kind. So may those
+    hurt in one deed: what gives another kind than the parts before it is none; nor is what tells of "others", unless it
+    tells a deed of its own, as all but the first have to where the sum is of one kind.
     """
     whole = next((_people(told) for told in tellings if _counts(told)), Counter())
     if whole.total() < FEWEST:
@@ -37,7 +38,10 @@ def _run(later: Sequence[Told], whole: Counter[str], first: Told) -> list[Told]:
         people = _people(told)
         if parts and people == _people(parts[-1]):
             continue
-        if not _counts(told) or told.judgement != first.judgement or len(parts) == MOST:
+        deed = told.own_cause or told.fresh
+        same = parts and not people.keys() & sums.keys()  # "ten were hurt", "one died": one deed, by kinds
+        more = parts and not deed and all(figure.also for figure in told.figures)  # "eight others were hurt"
+        if same or more or not _counts(told) or told.judgement != first.judgement or len(parts) == MOST:
             return []
         parts.append(told)
         sums += people
@@ -55,6 +59,7 @@ def _counts(told: Told) -> bool:
         (f.group.numbered or f.group.single)
         and f.group.count.best
         and not (f.group.of_them or f.group.part or f.group.definite or f.group.pronoun or f.group.vague)
+        and not f.attackers
         for f in told.figures
     )
 

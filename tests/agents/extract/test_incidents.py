@@ -284,6 +284,11 @@ def test_a_sum_of_those_told_right_after_it_is_not_counted_beside_them(read: Rea
             "Eight people died at once. Four people died in hospital, doctors said.",
             [(12, None)],
         ),
+        (
+            "One person was killed and ten others were injured at a bar in Gary, Indiana, on Sunday. "
+            "In all ten people were hurt, police said. Oscar Hale, 26, died.",
+            [(1, 10)],
+        ),
     ],
 )
 def test_a_sum_that_a_story_opens_with_gives_way_to_its_parts(
