@@ -12,9 +12,9 @@ MOST = 8  # parts
 def of_sum(tellings: Sequence[Told]) -> tuple[list[Told], list[Told]]:
     """The tellings of the sum and those of its parts, one for each; two empty lists where the story opens with none.
 
-    The parts stand one after the other, in sentences of their own, and give the sum exactly, in every kind. So may those
-    hurt in one deed: what gives another kind than the parts before it is none; nor is what tells of "others", unless it
-    tells a deed of its own, as all but the first have to where the sum is of one kind.
+    The parts stand one after the other, in sentences of their own, and give the sum exactly, in every kind. So may
+    those hurt in one deed: what gives another kind than the parts before it is none; nor is what tells of "others",
+    unless it tells a deed of its own, as all but the first have to where the sum is of one kind.
     """
     whole = next((_people(told) for told in tellings if _counts(told)), Counter())
     if whole.total() < FEWEST:
