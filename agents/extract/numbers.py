@@ -111,6 +111,10 @@ def _numeral(lower: Sequence[str], i: int) -> tuple[float | None, int]:
         return None, i
     if lower[i : i + 2] == ["half", "a"] and lower[i + 2 : i + 3] in (["dozen"], ["million"], ["thousand"]):
         return MULTIPLIERS[lower[i + 2]] / 2, i + 3
+    half = i + (lower[i] == "a")
+    dash = lower[half + 1 : half + 2] == ["-"]
+    if lower[half : half + 1] == ["half"] and lower[half + 1 + dash : half + 2 + dash] == ["dozen"]:
+        return MULTIPLIERS["dozen"] / 2, half + 2 + dash  # "a half-dozen"
     if lower[i : i + 5] == ["a", "quarter", "of", "a", "million"]:
         return 250_000, i + 5
     if lower[i] in ("a", "one"):
