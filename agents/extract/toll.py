@@ -167,8 +167,9 @@ def _known(figures: list[Figure]) -> list[Figure]:
 
 def _side_by_side(figures: list[Figure]) -> list[Figure]:
     """The figures; single people who were hit are wounded where the sentence tells of others who are."""
-    single = {f.sentence for f in figures if f.kind == "wounded" and f.group.single and not f.group.pronoun}
-    single -= {figure.sentence for figure in figures if figure.group.numbered}
+    one = [f for f in figures if f.kind == "wounded" and f.value == 1 and not (f.group.pronoun or f.group.of_them)]
+    single = {f.sentence for f in one if f.group.count.best == 1}
+    single -= {figure.sentence for figure in figures if figure.group.numbered and figure.value > 1}
     one_by_one = not any(figure.group.numbered for figure in figures)
     return [
         replace(f, kind="wounded")
@@ -621,14 +622,17 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
             f for f in whole
             if not f.group.numbered and (
                 _joined(f, numbered) or f.group.ordinal == following or all(_other_side(f, n) for n in numbered)
-                or _also_harmed(f)
+                or _also_harmed(f) or _another(f, numbered)
             )
         ]  # fmt: skip
         whole = numbered + apart
     else:
         nonzero = [figure for figure in whole if not figure.group.zero]
         whole = nonzero or whole[:1]
-        indefinite = [f for f in whole if not f.group.pronoun or (f.group.noun in REFLEXIVE and f.kind == "wounded")]
+        indefinite = [
+            f for f in whole
+            if not f.group.pronoun or (f.group.noun in REFLEXIVE and f.kind == "wounded") or _beside_kin(f, whole)
+        ]  # fmt: skip
         whole = indefinite or whole[:1]
     seen: list[Figure] = []
     for figure in sorted(whole, key=lambda f: (f.group.vague, f.group.start)):
@@ -641,6 +645,20 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
     for figure in seen[1:]:
         count = _sum(count, figure.group.count)
     return count, seen
+
+
+def _another(figure: Figure, numbered: list[Figure]) -> bool:
+    """Whether one more is told behind one: "one person was shot in the arm and another was shot in the chest"."""
+    return figure.group.noun == "another" and all(
+        other.value == 1 and other.group.end <= figure.group.start and other.mention.trigger != figure.mention.trigger
+        for other in numbered
+    )
+
+
+def _beside_kin(figure: Figure, others: list[Figure]) -> bool:
+    """Whether a pronoun stands beside somebody of its own whom the verb tells of too: "he and his sister were shot"."""
+    following = [f for f in others if f.group.start == figure.group.end + 1 and f.group.single and not f.group.pronoun]
+    return figure.group.single and any(f.mention.trigger == figure.mention.trigger for f in following)
 
 
 def _spelled_out(figures: list[Figure]) -> Figure | None:
@@ -688,7 +706,7 @@ def _retold(figure: Figure, other: Figure) -> bool:
     if figure.group.name and other.group.name and _told_apart(figure.group, other.group):
         return False
     if figure.group.numbered != other.group.numbered:
-        return not _also_harmed(figure)
+        return not (_also_harmed(figure) or _another(figure, [other]))
     if (
         figure.value == other.value
         and (figure.group.noun == other.group.noun or figure.group.noun in GENERIC)

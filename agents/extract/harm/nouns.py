@@ -23,6 +23,7 @@ ONE_S = frozenset(("his", "her"))
 HAD = frozenset(("had", "has", "have"))
 SUFFER = vocabulary.word_set("nouns.suffer")
 PEOPLES = vocabulary.word_set("nouns.peoples")
+GRAVE = vocabulary.word_set("nouns.grave")
 OF_PEOPLE = PEOPLES | {"wound", "wounds"}
 TREATED = vocabulary.word_set("harm.treated")
 SUFFERED = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered") - OF_PEOPLE
@@ -121,8 +122,12 @@ def _injuries(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[M
     yield from told
     if told:
         return
+    owner = next((child for child in token.children if child.lower_ in ONE_S), None)
     if counted is not None and not negated(token):
         yield Mention("wounded", counted, token.i)
+    elif owner is not None and token.dep_ == "nsubj" and token.head.lower_ in ("were", "was", "are", "is"):
+        if not GRAVE.isdisjoint(word.lower_ for word in parsed.doc[token.head.i + 1 : token.head.i + 6]):
+            yield Mention("wounded", possessor(parsed.doc, owner), token.i)  # "his injuries are not life-threatening"
     elif token.lower_ in OF_PEOPLE and parsed.doc[token.i + 1 : token.i + 2].text in ("of", "to"):
         following = parsed.after_of(token.i + 2)
         one = following is not None and following.single and not (following.definite or following.name)
@@ -148,9 +153,16 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if parsed.doc[j].lower_ in BESIDE_SUFFERED or _had(parsed, j, token.i):
             active = parsed.doc[j].lower_ in TREATED and not parsed.be_before(parsed.doc[j])
             victim = (parsed.right(j) if active else None) or parsed.left(j)
+            if victim is not None and parsed.doc[j].lower_ == "with":
+                first = min(member.start for member in joined.with_left(parsed, victim))
+                victim = None if parsed.doc[first - 1].lower_ == "by" else victim  # "brought by a friend with wounds"
             if victim is None and parsed.doc[j].lower_ in SUFFER | HAD | {"survived", "treated"}:
                 victims = [parsed.of_token(head) for head in parsed.subjects(parsed.doc[j])]
                 victim = next((v for v in victims if v is not None), None)
+            verb = parsed.doc[j]
+            if victim is None and verb.lower_ in SUFFER and verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG":
+                clause = next((word for word in verb.ancestors if word.pos_ == "VERB"), verb)
+                victim = parsed.first_of(parsed.subjects(clause))  # "arrived at a hospital suffering from wounds"
             if victim is None and parsed.doc[j].lower_ in TREATED:
                 victim = parsed.right(j)
             if victim is None and parsed.doc[j].lower_ in ("with", "treatment"):
