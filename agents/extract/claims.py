@@ -12,6 +12,7 @@ REBELS = vocabulary.pattern("claims.rebels")
 NO_BELLIGERENT = vocabulary.pattern("claims.no_belligerent")
 OWN = vocabulary.word_set("claims.own")
 CAPITALS = vocabulary.word_set("claims.capitals")
+OUTLAWS = vocabulary.word_set("claims.outlaws")
 IRREGULAR = ("militant",)
 REGULAR = ("military", "security")
 
@@ -31,9 +32,10 @@ def of_enemies(side: str, source: str, group: Group, words: str) -> bool:
     Of single people a side tells what befell them, not what it inflicted. Soldiers are a state's own unless of another
     nation than `source` speaks for; irregulars are the rebels' own.
     """
+    noun = group.noun.lower()
     if group.zero or not (group.numbered or group.vague) or OWN.intersection(words.lower().split()):
         return False
-    if group.role in IRREGULAR:
+    if group.role in IRREGULAR or (not group.role and REBELS.search(noun)) or noun in OUTLAWS:
         return side == "state" or vocabulary.demonym_in(words) is not None
     if group.role in REGULAR:
         nation = vocabulary.demonym_in(source)

@@ -63,6 +63,7 @@ WITH_OUT = vocabulary.word_set("phrases.with_out")
 WITH = {"down": WITH_DOWN, "off": WITH_OFF, "out": WITH_OUT}
 FOR_FIGHTERS = vocabulary.word_set("phrases.for_fighters")
 FIGHTERS = vocabulary.word_set("verbs.fighters")
+LOSS = frozenset(("loss",))
 LOST_MEN = vocabulary.word_set("phrases.lost_men")
 FLED_FROM = vocabulary.word_set("phrases.fled_from")
 OF_NO_ARMS = vocabulary.word_set("phrases.of_no_arms")
@@ -461,8 +462,9 @@ def _finished(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 
 def _lost_men(parsed: Parsed, token: Token) -> Iterator[Mention]:
-    """Men whom an armed side lost: "lost three of their own", "lost five fighters in the battle"."""
-    victim = parsed.right(token.i)
+    """Men whom an armed side lost: "lost three of their own", "the loss of five fighters in the battle"."""
+    of = token.lower_ in LOSS and parsed.doc[token.i + 1 : token.i + 2].text == "of"
+    victim = parsed.starting.get(token.i + 2) if of else parsed.right(token.i)
     if victim is None or not victim.numbered or negated(token):
         return
     inside = {word.lower_ for word in parsed.doc[victim.start : victim.end + 3]}
@@ -670,7 +672,7 @@ PHRASES = (
     Phrase(frozenset(("down",)), WITH_DOWN, _finished),
     Phrase(frozenset(("off",)), WITH_OFF, _finished),
     Phrase(frozenset(("out",)), WITH_OUT, _finished),
-    Phrase(LOSE, LOST_MEN, _lost_men),
+    Phrase(LOSE | LOSS, LOST_MEN, _lost_men),
     Phrase(frozenset(("survivor", "survivors")), frozenset(("no",)), _no_survivors),
     Phrase(frozenset(("death", "deaths")), FALL, _fell_to_death),
     Phrase(BODY, BREAKING, _with_broken),

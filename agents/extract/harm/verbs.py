@@ -9,7 +9,7 @@ from agents.extract import people, vocabulary
 from agents.extract.harm import attackers, joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
-from agents.extract.people import Group
+from agents.extract.people import Group, is_state
 
 WORDS = frozenset(vocabulary.harm_verbs())
 GERUNDS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if "gerund" in harm.forms)
@@ -21,6 +21,8 @@ LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 DOWN = frozenset(("down",))  # without it a gun is but a gun
 DONE_TO = frozenset(("slain", "murdered"))
+ANYBODY = vocabulary.word_set("verbs.anybody")
+HURT = frozenset(("wounded", "injured"))
 AND = frozenset((",", "and", "&"))
 SHOOTERS = frozenset(("attacker", "police", "military", "militant"))
 HOMES = vocabulary.word_set("phrases.homes")
@@ -55,6 +57,9 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if token.lower_ in DONE_TO and (victim := _described_as(parsed, token)) is not None:
         yield Mention("killed", victim, token.i, implied=True)
         return
+    if token.lower_ in HURT and (hurt := _counted_hurt(parsed, token)) is not None:
+        yield Mention("wounded", hurt, token.i, weak=True)
+        return
     if _figurative(parsed, token) or _done_to_things(parsed, token, harm):
         return
     for mention in _told(parsed, token, harm):
@@ -69,6 +74,18 @@ def _described_as(parsed: Parsed, token: Token) -> Group | None:
     if own is None or own.head <= token.i or not (own.single and own.noun) or parsed.doc[own.start].tag_ == "PRP$":
         return None  # "marched for their slain leader"
     return replace(own, definite=False)
+
+
+def _counted_hurt(parsed: Parsed, token: Token) -> Group | None:
+    """Those who are counted as hurt, whatever is told of them: "took 37 wounded people to hospital"; not who died."""
+    own = parsed.at.get(token.i)
+    if own is None or not own.numbered or own.zero or not own.start < token.i < own.head < own.end:
+        return None
+    verb = parsed.doc[own.head].head
+    if verb.lower_ in vocabulary.harm_verbs() or is_state(verb.lower_):
+        return None
+    sure = token.lower_ == "wounded" or own.noun in ANYBODY  # "five injured players" were hurt at play
+    return replace(own, definite=True) if sure else None
 
 
 def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Mention]:

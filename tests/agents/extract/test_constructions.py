@@ -66,6 +66,10 @@ def test_people_are_executed_and_captured(read: Read) -> None:
     assert told(event) == {"killed": "2", "captured": "3"}
 
 
+def test_players_who_are_out_injured_are_not_counted(read: Read) -> None:
+    assert not any(event.harm.wounded for event in read("The coach in Leeds, England, has five injured players."))
+
+
 def test_what_somebody_only_threatened_is_not_counted(read: Read) -> None:
     told = read("A man who had threatened to harm his family and kill a guard surrendered in Dayton, Ohio.")
     assert {event.status for event in told if event.harm.killed} == {"hypothetical"}
