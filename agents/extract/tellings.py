@@ -39,7 +39,7 @@ DAYS_AFTER = vocabulary.pattern("tellings.days_after")
 BY_REBELS = vocabulary.pattern("tellings.by_rebels")
 BY_STATE = vocabulary.pattern("tellings.by_state")
 SCENE_OPENS = frozenset(("when", "after", "as"))
-MANY = 1000  # so many who fled did so over a long time, where one was told of
+MANY = 1000  # so many did flee, or were killed, over a long time, where one was told of
 SUBJECT_WORDS = 4  # that may be the subject of a verb in a headline
 FEW = 6  # words behind a verb in which its cause may begin
 OF_CAUSE = vocabulary.word_set("tellings.of_cause")
@@ -188,15 +188,23 @@ def _share_out(found: Sequence[Told], reads: Sequence[Read]) -> None:
 
 
 def _go_on_with_periods(found: Sequence[Told], reads: Sequence[Read]) -> None:
-    """Mark what goes on with the toll of a long time that the sentence before gives: "It has uprooted 290,000"."""
+    """Mark what goes on with the toll of a long time that the sentence before gives: "It has uprooted 290,000".
+
+    So does a toll that is set beside it and is too large for one deed: "Meanwhile rebel fire killed 1,100".
+    """
     for before, told in itertools.pairwise(found):
         lasting = before.judgement.toll == "cumulative" and before.sentence == told.sentence - 1
-        kinds = {figure.kind for figure in told.figures}
-        if not lasting or told.judgement.toll == "cumulative" or not kinds.isdisjoint(f.kind for f in before.figures):
-            continue
         own_day = told.date is not None and told.date.precision == "day" and not told.date_reported
-        if not (own_day or told.fresh or told.own_cause) and all(
-            _of_long_time(figure, reads) for figure in told.figures
+        if not lasting or told.judgement.toll == "cumulative" or own_day or told.fresh:
+            continue
+        if told.beside and all(figure.value >= MANY for figure in told.figures):
+            told.judgement = replace(told.judgement, toll="cumulative", sign=before.judgement.sign)
+            continue
+        kinds = {figure.kind for figure in told.figures}
+        if (
+            kinds.isdisjoint(figure.kind for figure in before.figures)
+            and not told.own_cause
+            and all(_of_long_time(figure, reads) for figure in told.figures)
         ):
             told.judgement = replace(told.judgement, toll="cumulative", sign=before.judgement.sign)
             told.goes_on = True

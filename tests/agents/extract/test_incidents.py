@@ -235,6 +235,8 @@ def test_where_people_fled_to_is_not_where_it_was(read: Read) -> None:
         ("Al-Shabaab said that 41 Kenyan troops were slain and that four had been captured alive in Halgan, Somalia.",
          "captured"),
         ("The army's spokesman said that 16 rebels were annihilated near Lashio, Myanmar.", "killed"),
+        ("The air force said that its jets had bombed a hideout near Zuru, Nigeria, killing 22 bandits.", "killed"),
+        ("The army said that it had repelled an attack west of Marib, Yemen, killing 48 Houthis.", "killed"),
     ],
 )  # fmt: skip
 def test_what_a_side_says_it_did_is_claimed(read: Read, text: str, kind: str) -> None:
@@ -296,3 +298,10 @@ def test_a_sum_that_a_story_opens_with_gives_way_to_its_parts(
 ) -> None:
     harms = [event.harm for event in read(text) if event.harm.killed or event.harm.wounded]
     assert [(h.killed and h.killed.best, h.wounded and h.wounded.best) for h in harms] == expected
+
+
+def test_a_toll_too_large_for_one_deed_that_is_set_beside_one_of_a_year_is_of_a_year_too(read: Read) -> None:
+    year = "The office counted 4,120 civilians killed in air strikes on towns of Syria over the past year."
+    beside = "Meanwhile rebel fire on other towns killed {} people, it said."
+    assert {event.toll for event in read(f"{year} {beside.format('1,340')}")} == {"cumulative"}
+    assert {event.toll for event in read(f"{year} {beside.format('six')}")} == {"cumulative", "incident"}
