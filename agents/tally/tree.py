@@ -28,14 +28,15 @@ Total = Callable[[Iterable[Any]], Any]  # how values are added
 
 def enter(state: State, root: str, day: str, entry_id: str, value: Any, total: Total) -> None:
     """Set what an entry adds on `day` (ISO 8601), and the sums above it; None takes it out."""
-    part, path = _part(day, entry_id), [day, day[:7], day[:4], ""]
-    entries = _record(state, root, day)
-    has_part = part in entries or _record(state, root, part)
-    if entry_id not in entries and (has_part or len(entries) >= ROOM):
-        path.insert(0, part)
+    part, entries = _part(day, entry_id), _record(state, root, day)
     child, node = entry_id, value
-    for prefix in path:
-        child, node = prefix, _set(state, root, prefix, child, node, total)
+    if entry_id not in entries:
+        in_part = _record(state, root, part)
+        if in_part or part in entries or len(entries) >= ROOM:
+            child, node = part, _set(state, _key(root, part), in_part, entry_id, value, total)
+    node = _set(state, _key(root, day), entries, child, node, total)
+    for prefix, child in ((day[:7], day), (day[:4], day[:7]), ("", day[:4])):
+        node = _set(state, _key(root, prefix), _record(state, root, prefix), child, node, total)
 
 
 def settle(state: State, root: str, day: str, entry_id: str, total: Total) -> None:
@@ -74,17 +75,16 @@ def _record(state: State, root: str, prefix: str) -> dict[str, Any]:
     return state.get(_key(root, prefix)) or {}
 
 
-def _set(state: State, root: str, prefix: str, child: str, node: Any, total: Total) -> Any:
-    """Set one value of a record, or take it out; the sum of the record, None of an empty one."""
-    record = _record(state, root, prefix)
+def _set(state: State, key: str, record: dict[str, Any], child: str, node: Any, total: Total) -> Any:
+    """Set one value of the record under `key`, or take it out; the sum of the record, None of an empty one."""
     if node is None:
         record.pop(child, None)
     else:
         record[child] = node
     if not record:
-        state.forget(_key(root, prefix))
+        state.forget(key)
         return None
-    state.put(_key(root, prefix), record)
+    state.put(key, record)
     return total(record.values())
 
 
