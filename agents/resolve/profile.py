@@ -295,19 +295,24 @@ class Profiles:
 
     def of(self, events: Sequence[Event]) -> Profile:
         """As `of_events`."""
-        ids = tuple(event.event_id for event in events)
-        if ids not in self._known:
-            self._known[ids] = of_events(events)
-        return self._known[ids]
+        known = self._known.get(_ids(events))
+        if known is None:
+            known = of_events(events)
+            self.note(events, known)
+        return known
 
     def note(self, events: Sequence[Event], profile: Profile) -> None:
         """Take note of the profile that `events` have."""
-        self._known[tuple(event.event_id for event in events)] = profile
+        self._known[_ids(events)] = profile
 
     def renew(self, event: Event, profile: Profile) -> None:
         """Forget what was known with an earlier report of that id; the profile of the new one."""
         self._known = {ids: known for ids, known in self._known.items() if event.event_id not in ids}
         self.note([event], profile)
+
+
+def _ids(events: Sequence[Event]) -> tuple[str, ...]:
+    return tuple(event.event_id for event in events)
 
 
 def _people(event: Event) -> list[str]:

@@ -117,14 +117,15 @@ def _code(country: str) -> str | None:
 
 def _pool(event: Event, counts: bool, home: str | None, memory: Memory) -> list[Known]:
     """The incidents that `event` is in or may belong to, and those that what it leaves behind may belong to."""
-    own = of_events([event])
-    pool = {known.incident_id: known for known in memory.like(own)} if counts else {}
+    own = of_events([event]) if counts else None
+    pool = {known.incident_id: known for known in memory.like(own)} if own else {}
     known = memory.incident(home) if home is not None else None
     if known and known.events:
         left = [report for report in known.events if report.event_id != event.event_id]
         pool |= {each.incident_id: each for each in memory.like(of_events(left))} if left else {}
         pool[known.incident_id] = known
-    memory.profiles.renew(event, own)
+    if own:
+        memory.profiles.renew(event, own)
     return list(pool.values())
 
 
