@@ -8,9 +8,7 @@ from spacy.tokens import Doc, Token
 from agents.extract import vocabulary
 
 SPEECH = vocabulary.word_set("sources.speech")
-SAME = vocabulary.word_set("sources.same_person") | frozenset(
-    ("the source", "the sources", "the statement", "the spokesman", "the spokeswoman", "the ministry")
-)
+SAME = vocabulary.pattern("sources.same")
 BY_THEM = vocabulary.pattern("sources.by_them")
 INTRODUCED = vocabulary.pattern("sources.introduced")
 SPOKESMAN = vocabulary.pattern("sources.spokesman")
@@ -69,7 +67,7 @@ class Cites:
         source = cited(doc, trigger) or speaker
         if source is None:
             return self._last if BY_THEM.search(doc.text) or SAID_AGAIN.match(doc.text) else None
-        if source.lower() in SAME:
+        if SAME.fullmatch(source):
             return self._last or source
         last = source.split()[-1]
         if " " in source and last[:1].isupper():

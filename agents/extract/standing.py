@@ -124,7 +124,7 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     inside = trigger.lower_ in TOLL_NOUNS or trigger.dep_ == "prt"
     governing = trigger.head if inside else trigger  # "the toll could rise to 200", "he could've passed away"
     in_vain = harm is None and any(child.dep_ == "neg" for child in trigger.children)  # "could not be saved"
-    for _ in range(2 if not in_vain else 0):
+    for _ in range(0 if in_vain else 2):
         aux = [child.lower_ for child in governing.children if child.dep_ == "aux" and not _had(child)]
         perfect = "have" in aux or "has" in aux or "had" in aux
         if (UNREAL_PAST if perfect else MODALS).intersection(aux):

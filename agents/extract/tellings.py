@@ -197,17 +197,12 @@ def _go_on_with_periods(found: Sequence[Told], reads: Sequence[Read]) -> None:
         own_day = told.date is not None and told.date.precision == "day" and not told.date_reported
         if not lasting or told.judgement.toll == "cumulative" or own_day or told.fresh:
             continue
-        if told.beside and all(figure.value >= MANY for figure in told.figures):
-            told.judgement = replace(told.judgement, toll="cumulative", sign=before.judgement.sign)
-            continue
         kinds = {figure.kind for figure in told.figures}
-        if (
-            kinds.isdisjoint(figure.kind for figure in before.figures)
-            and not told.own_cause
-            and all(_of_long_time(figure, reads) for figure in told.figures)
-        ):
+        beside = told.beside and all(figure.value >= MANY for figure in told.figures)
+        other_kinds = kinds.isdisjoint(figure.kind for figure in before.figures) and not told.own_cause
+        if beside or (other_kinds and all(_of_long_time(figure, reads) for figure in told.figures)):
             told.judgement = replace(told.judgement, toll="cumulative", sign=before.judgement.sign)
-            told.goes_on = True
+            told.goes_on = not beside
 
 
 def _of_long_time(figure: Figure, reads: Sequence[Read]) -> bool:

@@ -134,7 +134,8 @@ def _new_clause(parsed: Parsed, group: Group) -> bool:
 
 def with_left(parsed: Parsed, group: Group) -> list[Group]:
     """`group` and those joined to it on its left: "five soldiers and three civilians were killed"."""
-    if group.part and parsed.doc[group.end : group.end + 2].text.lstrip(", ").split(" ")[0] in ("who", "that"):
+    behind = [word.text for word in parsed.doc[group.end : group.end + 2] if word.text != ","]
+    if group.part and behind and behind[0] in ("who", "that"):
         return [replace(group, part=False, of_them=True)]  # "three children, among them a baby who was killed"
     if group.of_them and parsed.doc[group.end - 1].lower_ == "them":
         return [group]  # "a tragedy for two friends, with one of them dead"
