@@ -21,6 +21,7 @@ SHARES = vocabulary.word_set("anaphora.shares")
 REST = vocabulary.word_set("anaphora.rest")
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
+SOMEBODY = frozenset(("someone", "somebody"))
 NONE_OF_THEM = frozenset(("none", "neither"))
 
 
@@ -144,10 +145,16 @@ def _meant(group: Group, spoken: Spoken, before: Sequence[Spoken]) -> Group | No
                 other for other in single if other.noun == group.noun or (group.name and other.name == group.name)
             ]
         elif any(other.pronoun for other in single):
-            single = [other for other in single if not other.pronoun]
+            single = [other for other in single if not (other.pronoun or _only_named(other, group, single))]
         if single:
             return single[0]
     return None
+
+
+def _only_named(somebody: Group, group: Group, others: Sequence[Group]) -> bool:
+    """Whether a sentence speaks of whom a pronoun means, and of somebody beside: "she drove on, and someone fired"."""
+    spoken_of = any(other.pronoun and other.noun == group.noun and other.start < somebody.start for other in others)
+    return somebody.noun in SOMEBODY and spoken_of
 
 
 def _doing(spoken: Spoken, group: Group) -> set[int]:

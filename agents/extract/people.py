@@ -41,6 +41,9 @@ SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 AGES_GO_ON = frozenset((",", "and", "&"))
+ONE_WAS = frozenset(("was", "is", "has"))
+LIST_OF_AGED = 12  # words before an age in which the age of another one stands
+AGED_THAN = frozenset(("younger", "older"))
 CAPTIVE = frozenset(("prisoner", "hostage", "captive"))
 ARMED = frozenset(("gunman", "gunmen"))
 AGE_LIST = re.compile(
@@ -470,6 +473,8 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, end: int, additional
     following = doc[quantity.end].lower_ if quantity.end < len(doc) else ""
     if following in (",", "of") and doc[quantity.start - 1].lower_ in ("both", "aged"):
         return None  # an age: "Holt and Clark, both 31,"
+    if doc[quantity.start - 1].lower_ == "than" and doc[quantity.start - 2].lower_ in AGED_THAN and quantity.start > 1:
+        return None  # "a boy younger than 12"
     if following in vocabulary.harm_states() and doc[quantity.end + 1 : quantity.end + 2].text in vocabulary.things():
         return None  # "six dead horses"
     if following == "-" and not doc[quantity.end - 1].whitespace_:
@@ -490,7 +495,19 @@ def _age_of_one(doc: Doc, i: int) -> bool:
         return False
     person = vocabulary.people().get(doc[i - 2].lower_)
     ends = i + 1 == len(doc) or doc[i + 1].is_punct or doc[i + 1].lower_ == "and" or doc[i + 1].pos_ == "AUX"
-    return ends and person is not None and not person.plural
+    one = person is not None and not person.plural
+    return ends and (one or (doc[i - 2].pos_ == "PROPN" and _last_of_aged(doc, i)))
+
+
+def _last_of_aged(doc: Doc, i: int) -> bool:
+    """Whether the number at `i` ends a list of names with ages: "Ann Orr, 24, Jo Hill, 25 and Al Cox, 32 were hurt"."""
+    if doc[i + 1 : i + 2].text.lower() in ONE_WAS:
+        return True
+    return any(
+        doc[k].text.isdigit() and int(doc[k].text) < 110
+        and doc[k - 1].text == "," and doc[k - 2].pos_ == "PROPN" and doc[k + 1].lower_ in AGES_GO_ON
+        for k in range(max(2, i - LIST_OF_AGED), i - 1)
+    )  # fmt: skip
 
 
 def _in_list_of_ages(doc: Doc, i: int) -> bool:

@@ -24,6 +24,7 @@ SOMEBODY = frozenset(("someone", "somebody"))
 RIDING = {"driver", "passenger"}
 NEAR = 2  # sentences within which people are told of one by one
 UNDESCRIBED = frozenset(("", "one", "another", "other", "others"))
+OTHERS = frozenset(("other", "others"))
 ARMED = frozenset(("police", "military"))
 GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
@@ -78,7 +79,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
     if MURDER_SUICIDE.search(story) and all(figure.mention.suicide or figure.group.pronoun for figure in dead):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
     bombers = [figure for figure in figures if figure.mention.implied and figure.mention.self_killed]
-    figures = _same_people(_known(figures))
+    figures = _same_people(_one_by_one(_died_of_it(_known(figures))))
     if not any(figure.kind == "killed" and not figure.group.zero for figure in figures):
         figures = _side_by_side(figures)
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):
@@ -118,6 +119,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
     _resolve_hit(harm, figures, perpetrators.get("killed") if _hit_others(figures) else None)
     _later_died(harm, figures)
     _one_of_them_died(harm, figures)
+    _without_the_dead(harm, figures)
     blown_up, _ = _combined(bombers)
     if blown_up is not None and "killed" not in perpetrators and _value(blown_up) < _value(harm.get("killed", Count())):
         perpetrators["killed"] = blown_up  # the toll may count them or not; they died either way
@@ -165,6 +167,42 @@ def _known(figures: list[Figure]) -> list[Figure]:
     return [f for f in figures if not (any(f is one for one in lost) and _likewise(f.kind) in kinds)]
 
 
+def _died_of_it(figures: list[Figure]) -> list[Figure]:
+    """The figures; one more who was hurt and died of it is one more dead: "another was taken to hospital and died"."""
+    dead = [f for f in figures if f.kind == "killed" and f.mention.weak and f.group.single and f.group.pronoun]
+    died = {}
+    for hurt in figures:
+        if hurt.kind in ("wounded", "hit") and hurt.group.single and hurt.group.additional:
+            later = [f for f in dead if f.sentence == hurt.sentence and f.group.start >= hurt.group.end]
+            died.update({id(f): hurt for f in later if not _of_other_sex(f.group, hurt.group)})
+    gone = {id(hurt) for hurt in died.values()}
+    return [
+        replace(f, group=died[id(f)].group, also=died[id(f)].also) if id(f) in died else f
+        for f in figures
+        if id(f) not in gone
+    ]
+
+
+def _one_by_one(figures: list[Figure]) -> list[Figure]:
+    """The figures; one told with "also" behind another of those whom a number counts is another of them, not one more.
+
+    "Two people were shot. A man, 24, was hit in the leg. A woman, 30, was also wounded."
+    """
+    numbers = [f for f in figures if f.group.numbered and f.value > 1 and not (f.group.part or f.also)]
+    single = [f for f in figures if f.group.single and not (f.group.pronoun or f.also or f.group.of_them)]
+    return [
+        replace(figure, also=False)
+        if figure.also and not figure.group.additional
+        and any(
+            whole.sentence < one.sentence < figure.sentence
+            and _likewise(whole.kind) == _likewise(figure.kind) and whole.value > figure.value
+            for whole in numbers for one in single
+        )
+        else figure
+        for figure in figures
+    ]  # fmt: skip
+
+
 def _side_by_side(figures: list[Figure]) -> list[Figure]:
     """The figures; single people who were hit are wounded where the sentence tells of others who are."""
     one = [f for f in figures if f.kind == "wounded" and f.value == 1 and not (f.group.pronoun or f.group.of_them)]
@@ -174,10 +212,22 @@ def _side_by_side(figures: list[Figure]) -> list[Figure]:
     return [
         replace(f, kind="wounded")
         if f.kind == "hit" and not f.group.pronoun
-        and (f.sentence in single or (single and one_by_one and f.group.single and f.group.age is not None))
+        and (
+            f.sentence in single or _others_beside(f, figures)
+            or (single and one_by_one and f.group.single and f.group.age is not None)
+        )
         else f
         for f in figures
     ]  # fmt: skip
+
+
+def _others_beside(figure: Figure, figures: list[Figure]) -> bool:
+    """Whether those hit stand beside others who are wounded: "two women were hurt and two others shot"."""
+    return any(
+        one.group.noun in OTHERS and one.group.numbered and other.group.numbered and other.group.end <= one.group.start
+        for hurt in figures if hurt.kind == "wounded" and hurt.sentence == figure.sentence
+        for one, other in ((figure, hurt), (hurt, figure))
+    )  # fmt: skip
 
 
 def _likewise(kind: str) -> str:
@@ -261,6 +311,7 @@ def _same_people(figures: list[Figure]) -> list[Figure]:
     """
     dead = [f for f in figures if f.kind == "killed" and not f.group.zero]
     single = _persons([f for f in dead if f.group.single])
+    others_died = any(not figure.mention.suicide for figure in dead)
     beside: dict[int, set[int]] = {}
     for figure in dead:
         if not figure.group.pronoun:
@@ -271,7 +322,9 @@ def _same_people(figures: list[Figure]) -> list[Figure]:
         alone = figure.group.pronoun or not beside.get(figure.sentence, set()) - {figure.group.start}
         meant = _meant(figure, figures)
         apart = _hurt_beside(figure, figures)
-        if one_hurt and alone and any(_could_be(meant, other) for other in single if not _named_so(other, apart)):
+        back = figure.group.pronoun or figure.group.definite
+        dying = single if back or not others_died else [other for other in single if not other.mention.suicide]
+        if one_hurt and alone and any(_could_be(meant, other) for other in dying if not _named_so(other, apart)):
             figure = replace(figure, kind="hit")
         kept.append(figure)
     return kept
@@ -474,6 +527,8 @@ def _one_more(figures: list[Figure], told: list[Figure]) -> bool:
         return False
     if _told_beside_others(figures, told):
         return True
+    if _opens_with_another(figures) and figures[0].sentence - told[-1].sentence <= NEAR:
+        return all(one.group.single for one in told)
     apart = all(_other_side(figure, one) and not figure.mention.weak for figure in figures for one in told)
     if apart and all(figure.group.single for figure in figures):
         return all(one.group.single and not one.group.definite for one in told)
@@ -481,6 +536,18 @@ def _one_more(figures: list[Figure], told: list[Figure]) -> bool:
         counted = any(other.group.numbered or other.group.additional for other in told)
         return ordinal == sum(f.value for f in told) + 1 and (figures[0].kind == "killed" or not counted)
     return all(figure.also and _newly_named(figure, told) for figure in figures)
+
+
+def _opens_with_another(figures: list[Figure]) -> bool:
+    """Whether a sentence goes on to one more: "A man was shot dead in his home. Another man was shot in the yard."."""
+    first = figures[0]
+    return (
+        len(figures) == 1
+        and first.also
+        and first.group.additional
+        and first.group.start == 0
+        and not first.group.ordinal
+    )
 
 
 def _told_again(figures: list[Figure], told: list[Figure]) -> bool:
@@ -709,8 +776,8 @@ def _retold(figure: Figure, other: Figure) -> bool:
         return not (_also_harmed(figure) or _another(figure, [other]))
     if (
         figure.value == other.value
-        and (figure.group.noun == other.group.noun or figure.group.noun in GENERIC)
-        and not figure.also
+        and (figure.group.noun == other.group.noun or figure.group.noun in GENERIC - OTHERS)
+        and not (figure.also or figure.group.additional)
     ):
         return True
     return figure.group.single and other.group.single and (figure.group.definite or other.group.definite)
@@ -780,7 +847,11 @@ def _hit_others(figures: list[Figure]) -> bool:
     hit = [figure for figure in figures if figure.kind == "hit" and not figure.attackers]
     killed = [figure for figure in figures if figure.kind == "killed"]
     if killed and all(figure.mention.suicide for figure in killed):
-        return any(figure.group.role in ARMED for figure in hit)  # "shot a deputy and then took his own life"
+        if any(figure.group.role in ARMED for figure in hit):
+            return True  # "shot a deputy and then took his own life"
+        return any(
+            f.sentence == d.sentence and f.mention.trigger < f.group.start < d.group.start for f in hit for d in killed
+        )
     dead = [figure for figure in killed if figure.attackers]
     beside = any(f.sentence == d.sentence and f.group.start != d.group.start for f in hit for d in dead)
     return (beside or any(figure.value > 1 for figure in hit)) and not any(f.mention.suicide for f in figures)
@@ -838,6 +909,19 @@ def _one_of_them_died(harm: dict[str, Count], figures: list[Figure]) -> None:
         if died and sum(f.value for f in died) < hurt.value:
             harm["wounded"] = Count.exactly(hurt.value - sum(f.value for f in died))
             return
+
+
+def _without_the_dead(harm: dict[str, Count], figures: list[Figure]) -> None:
+    """Those hurt without the dead, where a sentence tells both apart: "one dead, three hurt" beside "four were hit"."""
+    killed, wounded = harm.get("killed"), harm.get("wounded")
+    if killed is None or wounded is None or killed.best is None or wounded.best is None:
+        return
+    others = wounded.best - killed.best
+    dead = {f.sentence for f in figures if f.kind == "killed" and f.group.numbered and f.value == killed.best}
+    hurt = [[f for f in figures if f.kind == "wounded" and f.sentence == sentence] for sentence in dead]
+    beside = {_in_sentence(told)[0].best for told in hurt if told and any(f.group.numbered for f in told)}
+    if killed.best and others > 0 and others in beside and wounded.best not in beside:
+        harm["wounded"] = Count.exactly(others)
 
 
 def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:

@@ -129,6 +129,8 @@ def _new_clause(parsed: Parsed, group: Group) -> bool:
     if head.dep_ in ("nsubj", "nsubjpass") and head.head.i > group.end - 1:
         return True
     j = group.end
+    if group.numbered and group.count.best != 1 and parsed.doc[j : j + 1].text in ONE_WAS:
+        return False  # "the man accused of killing his wife and four daughters has been caught"
     return j < len(parsed.doc) and parsed.doc[j].pos_ in ("AUX", "VERB") and parsed.doc[j].tag_ in FINITE
 
 

@@ -19,6 +19,8 @@ SURVIVE = vocabulary.word_set("nouns.survive")
 DEADLY = vocabulary.word_set("nouns.deadly")
 FIND = vocabulary.word_set("nouns.find")
 FOUND = frozenset(("found", "recovered", "discovered"))
+OTHERS = frozenset(("others", "other"))
+CAME = vocabulary.word_set("nouns.came")
 ONE_S = frozenset(("his", "her"))
 HAD = frozenset(("had", "has", "have"))
 SUFFER = vocabulary.word_set("nouns.suffer")
@@ -145,6 +147,21 @@ def _had(parsed: Parsed, j: int, i: int) -> bool:
     )
 
 
+def _found(word: Token) -> bool:
+    """Whether people were only found as `word` says, dead or alive: "officers found two men with gunshot wounds"."""
+    return any(verb.lower_ in FOUND for verb in word.ancestors)
+
+
+def _among_found(group: Group) -> bool:
+    """Whether a number of people may count dead ones: not "two others were found with gunshot wounds"."""
+    return group.numbered and group.count.best != 1 and group.noun not in OTHERS
+
+
+def _none(token: Token) -> bool:
+    """Whether there are none of what a noun names: "was led away with no apparent injuries"."""
+    return any(child.lower_ == "no" for child in token.children)
+
+
 def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who sustain what the noun `token` names, or are treated for it."""
     if token.lower_ == "burn" or token.pos_ == "VERB":
@@ -152,7 +169,9 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     for j in range(token.i - 1, max(-1, token.i - 11), -1):
         if parsed.doc[j].lower_ in BESIDE_SUFFERED or _had(parsed, j, token.i):
             active = parsed.doc[j].lower_ in TREATED and not parsed.be_before(parsed.doc[j])
-            victim = (parsed.right(j) if active else None) or parsed.left(j)
+            came = parsed.doc[j].lower_ == "with" and parsed.doc[j].head.lower_ in CAME
+            victim = _with_wounds(parsed, parsed.doc[j]) if came else parsed.right(j) if active else None
+            victim = victim or parsed.left(j)
             if victim is not None and parsed.doc[j].lower_ == "with":
                 first = min(member.start for member in joined.with_left(parsed, victim))
                 victim = None if parsed.doc[first - 1].lower_ == "by" else victim  # "brought by a friend with wounds"
@@ -162,12 +181,16 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
             verb = parsed.doc[j]
             if victim is None and verb.lower_ in SUFFER and verb.dep_ in ("advcl", "acl") and verb.tag_ == "VBG":
                 clause = next((word for word in verb.ancestors if word.pos_ == "VERB"), verb)
-                victim = parsed.first_of(parsed.subjects(clause))  # "arrived at a hospital suffering from wounds"
+                objects = [child for child in clause.children if child.dep_ == "dobj" and clause.lower_ in FOUND]
+                victim = parsed.first_of(
+                    objects or parsed.subjects(clause)
+                )  # "arrived at a hospital suffering from wounds"
             if victim is None and parsed.doc[j].lower_ in TREATED:
                 victim = parsed.right(j)
             if victim is None and parsed.doc[j].lower_ in ("with", "treatment"):
                 victim = _with_wounds(parsed, parsed.doc[j])
-            if victim is not None and not negated(parsed.doc[j]):
+            if victim is not None and not (negated(parsed.doc[j]) or _none(token)):
                 for member in joined.with_left(parsed, victim):
-                    yield Mention("wounded", member, token.i)
+                    found = _among_found(member) and _found(parsed.doc[j])
+                    yield Mention("hit" if found else "wounded", member, token.i)
                 return

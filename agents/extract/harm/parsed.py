@@ -4,6 +4,7 @@ Words that stand side by side are trusted before the parse.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
@@ -15,8 +16,11 @@ BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
 OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
 ALMOST = frozenset(("almost", "nearly"))
+ACCORDING_TO = "according to"
+YOUNGER_THAN = frozenset(("younger than", "older than"))
 FAR = 12  # words before a verb among which two of its subjects are denied
 SEEMING = frozenset(("appear", "seem", "believe", "think"))
+WISHED = vocabulary.word_set("parsed.wished")
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
 RELATIVE = frozenset(("who", "that", "which"))
@@ -90,7 +94,8 @@ class Parsed:
         while j > 0 and budget:
             if j in self.ending:
                 passed = {token.lower_ for token in doc[j:i]}
-                return self.head_group(self.ending[j], reduced=not passed & BE or bool(passed & RELATIVE))
+                reduced = not passed & BE or bool(passed & RELATIVE)
+                return self.head_group(self.ending[j], reduced, bare=not passed)
             before = doc[j - 1]
             if (
                 before.lower_ in SKIPPED
@@ -100,23 +105,32 @@ class Parsed:
                 or (before.lower_ in ("and", "or", "/", "but", "then") and j - 1 > 0 and is_state(doc[j - 2].lower_))
             ):
                 j -= 1
+            elif before.text.isdigit() and j > 2 and doc[j - 2].text == "," and j - 2 in self.ending:
+                j -= 2  # "Ann Orr, 24, and Al Cox, 32 were hurt"
+            elif before.text.isdigit() and j > 2 and doc[j - 3 : j - 1].text.lower() in YOUNGER_THAN:
+                j -= 3  # "a boy younger than 12 was hurt"
             elif before.text == "," and doc[j : j + 1].text == "who" and (of := self.ending.get(j - 1)) and of.part:
                 return of  # "eight were shot, including a clerk, who was killed"
             elif before.text in (",", ")", "-", "—", "–"):
                 opening = self.aside(j - 1)
                 if opening is None:
                     return None
+                if (by := self.ending.get(opening)) and doc[
+                    max(0, by.start - 2) : by.start
+                ].text.lower() == ACCORDING_TO:
+                    return self.starting.get(opening + 1)  # "According to police, Ann Orr, 40, was hurt"
                 j = opening
             else:
                 return None
             budget -= 1
         return self.ending.get(j)
 
-    def head_group(self, group: Group, reduced: bool = False) -> Group | None:
+    def head_group(self, group: Group, reduced: bool = False, bare: bool = False) -> Group | None:
         """The group that a phrase with a preposition belongs to: "two members of the Border Force".
 
         None for a bare name of which the preposition says that it is a place: "a shop in Newark". A `reduced` clause
-        tells of the nearest person: "the mother of the boy shot", "the mother of a boy who was shot".
+        tells of the nearest person: "the mother of the boy shot", "the mother of a boy who was shot"; a `bare` one of
+        all of whom one is named: "Holt was one of four people shot".
         """
         doc = self.doc
         for _ in range(3):
@@ -160,9 +174,10 @@ class Parsed:
                 return None
             if owner is None or (group.numbered and doc[j].lower_ != "of"):
                 return group
-            some = owner.numbered and not owner.noun and group.numbered and doc[owner.head].dep_ == "nsubj"
+            named = ("nsubj", "attr") if bare else ("nsubj",)
+            some = owner.numbered and not owner.noun and group.numbered and doc[owner.head].dep_ in named
             if reduced and (group.single or group.numbered) and group.noun and (some or not owner.numbered):
-                return group  # also "one of two men shot in Newark has died"
+                return replace(group, definite=True) if some else group  # "one of two men shot in Newark has died"
             group = owner
         return group
 
@@ -297,6 +312,10 @@ def negated(token: Token) -> bool:
         return True
     if token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in SEEMING and negated(token.head):
         return True  # "did not appear to be hurt", "do not believe that he was shot"
+    if token.dep_ == "xcomp" and token.head.lemma_ in WISHED and (negated(token.head) or token.head.lemma_ == "wait"):
+        return True  # "people do not need to be hurt", "I was waiting to die"
+    if token.dep_ == "conj" and token.tag_ == token.head.tag_ == "VB" and negated(token.head) and _or_before(token):
+        return True  # "pleaded with him not to take the car or hurt her"
     if token.dep_ in ("ccomp", "acl") and any(child.lower_ == "no" for child in token.head.children):
         return True  # "there are no reports that anyone was hurt"
     if {"neither", "nor"} <= {doc[j].lower_ for j in range(max(0, i - FAR), i)}:
@@ -307,3 +326,8 @@ def negated(token: Token) -> bool:
     return "n't" in before or (
         "not" in before and "only" not in {doc[j].lower_ for j in range(max(0, i - 3), i + 1)} and before[-1:] != [","]
     )
+
+
+def _or_before(token: Token) -> bool:
+    """Whether an "or" joins a word to the one that it goes on from."""
+    return any(child.lower_ == "or" for child in token.head.children)

@@ -299,6 +299,16 @@ def _by_missile(token: Token) -> bool:
     return token.tag_ == "VBN" and token.doc[token.i + 1 : token.i + 2].text == "by"
 
 
+def _beside_the_dead(parsed: Parsed, token: Token) -> Group | None:
+    """Who is in hospital while another is dead: "A boy is dead and his brother in hospital after a shooting"."""
+    at = token.i - 1 if parsed.words[token.i - 1] == "in" else token.i - 2
+    group = parsed.ending.get(at)
+    if at < 1 or parsed.words[at] != "in" or parsed.words[at + 1] not in ("a", "the", token.lower_) or group is None:
+        return None
+    joined_to = parsed.words[group.start - 1] in ("and", ",")
+    return group if joined_to and "dead" in parsed.words[: group.start] and group.noun else None
+
+
 def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People sent or taken to hospital; single ones where the sentence says what harmed them."""
     doc = parsed.doc
@@ -329,12 +339,21 @@ def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if left_in is not None and left_in.numbered and doc[left_in.start - 1].lower_ in LEAVE:
         yield Mention("wounded", left_in, token.i)
         return
+    if (beside := _beside_the_dead(parsed, token)) is not None:
+        yield Mention("wounded", beside, token.i)
+        return
     for j in range(token.i - 1, max(-1, token.i - 14), -1):
         if doc[j].lower_ in SEND:
             active = doc[j].lower_ in SEND_ACTIVELY or not (parsed.be_before(doc[j]) or doc[j].tag_ == "VBN")
-            victim = (parsed.right(j) if active else None) or parsed.left(j)
-            if victim is not None and told(victim):
-                yield Mention("hit", victim, token.i)
+            right = parsed.right(j) if active else None
+            victim = right or parsed.left(j)
+            if victim is None:
+                return
+            members = joined.with_right(parsed, victim) if right else joined.with_left(parsed, victim)
+            listed = len(members) > 1 and all(member.numbered or member.name for member in members)
+            for member in members:
+                if listed or told(member):
+                    yield Mention("hit", member, token.i)
             return
 
 

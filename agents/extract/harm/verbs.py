@@ -10,6 +10,7 @@ from agents.extract.harm import attackers, joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, is_state
+from streams.messages import Count
 
 WORDS = frozenset(vocabulary.harm_verbs())
 GERUNDS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if "gerund" in harm.forms)
@@ -24,15 +25,17 @@ DONE_TO = frozenset(("slain", "murdered"))
 ANYBODY = vocabulary.word_set("verbs.anybody")
 HURT = frozenset(("wounded", "injured"))
 AND = frozenset((",", "and", "&"))
+IN_ROW = AND | {"then"}
 SHOOTERS = frozenset(("attacker", "police", "military", "militant"))
 HOMES = vocabulary.word_set("phrases.homes")
 SHOOT_AT = vocabulary.word_set("verbs.shoot_at")
-AIMED_AT_BY = frozenset(("by", "as", "while", "when", "after", "from"))
+AIMED_AT_BY = vocabulary.word_set("verbs.aimed_at_by")
 ALSO_NOUNS = vocabulary.word_set("verbs.also_nouns")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 VENUES = vocabulary.word_set("verbs.venues")
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "mark"))
 OBJECTS = frozenset(("dobj", "obj", "dative", "oprd", "attr"))
+FOUND_SO = frozenset(("found", "find", "discovered"))
 APART = frozenset(("-", "–", "—", "|", ";"))  # between a verb and what is no object of it
 OF_THINGS = {
     lemma: vocabulary.word_set(name)
@@ -113,9 +116,13 @@ def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Menti
         for group in joined.with_right(parsed, right):
             yield Mention(kind, group, i)
         return
+    if not passive_aux and (shared := _object_of_row(parsed, token)) is not None:
+        for group in joined.with_right(parsed, shared):
+            yield Mention(kind, group, i)
+        return
     left = _whom(parsed, _subject_of(parsed, token, parsed.left(i)))
     if left is not None and _may_be_victim(parsed, token, harm, left, passive_aux):
-        for group in joined.with_left(parsed, left):
+        for group in joined.with_left(parsed, _all_of(parsed, left, i)):
             yield Mention(kind, group, i)
         for group in joined.along_with(parsed, token) if passive_aux else ():
             yield Mention(kind, group, i)
@@ -144,6 +151,20 @@ def _whom(parsed: Parsed, left: Group | None) -> Group | None:
     return left
 
 
+def _all_of(parsed: Parsed, left: Group, i: int) -> Group:
+    """Those of whom a clause behind them tells, where more is told of one: "one of the five men shot in Leeds"."""
+    words = [token.lower_ for token in parsed.doc[left.start : left.end]]
+    if left.end != i or not left.numbered or words[1:2] != ["of"]:
+        return left
+    numbers = vocabulary.number_words()
+    whole = next((k for k in range(2, len(words)) if words[k].isdigit() or words[k] in numbers), None)
+    if whole is None:
+        return left
+    count = Count.exactly(int(words[whole]) if words[whole].isdigit() else numbers[words[whole]])
+    at = left.start + whole
+    return replace(left, start=at, count=count, of_them=False, number_start=at, number_end=at + 1)
+
+
 def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | None:
     """The group before a verb, or the subject that it only stands inside of: "a boy in a home for girls"."""
     for head in parsed.subjects(token) if parsed.passive(token) or token.dep_ not in ("acl", "relcl") else ():
@@ -169,12 +190,16 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return True
     if token.lower_ in SHOOT and parsed.doc[token.i + 1 : token.i + 4].text.lower().endswith(" direction"):
         return True  # "shot in his direction"
+    if token.lower_ in GERUNDS and _only_named(parsed, token):
+        return True
     if token.lower_ == "shot" and (_a_round(parsed, token) or _only_aimed_at(parsed, token)):
         return True
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return not _at_a_place(parsed, token)
     if token.lower_ in SHOOT and following in AND and parsed.doc[token.i + 2 : token.i + 3].text.lower() == "killed":
         return False  # "6-year-old shot, killed", whatever the parser takes it for
+    if token.lower_ == "shot" and token.head.lower_ in FOUND_SO and _describes_one(parsed, token):
+        return False  # "found a juvenile shot", by the parse a shot
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS and not _joined_to_passive(parsed, token):
         return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
     return token.lower_ in SHOOT and token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].lower_ in ("down", "up")
@@ -196,6 +221,16 @@ def _a_round(parsed: Parsed, token: Token) -> bool:
     number = parsed.ending.get(token.i)
     one = number is not None and number.numbered and not number.noun and number.count.best == 1
     return one and token.dep_ in ("nsubj", "nsubjpass")
+
+
+def _only_named(parsed: Parsed, token: Token) -> bool:
+    """Whether a deed's name has no object behind it: "Man held after bar shooting Officers were called to ..."."""
+    doc, i = parsed.doc, token.i
+    if i and doc[i - 1].pos_ == "DET" and token.tag_ == "VBG":
+        return True  # "sought over the shooting a man with a beard"
+    right = parsed.right(i)
+    named = i > 0 and doc[i - 1].pos_ in ("NOUN", "PROPN", "ADJ") and i not in parsed.ending
+    return named and right is not None and not right.numbered and doc[i + 1].text.istitle()
 
 
 def _only_aimed_at(parsed: Parsed, token: Token) -> bool:
@@ -287,9 +322,31 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
         token.tag_ == "VBD" and group.role == "attacker" and not group.numbered
     ):
         return False
+    if parsed.doc[token.i + 1 : token.i + 3].text.lower() == "to death":
+        return True  # "found a man shot to death", whatever the parser takes it for
     return (
         group.numbered or token.tag_ in ("VBN", "NN") or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
     )
+
+
+def _object_of_row(parsed: Parsed, token: Token) -> Group | None:
+    """Whom verbs in a row have as their object, of which this is the first: "shot, killed and then burned a boy"."""
+    last = token
+    for word in parsed.doc[token.i + 1 :]:
+        if word.tag_ in ("VBD", "VBN") and parsed.words[word.i - 1] in IN_ROW:
+            last = word
+        elif word.lower_ not in IN_ROW:
+            break
+    objects = [child for child in last.children if child.dep_ == "dobj" and child.i > last.i]
+    told = last is not token and last.lower_ not in WORDS and token.lower_ not in GERUNDS
+    whom = parsed.first_of(objects) if told else None
+    return whom if whom is not None and (whom.noun or whom.name) else None
+
+
+def _describes_one(parsed: Parsed, token: Token) -> bool:
+    """Whether people stand right before a word."""
+    group = parsed.ending.get(token.i)
+    return group is not None and bool(group.noun) and not group.zero
 
 
 def _has(parsed: Parsed, token: Token) -> bool:
