@@ -477,6 +477,8 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, end: int, additional
         return None  # "a boy younger than 12"
     if following in vocabulary.harm_states() and doc[quantity.end + 1 : quantity.end + 2].text in vocabulary.things():
         return None  # "six dead horses"
+    if following in ("'s", "’s") and doc[quantity.start - 1].tag_ == "PRP$":
+        return None  # "in their 20's"
     if following == "-" and not doc[quantity.end - 1].whitespace_:
         return None
     if quantity.start == quantity.core > 0 and doc[quantity.core - 1].tag_ == "POS":

@@ -364,6 +364,7 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
         return False
     riding = {hurt.group.noun, dead.group.noun} == RIDING
     kin = hurt.group.noun in RELATIVES and hurt.group.role is None and hurt.group.definite
+    kin = kin and not (_is_child(hurt.group) and _is_child(dead.group))  # "a girl was shot; the child died"
     if kin and getattr(vocabulary.people().get(dead.group.noun), "role", None) is not None:
         return False  # "a guard was shot dead; his wife was hurt"
     return not (riding or _of_other_sex(hurt.group, dead.group) or _told_apart(hurt.group, dead.group))
@@ -414,6 +415,8 @@ def _one_person(attackers: list[Figure], others: list[Figure], incident: Inciden
         return False
     if {figure.sentence for figure in attackers} & {figure.sentence for figure in others}:
         return False
+    if all(figure.group.definite and not (figure.group.noun or figure.group.name) for figure in others):
+        return True  # "one suspect is dead"; "the one that was hit died"
     if all(figure.group.noun == "another" for figure in others):
         return True  # "one suspect fled, another was found dead"
     text = {told.sentence: told.text for told in incident.told}
@@ -850,7 +853,9 @@ def _hit_others(figures: list[Figure]) -> bool:
         if any(figure.group.role in ARMED for figure in hit):
             return True  # "shot a deputy and then took his own life"
         return any(
-            f.sentence == d.sentence and f.mention.trigger < f.group.start < d.group.start for f in hit for d in killed
+            f.sentence == d.sentence and f.mention.trigger < f.group.start < d.mention.trigger
+            for f in hit
+            for d in killed
         )
     dead = [figure for figure in killed if figure.attackers]
     beside = any(f.sentence == d.sentence and f.group.start != d.group.start for f in hit for d in dead)

@@ -17,7 +17,9 @@ VICTIMS = frozenset(("victim", "victims"))
 WORDS = DEEDS | KILLINGS | VICTIMS
 IDENTIFIED = frozenset(("identified", "named", "id'd", "mourned", "remembered"))  # as the dead are
 NEAR = 5  # words behind a victim
+MOURNED = 8  # words before a victim
 BY_WEAPON = frozenset(("shooting", "gunshot", "stabbing"))
+MOURNING = vocabulary.word_set("deeds.mourning")
 DEFINITE = frozenset(("the", "this", "that"))
 NOT_QUITE = vocabulary.word_set("deeds.not_quite")
 OF_LAW = frozenset(("homicide", "murder"))
@@ -88,6 +90,8 @@ def _victim(parsed: Parsed, token: Token) -> Iterator[Mention]:
     group = parsed.at.get(token.i)
     if group is None or group.head != token.i or group.zero:
         return
+    if not MOURNING.isdisjoint(parsed.words[max(0, token.i - MOURNED) : token.i]):
+        return  # "a vigil for a homicide victim"
     before = parsed.doc[token.i - 1].lower_ if token.i else ""
     behind = [word.lower_ for word in parsed.doc[token.i + 1 : token.i + 1 + NEAR]]
     if before in KILLINGS | DEADLY:

@@ -21,6 +21,7 @@ BEHIND_VERB = frozenset(("dead", "fatally"))
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
 INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered")
 NO_PEOPLE = INJURIES | frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "of")
+REFLEXIVE = frozenset(("herself", "himself", "themselves"))
 ONE_WAS = frozenset(("was", "is", "has"))
 MANY_WERE = frozenset(("were", "are", "have"))
 VERB_NEAR = 8  # words behind a subject in which its verb is looked for
@@ -41,6 +42,8 @@ def with_right(parsed: Parsed, group: Group) -> list[Group]:
         while j < len(parsed.doc) and parsed.doc[j].lower_ in CONNECTING and j not in parsed.starting and j - start < 4:
             j += 1
         following = parsed.starting.get(j)
+        if group.noun == "self" and parsed.words[start : start + 1] == [";"]:
+            break  # "officer shoots self; three suspects held"
         if (
             following is not None
             and all(parsed.doc[k].text == "," for k in range(start, j))
@@ -368,8 +371,10 @@ def parsed_conjuncts(parsed: Parsed, group: Group, right: bool) -> list[Group]:
             continue
         if parsed.state_follows(other.end) and right:
             continue
-        if other.pronoun and other.noun not in ("herself", "himself", "themselves"):
+        if other.pronoun and other.noun not in REFLEXIVE:
             continue
+        if right and parsed.words[other.start - 1] == "and" and parsed.words[other.start - 2] in REFLEXIVE:
+            continue  # "killed a woman who barricaded herself and a child"
         between = range(min(group.end, other.end), max(group.start, other.start))
         if any(is_state(parsed.doc[j].lower_) or parsed.doc[j].text in (";", ":") for j in between):
             continue

@@ -147,6 +147,11 @@ def _had(parsed: Parsed, j: int, i: int) -> bool:
     )
 
 
+def _all(parsed: Parsed, group: Group) -> bool:
+    """Whether they are all of those harmed, dead or alive: "all four victims suffered gunshot wounds"."""
+    return "all" in parsed.words[max(0, group.start - 2) : group.start + 1]
+
+
 def _found(word: Token) -> bool:
     """Whether people were only found as `word` says, dead or alive: "officers found two men with gunshot wounds"."""
     return any(verb.lower_ in FOUND for verb in word.ancestors)
@@ -159,7 +164,7 @@ def _among_found(group: Group) -> bool:
 
 def _none(token: Token) -> bool:
     """Whether there are none of what a noun names: "was led away with no apparent injuries"."""
-    return any(child.lower_ == "no" for child in token.children)
+    return token.head.lower_ == "without" or any(child.lower_ == "no" for child in token.children)
 
 
 def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -191,6 +196,6 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
                 victim = _with_wounds(parsed, parsed.doc[j])
             if victim is not None and not (negated(parsed.doc[j]) or _none(token)):
                 for member in joined.with_left(parsed, victim):
-                    found = _among_found(member) and _found(parsed.doc[j])
+                    found = _among_found(member) and (_found(parsed.doc[j]) or _all(parsed, member))
                     yield Mention("hit" if found else "wounded", member, token.i)
                 return

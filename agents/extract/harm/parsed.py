@@ -3,6 +3,7 @@
 Words that stand side by side are trusted before the parse.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -18,7 +19,9 @@ BE = vocabulary.word_set("parsed.be")
 ALMOST = frozenset(("almost", "nearly"))
 ACCORDING_TO = "according to"
 YOUNGER_THAN = frozenset(("younger than", "older than"))
+DECADE = re.compile(r"in (?:his|her|their) (?:(?:early|mid|late)[- ])?\d0['’]?s")
 FAR = 12  # words before a verb among which two of its subjects are denied
+SOMEBODY = frozenset(("somebody", "someone"))
 SEEMING = frozenset(("appear", "seem", "believe", "think"))
 WISHED = vocabulary.word_set("parsed.wished")
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
@@ -107,6 +110,8 @@ class Parsed:
                 j -= 1
             elif before.text.isdigit() and j > 2 and doc[j - 2].text == "," and j - 2 in self.ending:
                 j -= 2  # "Ann Orr, 24, and Al Cox, 32 were hurt"
+            elif j > 3 and (start := self.decade(j)) < j:
+                j = start  # "two people in their 20s shot in Leeds"
             elif before.text.isdigit() and j > 2 and doc[j - 3 : j - 1].text.lower() in YOUNGER_THAN:
                 j -= 3  # "a boy younger than 12 was hurt"
             elif before.text == "," and doc[j : j + 1].text == "who" and (of := self.ending.get(j - 1)) and of.part:
@@ -124,6 +129,13 @@ class Parsed:
                 return None
             budget -= 1
         return self.ending.get(j)
+
+    def decade(self, end: int) -> int:
+        """Where the words for a decade of life that end before `end` begin: "in their 20s"; `end` without them."""
+        for start in (end - 3, end - 4):
+            if start >= 0 and DECADE.fullmatch(self.doc[start:end].text.lower()):
+                return start
+        return end
 
     def head_group(self, group: Group, reduced: bool = False, bare: bool = False) -> Group | None:
         """The group that a phrase with a preposition belongs to: "two members of the Border Force".
@@ -314,6 +326,8 @@ def negated(token: Token) -> bool:
         return True  # "did not appear to be hurt", "do not believe that he was shot"
     if token.dep_ == "xcomp" and token.head.lemma_ in WISHED and (negated(token.head) or token.head.lemma_ == "wait"):
         return True  # "people do not need to be hurt", "I was waiting to die"
+    if token.dep_ == "advcl" and SOMEBODY.intersection(child.lower_ for child in token.children) and _until(token):
+        return True  # "nothing is done until somebody gets killed"
     if token.dep_ == "conj" and token.tag_ == token.head.tag_ == "VB" and negated(token.head) and _or_before(token):
         return True  # "pleaded with him not to take the car or hurt her"
     if token.dep_ in ("ccomp", "acl") and any(child.lower_ == "no" for child in token.head.children):
@@ -331,3 +345,8 @@ def negated(token: Token) -> bool:
 def _or_before(token: Token) -> bool:
     """Whether an "or" joins a word to the one that it goes on from."""
     return any(child.lower_ == "or" for child in token.head.children)
+
+
+def _until(token: Token) -> bool:
+    """Whether what a verb tells is only waited for."""
+    return any(child.lower_ == "until" for child in token.children)

@@ -63,6 +63,8 @@ WITH_OUT = vocabulary.word_set("phrases.with_out")
 WITH = {"down": WITH_DOWN, "off": WITH_OFF, "out": WITH_OUT}
 FOR_FIGHTERS = vocabulary.word_set("phrases.for_fighters")
 FIGHTERS = vocabulary.word_set("verbs.fighters")
+IN_CUSTODY = vocabulary.word_set("phrases.in_custody")
+COMMITTED = frozenset(("committed", "commits"))
 LOSS = frozenset(("loss",))
 LOST_MEN = vocabulary.word_set("phrases.lost_men")
 FLED_FROM = vocabulary.word_set("phrases.fled_from")
@@ -93,6 +95,18 @@ def _turned_on_self(parsed: Parsed, token: Token) -> Iterator[Mention]:
     before = [parsed.doc[j].lower_ for j in range(max(0, token.i - 3), token.i)]
     if before[-1:] == ["on"] and GUNS & set(before):
         person = parsed.at.get(token.i) or possessor(parsed.doc, token)
+        yield Mention("killed", replace(person, pronoun=True), token.i, suicide=True)
+
+
+def _committed_suicide(parsed: Parsed, token: Token) -> Iterator[Mention]:
+    """Those who commit suicide: "shot two women and then committed suicide"."""
+    verb = token.head
+    if verb.lower_ not in COMMITTED or token.dep_ != "dobj" or negated(verb) or attempted(verb):
+        return
+    if not IN_CUSTODY.isdisjoint(parsed.words):
+        return  # long after what they did
+    person = parsed.first_of(parsed.subjects(verb))
+    if person is not None and person.single:
         yield Mention("killed", replace(person, pronoun=True), token.i, suicide=True)
 
 
@@ -157,7 +171,7 @@ def _costing(parsed: Parsed, i: int) -> Group | None:
 def _to_death(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """A verb with "to death": stabbed, hacked, burned, crushed to death."""
     doc = parsed.doc
-    if token.i == 0 or doc[token.i - 1].lower_ != "to":
+    if token.i == 0 or doc[token.i - 1].lower_ != "to" or parsed.words[token.i - 2] in NOT_DEADLY:
         return
     verb = next(
         (
@@ -715,6 +729,7 @@ PHRASES = (
     Phrase(frozenset(("aside", "apart")), frozenset(("from",)), _besides),
     Phrase(frozenset(("casualty", "casualties", "fatality", "fatalities")), frozenset(("only",)), _only_one),
     Phrase(frozenset(("up",)), BLOW, _blown_up),
+    Phrase(frozenset(("suicide",)), COMMITTED, _committed_suicide),
     Phrase(frozenset(("bomber", "bombers", "attacker", "attackers")), frozenset(("suicide",)), _suicide_bomber),
     Phrase(frozenset(("out", "abroad")), DRIVEN, _pushed_out),
 )

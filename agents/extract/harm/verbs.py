@@ -198,6 +198,8 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return not _at_a_place(parsed, token)
     if token.lower_ in SHOOT and following in AND and parsed.doc[token.i + 2 : token.i + 3].text.lower() == "killed":
         return False  # "6-year-old shot, killed", whatever the parser takes it for
+    if token.lower_ == "shot" and parsed.decade(token.i) < token.i:
+        return False  # "two people in their 20s shot in Leeds"
     if token.lower_ == "shot" and token.head.lower_ in FOUND_SO and _describes_one(parsed, token):
         return False  # "found a juvenile shot", by the parse a shot
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS and not _joined_to_passive(parsed, token):
@@ -271,6 +273,8 @@ def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
     if kind == "hit" and limb & LIMBS and limb & {"in", "on"} and not limb & {"dead", "death", "killed", "dies"}:
         return "wounded"
     after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 8))]
+    if kind == "hit" and "survived" in after:
+        return "wounded"
     if _and_killed(doc, after, i):
         return "killed"
     if (
@@ -369,7 +373,16 @@ def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux:
     objects = [child for child in _behind(token) if child.dep_ in OBJECTS]
     objects += [child for child in token.children if child.lower_ in RELATIVE and child.dep_ == "dobj"]
     if harm.frame == "subject" or (harm.frame == "both" and not objects):
-        yield from parsed.subjects(token)
+        heads = list(parsed.subjects(token))
+        yield from heads
+        if (
+            token.dep_ == "advcl"
+            and token.head.lower_ in vocabulary.harm_states()
+            and not any(h.i in parsed.at for h in heads)
+        ):
+            yield from parsed.subjects(
+                token.head
+            )  # by the parse the shooting died: "a teen hurt in a shooting has died"
         clauses = [child for child in token.children if child.dep_ in ("ccomp", "nsubj") and child.i < token.i]
         for clause in clauses:  # by the parse "a boy shot", a clause, died: "a boy shot in the head has died"
             if clause.lower_ in WORDS and not any(child.dep_ in OBJECTS for child in clause.children):
