@@ -267,6 +267,8 @@ def _chunk_end(doc: Doc, i: int) -> int:
         if lower in SHARES and doc[j + 1 : j + 2].text.lower() == "of":
             break  # "injuring 40 most of them seriously"
         if token.text in ("-", "/") and i < j < len(doc) - 1 and doc[j + 1].is_alpha:
+            if doc[j - 1].whitespace_ and token.whitespace_:
+                break  # a dash: "eight people - three men and five women - died"
             j += 2
             continue
         if j > i and _short_name(doc, j):

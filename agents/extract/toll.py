@@ -294,7 +294,7 @@ def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Fig
     """
     value = sum(figure.value for figure in whole)
     told = {figure.sentence for figure in suicides}
-    beside = [figure for figure in others + hit if figure.sentence in told and not figure.mention.total]
+    beside = [f for f in others + hit if f.sentence in told and not f.mention.total and not _points_to_all(f)]
     victims = _value(_in_sentence(beside)[0]) if beside else None
     if any(figure.value == value + 1 for figure in others):
         return False
@@ -302,6 +302,11 @@ def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Fig
         return True
     counted = any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in whole)
     return counted and victims != value
+
+
+def _points_to_all(figure: Figure) -> bool:
+    """Whether a number is of those told before: "leaving police to find the three dead"."""
+    return figure.group.numbered and figure.group.definite and not figure.group.noun
 
 
 def _same_people(figures: list[Figure]) -> list[Figure]:
@@ -411,6 +416,8 @@ def _of_all(figure: Figure) -> bool:
 
 def _one_person(attackers: list[Figure], others: list[Figure], incident: Incident) -> bool:
     """Whether the one attacker is the one person told of elsewhere: whom police shot, or who is named both times."""
+    if _named_all(attackers, others):
+        return True
     if not all(figure.value == 1 and not figure.group.additional for figure in attackers + others):
         return False
     if {figure.sentence for figure in attackers} & {figure.sentence for figure in others}:
@@ -424,6 +431,14 @@ def _one_person(attackers: list[Figure], others: list[Figure], incident: Inciden
         return True
     names = {figure.group.name.split()[-1] for figure in others if figure.group.name}
     return any(name in text[figure.sentence] for figure in attackers for name in names)
+
+
+def _named_all(attackers: list[Figure], others: list[Figure]) -> bool:
+    """Whether "the two suspects" are named elsewhere: "shot Smith and Hall after they tried to rob him"."""
+    if not all(figure.group.definite and figure.group.numbered for figure in attackers):
+        return False
+    names = {figure.group.name for figure in others if figure.group.single and figure.group.name}
+    return len(names) == len(others) == attackers[0].value
 
 
 def _counted_in(whole: list[Figure], incident: Incident) -> bool:
@@ -875,7 +890,7 @@ def _told_beside(hit: list[Figure], figures: list[Figure]) -> bool:
     new = [
         f for f in hit
         if not (f.group.of_them or f.group.part or f.group.pronoun)
-        and (f.group.noun in RELATIVES or not f.group.definite)
+        and (f.group.noun.removesuffix("s") in RELATIVES or not f.group.definite)
     ]  # fmt: skip
     return bool(new) and len(new) == len(hit) and all(
         any(d.sentence == f.sentence and d.group.start < f.group.start and d.mention.trigger < f.mention.trigger

@@ -24,12 +24,16 @@ NO_PEOPLE = INJURIES | frozenset(word for word, noun in vocabulary.harm_nouns().
 REFLEXIVE = frozenset(("herself", "himself", "themselves"))
 ONE_WAS = frozenset(("was", "is", "has"))
 MANY_WERE = frozenset(("were", "are", "have"))
+RELATIVES = vocabulary.word_set("joined.relatives")
+MEN_AND_WOMEN = frozenset(("men", "women", "males", "females", "adults"))
+MEN = vocabulary.word_set("toll.men")
+WOMEN = vocabulary.word_set("toll.women")
 VERB_NEAR = 8  # words behind a subject in which its verb is looked for
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")
 
 
-def with_right(parsed: Parsed, group: Group) -> list[Group]:
-    """`group` and those joined to it on its right."""
+def with_right(parsed: Parsed, group: Group, verb: Token | None = None) -> list[Group]:
+    """`group` and those joined to it on its right; before `verb`, if they are of its subject: "the bodies of two"."""
     members = [group]
     titles = _titles(parsed, group)
     members.extend(other for other in parsed_conjuncts(parsed, group, right=True) if other not in titles)
@@ -41,14 +45,18 @@ def with_right(parsed: Parsed, group: Group) -> list[Group]:
         start = j
         while j < len(parsed.doc) and parsed.doc[j].lower_ in CONNECTING and j not in parsed.starting and j - start < 4:
             j += 1
+        if start < j < len(parsed.doc) and j not in parsed.starting and parsed.doc[j].tag_ == "PRP$":
+            j += 1
         following = parsed.starting.get(j)
         if group.noun == "self" and parsed.words[start : start + 1] == [";"]:
             break  # "officer shoots self; three suspects held"
-        if (
-            following is not None
-            and all(parsed.doc[k].text == "," for k in range(start, j))
-            and not _listed(parsed, following)
-        ):
+        bare = following is not None and all(parsed.doc[k].text == "," for k in range(start, j))
+        if bare and following is not None and _name_in_list(parsed, current, following):
+            if current.numbered or current.name:
+                members.append(following)  # "killed seven clerks, Ann Orr and a guard"
+            current = following  # or it says who the one before is: "killed a clerk, Ann Orr, and a guard"
+            continue
+        if bare and following is not None and not _listed(parsed, following):
             break
         if following is None:
             following = _further(parsed, current)
@@ -57,7 +65,8 @@ def with_right(parsed: Parsed, group: Group) -> list[Group]:
                 current = following
                 continue
             break
-        if j == start or parsed.state_follows(following.end) or _new_clause(parsed, following):
+        own = verb is not None and _goes_on_to(parsed, following, verb)
+        if j == start or parsed.state_follows(following.end) or (_new_clause(parsed, following) and not own):
             break
         if following.noun in INJURIES:
             break  # "the death of one man, and ten injuries"
@@ -74,6 +83,12 @@ def with_right(parsed: Parsed, group: Group) -> list[Group]:
             members.append(following)
         current = following
     return the_whole(parsed, members)
+
+
+def _goes_on_to(parsed: Parsed, group: Group, verb: Token) -> bool:
+    """Whether nothing but a list stands between a group and a verb."""
+    between = parsed.doc[group.end : verb.i]
+    return all(word.pos_ == "AUX" or word.lower_ in CONNECTING or word.i in parsed.at for word in between)
 
 
 def _further(parsed: Parsed, group: Group) -> Group | None:
@@ -94,6 +109,17 @@ def _further(parsed: Parsed, group: Group) -> Group | None:
         ):
             return None if parsed.state_follows(following.end) else following
     return None
+
+
+def _name_in_list(parsed: Parsed, before: Group, group: Group) -> bool:
+    """Whether a bare name after a comma stands before the last of a list: not "his two sons, Tim and Al"."""
+    j = group.end
+    if not (group.name and group.single) or group.noun or parsed.words[j : j + 1] not in (["and"], ["&"]):
+        return False
+    last = parsed.starting.get(j + 1)
+    if last is None or (before.numbered and last.name and not last.noun):
+        return False
+    return not _new_clause(parsed, last)
 
 
 def _listed(parsed: Parsed, group: Group) -> bool:
@@ -148,6 +174,8 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
     current = group
     for _ in range(8):
         j = current.start
+        if current.numbered and j > 1 and parsed.doc[j - 1].tag_ == "PRP$":
+            j -= 1  # "her husband and their nine children"
         connected = False
         while j > 0 and parsed.doc[j - 1].lower_ in CONNECTING and current.start - j < 4:
             connected = connected or parsed.doc[j - 1].lower_ in ("and", ",", "with", "as", "plus", "&", "or")
@@ -157,6 +185,9 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         before = _not_their_town(parsed, _past_ages(parsed, j))
         if before is None or not connected or _told_where(parsed, before) or _along(parsed, before):
             break
+        told_of = parsed.ending.get(before.start)
+        if told_of is not None and told_of.of_them:
+            break  # "nine people were killed, two of them children, and 27 injured"
         if before.noun in NO_PEOPLE:
             break  # "at least one death and six injured"
         comma = all(parsed.doc[k].text == "," for k in range(j, current.start))
@@ -213,11 +244,19 @@ def _titles(parsed: Parsed, group: Group) -> list[Group]:
     """Groups behind a name that only say who that is: "killed Khan, a farmer and former soldier, and his son"."""
     titles: list[Group] = []
     first = parsed.starting.get(group.end + 1) if parsed.doc[group.end : group.end + 1].text == "," else None
-    while first is not None and _described(group, first):
-        titles.append(first)
+    while first is not None and _described(group, first) and not _own_kin(parsed, first):
         further = parsed.starting.get(first.end + 1) if parsed.doc[first.end : first.end + 1].text == "and" else None
+        if further is not None and further.numbered:
+            break  # "killed Khan, a farmer and two guards"
+        titles.append(first)
         first = further if further is not None and _of_standing(parsed, further) else None
     return titles
+
+
+def _own_kin(parsed: Parsed, group: Group) -> bool:
+    """Whether somebody of the one before goes on a list: "Orr, his wife and six others were killed"."""
+    kin = parsed.doc[group.start].tag_ == "PRP$" and group.noun in RELATIVES
+    return kin and parsed.words[group.end : group.end + 1] == ["and"]
 
 
 def _of_standing(parsed: Parsed, group: Group) -> bool:
@@ -386,6 +425,13 @@ def parsed_conjuncts(parsed: Parsed, group: Group, right: bool) -> list[Group]:
     return found
 
 
+def before_verb(parsed: Parsed, group: Group, verb: Token) -> list[Group]:
+    """`group` and those joined to it, who all stand before a verb: "the bodies of two men and a boy were found"."""
+    last = parsed.left(verb.i)
+    listed = with_left(parsed, last) if last is not None else []
+    return listed if group in listed else with_conjuncts(parsed, group)
+
+
 def with_conjuncts(parsed: Parsed, group: Group) -> list[Group]:
     """`group` and those that the parse joins to it."""
     members = [group]
@@ -397,21 +443,44 @@ def with_conjuncts(parsed: Parsed, group: Group) -> list[Group]:
 def the_whole(parsed: Parsed, members: list[Group]) -> list[Group]:
     """The members that count: parts go when a whole is there, and so does a list that only spells out the first."""
     attackers = [member for member in members if member.part and member.role == "attacker"]
-    whole = [member for member in members if not member.part] or members
+    whole = _without_names([member for member in members if not member.part] or members)
     if attackers and whole is not members:
         return [*the_whole(parsed, whole), *attackers]
     counted = whole[0].numbered or (whole[0].count.best or 0) > 1  # "her parents, Ann and Tim Berg, were killed"
-    if len(whole) > 2 and counted and whole[0].count.best is not None and not _of_other_roles(whole):
+    apart = _of_other_roles(whole) or _of_other_sex(whole)
+    if len(whole) > 2 and counted and whole[0].count.best is not None and not apart:
         rest = [member.count.best or member.count.low for member in whole[1:]]
         if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[0].count.best:
             return [whole[0]]
         rest = [member.count.best for member in whole[:-1]]
-        if all(n is not None for n in rest) and sum(n for n in rest if n is not None) == whole[-1].count.best:
+        summed_up = parsed.words[whole[-1].start - 1] not in ("and", "&")
+        if (
+            summed_up
+            and all(n is not None for n in rest)
+            and sum(n for n in rest if n is not None) == whole[-1].count.best
+        ):
             return [whole[-1]]
     return whole
+
+
+def _without_names(members: list[Group]) -> list[Group]:
+    """The members but for names that say who a number before them are: "Orr and his two sons, Tim and Al"."""
+    for k, counted in enumerate(members):
+        names = members[k + 1 : k + 1 + (counted.count.best or 0)] if counted.numbered else []
+        if len(names) == counted.count.best and len(names) > 1 and all(one.name and not one.noun for one in names):
+            return members[: k + 1] + members[k + 1 + len(names) :]
+    return members
 
 
 def _of_other_roles(members: list[Group]) -> bool:
     """Whether some behind the first are none of them by what they do: "three nurses, two drivers and a cook"."""
     first = members[0].role
+    if first is None and members[0].noun not in ANY_PEOPLE | MEN_AND_WOMEN:
+        return any(member.role is not None for member in members[1:])  # "two students, a priest and a nurse"
     return first is not None and any(member.role not in (None, first) for member in members[1:])
+
+
+def _of_other_sex(members: list[Group]) -> bool:
+    """Whether some behind the first are none of them as women or men: "two men, a woman and a boy"."""
+    first, rest = members[0].noun, {member.noun for member in members[1:]}
+    return (first in ("men", "boys") and bool(rest & WOMEN)) or (first in ("women", "girls") and bool(rest & MEN))

@@ -85,7 +85,8 @@ def _bodies(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[Men
     if counted is None and i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ == "of" and near & FIND:
         following = parsed.after_of(i + 2)
         if following is not None:
-            for member in joined.with_right(parsed, following):
+            found = token.dep_ in ("nsubj", "nsubjpass") and token.head.i > following.start
+            for member in joined.with_right(parsed, following, token.head if found else None):
                 yield Mention("killed", member, i)
             return
     if counted is not None and near & FIND:
@@ -157,6 +158,14 @@ def _found(word: Token) -> bool:
     return any(verb.lower_ in FOUND for verb in word.ancestors)
 
 
+def _beside(parsed: Parsed, word: Token, victim: Group) -> list[Group]:
+    """The wounded and those joined to them, before the verb of which `word` tells: "two men were found with wounds"."""
+    verb = next((above for above in word.ancestors if above.pos_ == "VERB"), None)
+    if verb is not None and victim.end <= verb.i and word.lower_ in ("with", "treatment"):
+        return joined.before_verb(parsed, victim, verb)
+    return joined.with_left(parsed, victim)
+
+
 def _among_found(group: Group) -> bool:
     """Whether a number of people may count dead ones: not "two others were found with gunshot wounds"."""
     return group.numbered and group.count.best != 1 and group.noun not in OTHERS
@@ -195,7 +204,8 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
             if victim is None and parsed.doc[j].lower_ in ("with", "treatment"):
                 victim = _with_wounds(parsed, parsed.doc[j])
             if victim is not None and not (negated(parsed.doc[j]) or _none(token)):
-                for member in joined.with_left(parsed, victim):
+                members = _beside(parsed, parsed.doc[j], victim)
+                for member in members:
                     found = _among_found(member) and (_found(parsed.doc[j]) or _all(parsed, member))
                     yield Mention("hit" if found else "wounded", member, token.i)
                 return

@@ -105,7 +105,7 @@ class Parsed:
                 or before.pos_ in ("AUX", "ADV")
                 or before.text in ('"', "“", "”")
                 or (is_state(before.lower_) and j < i and doc[j].lower_ in ("and", "or", "/", "but", "then", ","))
-                or (before.lower_ in ("and", "or", "/", "but", "then") and j - 1 > 0 and is_state(doc[j - 2].lower_))
+                or (before.lower_ in ("and", "or", "/", "but", "then") and j - 1 > 0 and _state_or_alive(doc[j - 2]))
             ):
                 j -= 1
             elif before.text.isdigit() and j > 2 and doc[j - 2].text == "," and j - 2 in self.ending:
@@ -350,3 +350,8 @@ def _or_before(token: Token) -> bool:
 def _until(token: Token) -> bool:
     """Whether what a verb tells is only waited for."""
     return any(child.lower_ == "until" for child in token.children)
+
+
+def _state_or_alive(token: Token) -> bool:
+    """Whether a word tells how people are: "were rescued alive but injured"."""
+    return is_state(token.lower_) or token.lower_ == "alive"

@@ -35,6 +35,7 @@ DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 VENUES = vocabulary.word_set("verbs.venues")
 SUBJECTS = frozenset(("nsubj", "nsubjpass", "csubj", "csubjpass", "mark"))
 OBJECTS = frozenset(("dobj", "obj", "dative", "oprd", "attr"))
+SUBORDINATING = frozenset(("after", "before", "when", "while", "as", "since"))
 FOUND_SO = frozenset(("found", "find", "discovered"))
 APART = frozenset(("-", "–", "—", "|", ";"))  # between a verb and what is no object of it
 OF_THINGS = {
@@ -167,6 +168,8 @@ def _all_of(parsed: Parsed, left: Group, i: int) -> Group:
 
 def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | None:
     """The group before a verb, or the subject that it only stands inside of: "a boy in a home for girls"."""
+    if left is not None and left.end == token.i and parsed.words[left.start - 1] in SUBORDINATING:
+        return left  # "suspect arrested after man dies"
     for head in parsed.subjects(token) if parsed.passive(token) or token.dep_ not in ("acl", "relcl") else ():
         subject = parsed.of_token(head)
         if left is None or subject is None or subject is left or subject.start > left.start:
@@ -287,7 +290,8 @@ def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
     if any(doc[j].lower_ in DEADLY_BEFORE for j in range(max(0, i - 2), i)):
         return "killed"
     right = parsed.right(i)
-    end = doc[right.end : right.end + 2].text.lower() if right is not None else ""
+    last = max(group.end for group in joined.with_right(parsed, right)) if right is not None else len(doc)
+    end = doc[last : last + 2].text.lower()
     return "killed" if end.split(" ")[0] == "dead" or end == "to death" else kind
 
 
