@@ -21,6 +21,8 @@ MOST_PER_SENTENCE = 2
 NOMINAL = frozenset(("NOUN", "PROPN", "ADJ"))
 NUMBER_OR_HYPHEN = re.compile(r"[\d.,]*\d|-")  # passed over by patterns as any word is: "a four-day strike"
 IN_NUMBER = re.compile(r"\W")
+OTHER_NAMES = vocabulary.word_set("plover.other_names")
+ONLY_VERBS = vocabulary.word_set("plover.only_verbs")
 OF_WISHES = frozenset(("REQUEST", "REJECT", "THREATEN"))  # types of event whose words tell of what did not happen yet
 OF_WISHED = frozenset(("xcomp", "ccomp", "dobj", "prep", "acomp"))  # what a word for such an event governs
 SPEAKING = vocabulary.word_set("plover.speaking")
@@ -133,6 +135,8 @@ def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
     for pattern in (patterns()[number] for number in tried):
         for match in pattern.words.finditer(text):
             first = max(k for k, start in enumerate(starts) if start <= match.start())
+            if not _as_meant(doc[first], pattern.type):
+                continue
             score = pattern.weight + _prominence(doc, doc[first])
             old = found.get(pattern.type)
             if old is None or score > old.score:
@@ -142,6 +146,20 @@ def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
     done = [coded for coded in found.values() if coded.type in OF_WISHES or coded.trigger not in wished]
     ranked = sorted(done, key=lambda coded: (-coded.score, coded.trigger))
     return [coded for coded in ranked if coded.actor or coded.recipient][:MOST_PER_SENTENCE]
+
+
+def _as_meant(trigger: Token, type_: str) -> bool:
+    """Whether a word tells an event as it stands: not "the 800 block of", "a mass shooting", "killed in a blast"."""
+    words = [word.lower_ for word in trigger.doc[max(0, trigger.i - 2) : trigger.i] if word.text != "-"]
+    before = words[-1] if words else ""
+    if f"{before}-{trigger.lemma_.lower()}" in OTHER_NAMES:
+        return False
+    if trigger.lemma_.lower() in ONLY_VERBS:
+        return trigger.pos_ in ("VERB", "AUX")
+    hit = trigger.lemma_.lower() == "strike" and trigger.pos_ == "VERB" and type_ == "PROTEST"
+    return not (
+        hit and any(child.dep_ in ("dobj", "auxpass", "agent") for child in trigger.children)
+    )  # "struck by a car"
 
 
 def _governed(trigger: Token) -> set[int]:

@@ -63,3 +63,24 @@ def test_what_is_only_asked_for_refused_or_threatened_is_no_event(coded: Coded, 
 def test_what_a_clause_tells_of_what_is_demanded_has_happened(coded: Coded) -> None:
     text = "Chile demanded that Bolivia return a boat that was seized by Bolivian soldiers."
     assert {event.type for event in coded(text)} == {"REQUEST", "COERCE"}
+
+
+@pytest.mark.parametrize(
+    ("text", "not_told"),
+    [
+        ("Nine people were killed in a blast in Kandahar, Afghanistan, on Monday.", "ACCUSE"),
+        ("Police in Memphis went to a shooting in the 800 block of Wilson Street.", "PROTEST"),
+        ("Police in Memphis look into a mass shooting in a park in Texas.", "MOBILIZE"),
+        ("A US drone strike killed a militant in Yemen on Monday.", "PROTEST"),
+        ("The police in Berlin, Germany, said so in a press release on Monday.", "RETREAT"),
+        ("A woman in Berlin, Germany, was treated for a non-life-threatening injury.", "THREATEN"),
+        ("A woman was struck by a car in Berlin, Germany.", "PROTEST"),
+    ],
+)
+def test_a_word_of_another_sense_tells_no_event(coded: Coded, text: str, not_told: str) -> None:
+    assert not_told not in {event.type for event in coded(text)}
+
+
+def test_the_same_words_tell_one_as_verbs(coded: Coded) -> None:
+    assert "ACCUSE" in {event.type for event in coded("Iran blasted Israel over the plan on Monday.")}
+    assert "PROTEST" in {event.type for event in coded("Farmers in France blocked roads around Paris on Monday.")}
