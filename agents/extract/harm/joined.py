@@ -475,7 +475,7 @@ def _without_names(members: list[Group]) -> list[Group]:
 def _of_other_roles(members: list[Group]) -> bool:
     """Whether some behind the first are none of them by what they do: "three nurses, two drivers and a cook"."""
     first = members[0].role
-    if first is None and members[0].noun not in ANY_PEOPLE | MEN_AND_WOMEN:
+    if first is None and members[0].noun not in ANY_PEOPLE | MEN_AND_WOMEN | {""}:
         return any(member.role is not None for member in members[1:])  # "two students, a priest and a nurse"
     return first is not None and any(member.role not in (None, first) for member in members[1:])
 
