@@ -283,7 +283,8 @@ class Parsed:
 
     def _antecedent(self, relative: Token, head: Token) -> Token:
         """Whom "who" means: what the parse has it behind, or where that is no person the subject of its clause."""
-        if relative.lower_ == "who" and head.i not in self.at and head.dep_ == "pobj":
+        thing = head.i not in self.at and head.pos_ != "PRON"  # not "the names of those who died"
+        if relative.lower_ == "who" and thing and head.dep_ == "pobj":
             verb = next((word for word in head.ancestors if word.pos_ == "VERB"), head)
             subject = next((child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")), head)
             if subject.i in self.at:

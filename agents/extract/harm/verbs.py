@@ -162,6 +162,8 @@ def _all_of(parsed: Parsed, left: Group, i: int) -> Group:
     if whole is None:
         return left
     count = Count.exactly(int(words[whole]) if words[whole].isdigit() else numbers[words[whole]])
+    if (left.count.best or 0) >= (count.best or 0):
+        return left  # "upwards of 60 traders injured"
     at = left.start + whole
     return replace(left, start=at, count=count, of_them=False, number_start=at, number_end=at + 1)
 
