@@ -80,8 +80,8 @@ class TablePartition(MutableMapping[bytes, bytes]):
         return acknowledgements
 
 
-def make_app(settings: Settings) -> SafeApp:
-    """Make the app for `settings.workers_group` on the cluster that the settings name.
+def make_app(settings: Settings, client_id: str = "tocsin") -> SafeApp:
+    """Make the app for `settings.workers_group` on the cluster that the settings name, which knows it by `client_id`.
 
     Why the values differ from Faust's defaults is in `deploy/decisions.md`, "How Faust is set". What is fetched of one
     partition is worked off before what is fetched of another, so it is little: else articles of years ago would come
@@ -93,6 +93,7 @@ def make_app(settings: Settings) -> SafeApp:
         topics_version=settings.topics_version,
         broker=[f"kafka://{server}" for server in servers],
         broker_credentials=credentials(settings),
+        broker_client_id=client_id,
         broker_session_timeout=6.0,
         broker_heartbeat_interval=1.0,
         broker_commit_interval=1.0,

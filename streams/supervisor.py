@@ -10,7 +10,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from streams.bounded_log import copy_in_thread
@@ -32,12 +33,23 @@ class WorkerError(TocsinError):
 
 
 class Supervisor:
-    """Runs one process until told to stop; its output goes to `log_file`, of bounded size, or else where ours goes."""
+    """Runs one process until told to stop; its output goes to `log_file`, of bounded size, or else where ours goes.
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], log_file: Path | None = None) -> None:
+    `ended` is told, in a thread of its own, of each process that ended by itself: by the name that only this process
+    had, the last of its arguments.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log_file: Path | None = None,
+        ended: Callable[[str], None] | None = None,
+    ) -> None:
         self._command = command
         self._environment = environment
         self._log_file = log_file
+        self._ended = ended
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -46,9 +58,12 @@ class Supervisor:
         quick_ends = 0
         while not self._stopping.is_set():
             started = time.monotonic()
-            status = self._run_once()
+            name = f"worker-{uuid.uuid4().hex}"
+            status = self._run_once(name)
             if self._stopping.is_set():
                 return
+            if self._ended:
+                threading.Thread(target=self._ended, args=(name,), name="tell of an end", daemon=True).start()
             WORKER_ENDS.labels(ending(status)).inc()
             if status == EXIT_STAY_DOWN:
                 raise WorkerError(f"the worker stopped for good; {self._where()} says why and what to do.")
@@ -65,12 +80,12 @@ class Supervisor:
     def _where(self) -> str:
         return str(self._log_file or "what it wrote above")
 
-    def _run_once(self) -> int:
-        """Run the process to its end; its exit status."""
+    def _run_once(self, name: str) -> int:
+        """Run a process of that name to its end; its exit status."""
         output = subprocess.PIPE if self._log_file else None
         # A session of its own: Ctrl-C in the terminal reaches the supervisor, which stops the worker in its turn.
         self._process = subprocess.Popen(
-            self._command,
+            [*self._command, name] if self._ended else self._command,
             env=self._environment,
             stdout=output,
             stderr=subprocess.STDOUT if self._log_file else None,

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -12,6 +13,7 @@ import click
 from streams.broker.connection import bootstrap
 from streams.broker.waiting import watch_waiting
 from streams.commands.options import broker_option
+from streams.leaving import leave_for
 from streams.metrics import serve
 from streams.settings import Settings
 from streams.supervisor import Supervisor
@@ -23,7 +25,8 @@ WORKER_MODULE = "streams.commands.worker_process"
 
 def supervisor(settings: Settings, log_file: Path | None = None) -> Supervisor:
     """The supervisor of one worker with these settings, in a Python like this one."""
-    return Supervisor([sys.executable, "-m", WORKER_MODULE, str(os.getpid())], settings.environment(), log_file)
+    command = [sys.executable, "-m", WORKER_MODULE, str(os.getpid())]
+    return Supervisor(command, settings.environment(), log_file, partial(leave_for, settings=settings))
 
 
 @click.command()

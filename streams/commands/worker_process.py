@@ -1,6 +1,6 @@
 """The process that `tocsin worker` supervises: a Faust worker with the agents of all stages.
 
-Its argument is the process id of the supervisor, which it never outlives.
+Its arguments are the process id of the supervisor, which it never outlives, and the client id that it has alone.
 """
 
 import logging
@@ -32,9 +32,9 @@ RETRY_AFTER = 1.0  # seconds
 STAGES = (agents.extract.agent, agents.resolve.agent, agents.tally.agent)
 
 
-def app_with_agents(settings: Settings) -> SafeApp:
-    """The Faust app with the agents of all stages attached."""
-    app = make_app(settings)
+def app_with_agents(settings: Settings, client_id: str) -> SafeApp:
+    """The Faust app with the agents of all stages attached, which the cluster knows by `client_id`."""
+    app = make_app(settings, client_id)
     for stage in STAGES:
         stage.attach(app, settings)
     return app
@@ -62,7 +62,7 @@ def main() -> None:
     log_plainly()
     asked = Settings.load()
     settings = once_reached(asked)
-    app = app_with_agents(settings)
+    app = app_with_agents(settings, sys.argv[2])
     app.finalize()
     app.sensors.add(RebalanceSensor())
     watch(app, settings)

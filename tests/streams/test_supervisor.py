@@ -78,3 +78,30 @@ def test_a_process_that_says_that_a_restart_is_no_use_is_not_started_again(tmp_p
     with pytest.raises(WorkerError, match=r"stopped for good; .*log says why"):
         supervisor.run()
     assert log.read_text().splitlines() == ["once"]
+
+
+def test_it_tells_of_each_process_that_ended_by_itself_by_the_name_that_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams.supervisor, "FIRST_PAUSE", 0.01)
+    told, names = threading.Event(), tmp_path / "names"
+    ended: list[str] = []
+    code = "import sys, time\nwith open(sys.argv[1], 'a') as file: print(sys.argv[2], file=file)\ntime.sleep(600)"
+
+    def tell(name: str) -> None:
+        ended.append(name)
+        told.set()
+
+    supervisor = Supervisor(python(code, names), os.environ, ended=tell)
+    thread = threading.Thread(target=supervisor.run)
+    thread.start()
+    try:
+        await_lines(names, 1)
+        os.kill(supervisor.pid, 9)
+        first, second = await_lines(names, 2)
+        assert told.wait(PATIENCE)
+    finally:
+        supervisor.stop()
+        thread.join()
+    assert ended == [first]
+    assert second != first

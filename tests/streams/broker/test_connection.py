@@ -305,7 +305,9 @@ def test_a_cluster_that_goes_away_in_use_is_told_as_such(with_password: Settings
 def test_a_worker_that_is_refused_says_so_and_stays_down(secured: Secured, with_password: Settings, name: str) -> None:
     change, sentence = REFUSED[name]
     refused = with_password.but(**change(secured), topics_version=1)
-    worker = Supervisor([sys.executable, "-m", WORKER_MODULE, str(os.getpid())], refused.environment(), _log(refused))
+    worker = Supervisor(
+        [sys.executable, "-m", WORKER_MODULE, str(os.getpid()), "refused"], refused.environment(), _log(refused)
+    )
     with pytest.raises(WorkerError, match="stopped for good"):
         worker.run()
     assert sentence in _log(refused).read_text()
