@@ -13,10 +13,11 @@ import orjson
 import psutil
 import pytest
 
-from streams.broker.connection import admin, bootstrap
+from streams.broker.connection import admin, bootstrap, producer
 from streams.broker.embedded import embedded_broker, running_address
 from streams.broker.errors import BrokerError
 from streams.settings import Settings
+from streams.topics import DEAD_LETTERS
 
 MakeSettings = Callable[..., Settings]
 
@@ -210,3 +211,10 @@ def test_one_that_cannot_start_shows_the_end_of_its_log_and_where_it_is(stopped:
 
 def test_its_log_is_in_a_file(settings: Settings) -> None:
     assert "Kafka Server started" in (settings.state_path / "kafka" / "broker.log").read_text()
+
+
+def test_it_takes_what_a_clock_ahead_of_its_own_has_dated(own_settings: Settings) -> None:
+    in_three_days = int((time.time() + 3 * 86_400) * 1000)
+    with contextlib.closing(producer(own_settings)) as client:
+        sent = client.send(DEAD_LETTERS.name, value=b"of a broker whose clock was set back", timestamp_ms=in_three_days)
+        assert sent.get(timeout=30).timestamp == in_three_days
