@@ -156,7 +156,8 @@ def _both_of_them(doc: Doc, i: int) -> bool:
     j = i + 1
     while j < len(doc) and (doc[j].pos_ in ("AUX", "ADV") or doc[j].lower_ in FOUND):
         j += 1
-    return opens and j < len(doc) and is_state(doc[j].lower_)
+    harmed = doc[i].dep_ == "dobj" and doc[i].head.lower_ in vocabulary.harm_verbs()  # "shot them, killing both"
+    return harmed or (opens and j < len(doc) and is_state(doc[j].lower_))
 
 
 def _of_people_alone(doc: Doc, i: int) -> bool:

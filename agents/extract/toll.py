@@ -923,12 +923,19 @@ def _one_of_them_died(harm: dict[str, Count], figures: list[Figure]) -> None:
         died = [
             f for f in figures
             if f.kind == "killed" and not f.attackers and f.sentence == hurt.sentence
-            and (f.group.part or f.group.of_them)
-            and f.group.start > hurt.group.start and (f.group.single or f.mention.weak)
+            and (_of_whom(f, hurt) or (
+                (f.group.part or f.group.of_them)
+                and f.group.start > hurt.group.start and (f.group.single or f.mention.weak)
+            ))
         ]  # fmt: skip
         if died and sum(f.value for f in died) < hurt.value:
             harm["wounded"] = Count.exactly(hurt.value - sum(f.value for f in died))
             return
+
+
+def _of_whom(died: Figure, hurt: Figure) -> bool:
+    """Whether the wounded are named inside the words for those who died: "two of the six people wounded have died"."""
+    return died.group.start < hurt.group.start < died.group.end
 
 
 def _without_the_dead(harm: dict[str, Count], figures: list[Figure]) -> None:

@@ -20,7 +20,9 @@ BETWEEN_AGES = AGES | {",", "and", "both"}
 BEHIND_VERB = frozenset(("dead", "fatally"))
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
 INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered")
-NO_PEOPLE = INJURIES | frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "of")
+NO_PEOPLE = INJURIES | frozenset(
+    word for word, noun in vocabulary.harm_nouns().items() if noun.frame in ("of", "victims")
+)
 REFLEXIVE = frozenset(("herself", "himself", "themselves"))
 ONE_WAS = frozenset(("was", "is", "has"))
 MANY_WERE = frozenset(("were", "are", "have"))
@@ -185,6 +187,9 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
         before = _not_their_town(parsed, _past_ages(parsed, j))
         if before is None or not connected or _told_where(parsed, before) or _along(parsed, before):
             break
+        owner = parsed.ending.get(before.start - 1) if parsed.words[before.start - 1] == "of" else None
+        if owner is not None and not before.numbered:
+            before = owner  # "the chief of police and his driver"
         told_of = parsed.ending.get(before.start)
         if told_of is not None and told_of.of_them:
             break  # "nine people were killed, two of them children, and 27 injured"

@@ -206,7 +206,7 @@ class Parsed:
             inside = {doc[k].lower_ for k in range(j + 1, closing)}
             part = first.lower_ in OPENS_ASIDE or inside & {"them", "whom", "including", "aged"}
             number = j + 1 in self.starting or first.text.isdigit() or first.pos_ in ("DET", "NOUN", "PROPN")
-            if mark != "," or part:
+            if mark != "," or part or (first.lower_ == "who" and j in self.ending):
                 return j
             if number and not any(
                 doc[k].pos_ == "VERB" and doc[k].dep_ not in ("amod", "acl", "relcl") for k in range(j + 1, closing)

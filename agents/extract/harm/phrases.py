@@ -106,7 +106,8 @@ def _committed_suicide(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if not IN_CUSTODY.isdisjoint(parsed.words):
         return  # long after what they did
     person = parsed.first_of(parsed.subjects(verb))
-    if person is not None and person.single:
+    beside = not vocabulary.harm_verbs().keys().isdisjoint(parsed.words)
+    if person is not None and person.single and (beside or person.pronoun):  # else nobody else need have been harmed
         yield Mention("killed", replace(person, pronoun=True), token.i, suicide=True)
 
 
