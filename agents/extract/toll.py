@@ -21,7 +21,7 @@ ANY_VICTIM = frozenset(("victim", "person", "man", "woman"))
 RELATIVES = vocabulary.word_set("joined.relatives")
 ROUGHLY = 6  # an exact number may differ from a rough one by less than the sixth of it
 SOMEBODY = frozenset(("someone", "somebody"))
-RIDING = {"driver", "passenger"}
+RIDERS = vocabulary.word_set("toll.riders")
 NEAR = 2  # sentences within which people are told of one by one
 UNDESCRIBED = frozenset(("", "one", "another", "other", "others"))
 OTHERS = frozenset(("other", "others"))
@@ -367,7 +367,9 @@ def _could_be(hurt: Figure, dead: Figure) -> bool:
     """Whether one who was hurt may be one who died: not a victim and an attacker, nor a woman and a man."""
     if hurt.attackers != dead.attackers and not (hurt.group.pronoun or dead.group.pronoun):
         return False
-    riding = {hurt.group.noun, dead.group.noun} == RIDING
+    riding = "passenger" in (hurt.group.noun, dead.group.noun) and (
+        hurt.group.noun in RIDERS or dead.group.noun in RIDERS
+    )
     kin = hurt.group.noun in RELATIVES and hurt.group.role is None and hurt.group.definite
     kin = kin and not (_is_child(hurt.group) and _is_child(dead.group))  # "a girl was shot; the child died"
     if kin and getattr(vocabulary.people().get(dead.group.noun), "role", None) is not None:
