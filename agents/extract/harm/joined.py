@@ -24,6 +24,7 @@ NO_PEOPLE = INJURIES | frozenset(
     word for word, noun in vocabulary.harm_nouns().items() if noun.frame in ("of", "victims")
 )
 REFLEXIVE = frozenset(("herself", "himself", "themselves"))
+LEAVE = frozenset(("left", "leaves", "leaving", "leave"))
 ONE_WAS = frozenset(("was", "is", "has"))
 MANY_WERE = frozenset(("were", "are", "have"))
 RELATIVES = vocabulary.word_set("joined.relatives")
@@ -53,7 +54,7 @@ def with_right(parsed: Parsed, group: Group, verb: Token | None = None) -> list[
         if group.noun == "self" and parsed.words[start : start + 1] == [";"]:
             break  # "officer shoots self; three suspects held"
         bare = following is not None and all(parsed.doc[k].text == "," for k in range(start, j))
-        if bare and following is not None and _name_in_list(parsed, current, following):
+        if bare and following is not None and _name_in_list(parsed, current, following, verb):
             if current.numbered or current.name:
                 members.append(following)  # "killed seven clerks, Ann Orr and a guard"
             current = following  # or it says who the one before is: "killed a clerk, Ann Orr, and a guard"
@@ -113,7 +114,7 @@ def _further(parsed: Parsed, group: Group) -> Group | None:
     return None
 
 
-def _name_in_list(parsed: Parsed, before: Group, group: Group) -> bool:
+def _name_in_list(parsed: Parsed, before: Group, group: Group, verb: Token | None) -> bool:
     """Whether a bare name after a comma stands before the last of a list: not "his two sons, Tim and Al"."""
     j = group.end
     if not (group.name and group.single) or group.noun or parsed.words[j : j + 1] not in (["and"], ["&"]):
@@ -121,7 +122,7 @@ def _name_in_list(parsed: Parsed, before: Group, group: Group) -> bool:
     last = parsed.starting.get(j + 1)
     if last is None or (before.numbered and last.name and not last.noun):
         return False
-    return not _new_clause(parsed, last)
+    return not _new_clause(parsed, last) or (verb is not None and _goes_on_to(parsed, last, verb))
 
 
 def _listed(parsed: Parsed, group: Group) -> bool:
@@ -386,6 +387,7 @@ def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
     verb = head.head
     if (
         head.dep_ in ("dobj", "pobj")
+        and verb.lower_ not in LEAVE  # "left a boy and Ann Orr dead"
         and verb.i < before.start
         and parsed.doc[group.head].dep_ in ("nsubj", "nsubjpass")
     ):

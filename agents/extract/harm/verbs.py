@@ -16,7 +16,8 @@ WORDS = frozenset(vocabulary.harm_verbs())
 GERUNDS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if "gerund" in harm.forms)
 KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
-LEAVE = frozenset(("left", "leaves", "leaving", "leave"))
+LEAVE = joined.LEAVE
+LEFT_FAR = 16  # words before what people were left like
 SHARES = vocabulary.word_set("anaphora.shares")
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
@@ -334,6 +335,8 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
         return False
     if parsed.doc[token.i + 1 : token.i + 3].text.lower() == "to death":
         return True  # "found a man shot to death", whatever the parser takes it for
+    if _left_so(parsed, token):
+        return True
     return (
         group.numbered or token.tag_ in ("VBN", "NN") or (token.dep_ in ("acl", "ROOT", "conj") and not group.pronoun)
     )
@@ -357,6 +360,16 @@ def _describes_one(parsed: Parsed, token: Token) -> bool:
     """Whether people stand right before a word."""
     group = parsed.ending.get(token.i)
     return group is not None and bool(group.noun) and not group.zero
+
+
+def _left_so(parsed: Parsed, token: Token) -> bool:
+    """Whether a verb only says how people were left: "left three villagers and Ann Orr wounded"."""
+    for word in reversed(parsed.doc[max(0, token.i - LEFT_FAR) : token.i]):
+        if word.lower_ in LEAVE:
+            return True
+        if word.pos_ in ("VERB", "AUX") and not is_state(word.lower_):
+            return False
+    return False
 
 
 def _has(parsed: Parsed, token: Token) -> bool:
