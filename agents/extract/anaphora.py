@@ -9,7 +9,7 @@ from agents.extract import people, vocabulary
 from agents.extract.harm import attackers
 from agents.extract.harm.parsed import Parsed
 from agents.extract.mentions import Mention
-from agents.extract.people import Group
+from agents.extract.people import SOMEBODY, Group
 from streams.messages import Count
 
 ATTACKER = "attacker"
@@ -21,7 +21,6 @@ SHARES = vocabulary.word_set("anaphora.shares")
 REST = vocabulary.word_set("anaphora.rest")
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
-SOMEBODY = frozenset(("someone", "somebody"))
 NONE_OF_THEM = frozenset(("none", "neither"))
 
 

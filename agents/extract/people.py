@@ -42,6 +42,7 @@ TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 AGES_GO_ON = frozenset((",", "and", "&"))
 ONE_WAS = frozenset(("was", "is", "has"))
+OTHERS = frozenset(("other", "others"))
 LIST_OF_AGED = 12  # words before an age in which the age of another one stands
 AGED_THAN = frozenset(("younger", "older"))
 CAPTIVE = frozenset(("prisoner", "hostage", "captive"))

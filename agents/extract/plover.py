@@ -156,10 +156,9 @@ def _as_meant(trigger: Token, type_: str) -> bool:
         return False
     if trigger.lemma_.lower() in ONLY_VERBS:
         return trigger.pos_ in ("VERB", "AUX")
-    hit = trigger.lemma_.lower() == "strike" and trigger.pos_ == "VERB" and type_ == "PROTEST"
-    return not (
-        hit and any(child.dep_ in ("dobj", "auxpass", "agent") for child in trigger.children)
-    )  # "struck by a car"
+    if (trigger.lemma_.lower(), trigger.pos_, type_) != ("strike", "VERB", "PROTEST"):
+        return True
+    return not any(child.dep_ in ("dobj", "auxpass", "agent") for child in trigger.children)  # "struck by a car"
 
 
 def _governed(trigger: Token) -> set[int]:

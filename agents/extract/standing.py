@@ -68,9 +68,8 @@ def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int
                 continue
             if DEADLIEST.search(lower[: match.start()]):
                 continue
-            begins = (
-                match.start() + len(match.group().split(" ")[0]) + 1
-            )  # "killed eight, bringing the year's toll to 50"
+            # With the sign's first word, which may open a clause: "killed eight, bringing the year's toll to 50".
+            begins = match.start() + len(match.group().split(" ")[0]) + 1
             between = lower[min(match.end(), trigger, group) : max(begins, trigger, group)]
             if (";" in between and not _goes_on(text, group)) or OF_ANOTHER_CLAUSE.search(between):
                 continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from agents.extract import shared_tolls, vocabulary
 from agents.extract.incidents import Incident
 from agents.extract.numbers import LARGEST
-from agents.extract.people import Group
+from agents.extract.people import OTHERS, SOMEBODY, Group
 from agents.extract.tellings import Figure
 from streams.messages import Count
 
@@ -20,11 +20,9 @@ NO_NAME = vocabulary.word_set("toll.no_name")
 ANY_VICTIM = frozenset(("victim", "person", "man", "woman"))
 RELATIVES = vocabulary.word_set("joined.relatives")
 ROUGHLY = 6  # an exact number may differ from a rough one by less than the sixth of it
-SOMEBODY = frozenset(("someone", "somebody"))
 RIDERS = vocabulary.word_set("toll.riders")
 NEAR = 2  # sentences within which people are told of one by one
 UNDESCRIBED = frozenset(("", "one", "another", "other", "others"))
-OTHERS = frozenset(("other", "others"))
 ARMED = frozenset(("police", "military"))
 GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")

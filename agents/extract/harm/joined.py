@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from agents.extract import vocabulary
 from agents.extract.harm.parsed import FINITE, Parsed
-from agents.extract.people import Group, is_state
+from agents.extract.people import ONE_WAS, Group, is_state
 
 CONNECTING = vocabulary.word_set("joined.connecting")
 ALONG_WITH = ("along with", "together with")
@@ -18,16 +18,15 @@ WHERE = frozenset(("in", "at", "near", "outside"))
 AGES = frozenset(("ages", "aged"))
 BETWEEN_AGES = AGES | {",", "and", "both"}
 BEHIND_VERB = frozenset(("dead", "fatally"))
-SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | vocabulary.word_set("joined.relatives")
+RELATIVES = vocabulary.word_set("joined.relatives")
+SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | RELATIVES
 INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered")
 NO_PEOPLE = INJURIES | frozenset(
     word for word, noun in vocabulary.harm_nouns().items() if noun.frame in ("of", "victims")
 )
 REFLEXIVE = frozenset(("herself", "himself", "themselves"))
 LEAVE = frozenset(("left", "leaves", "leaving", "leave"))
-ONE_WAS = frozenset(("was", "is", "has"))
 MANY_WERE = frozenset(("were", "are", "have"))
-RELATIVES = vocabulary.word_set("joined.relatives")
 MEN_AND_WOMEN = frozenset(("men", "women", "males", "females", "adults"))
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")

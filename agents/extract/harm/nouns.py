@@ -8,7 +8,7 @@ from agents.extract import vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
-from agents.extract.people import Group, possessor
+from agents.extract.people import OTHERS, Group, possessor
 
 WORDS = frozenset(vocabulary.harm_nouns())
 OWNED = vocabulary.word_set("nouns.owned")
@@ -19,7 +19,6 @@ SURVIVE = vocabulary.word_set("nouns.survive")
 DEADLY = vocabulary.word_set("nouns.deadly")
 FIND = vocabulary.word_set("nouns.find")
 FOUND = frozenset(("found", "recovered", "discovered"))
-OTHERS = frozenset(("others", "other"))
 CAME = vocabulary.word_set("nouns.came")
 ONE_S = frozenset(("his", "her"))
 HAD = frozenset(("had", "has", "have"))

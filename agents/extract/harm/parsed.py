@@ -10,7 +10,7 @@ from dataclasses import replace
 from spacy.tokens import Doc, Token
 
 from agents.extract import vocabulary
-from agents.extract.people import Group, is_state
+from agents.extract.people import SOMEBODY, Group, is_state
 
 QUANTITY_NOUNS = vocabulary.word_set("parsed.quantity_nouns")
 BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
@@ -21,7 +21,6 @@ ACCORDING_TO = "according to"
 YOUNGER_THAN = frozenset(("younger than", "older than"))
 DECADE = re.compile(r"in (?:his|her|their) (?:(?:early|mid|late)[- ])?\d0['’]?s")
 FAR = 12  # words before a verb among which two of its subjects are denied
-SOMEBODY = frozenset(("somebody", "someone"))
 SEEMING = frozenset(("appear", "seem", "believe", "think"))
 WISHED = vocabulary.word_set("parsed.wished")
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
@@ -132,6 +131,8 @@ class Parsed:
 
     def decade(self, end: int) -> int:
         """Where the words for a decade of life that end before `end` begin: "in their 20s"; `end` without them."""
+        if self.words[end - 1][-1:] != "s":
+            return end
         for start in (end - 3, end - 4):
             if start >= 0 and DECADE.fullmatch(self.doc[start:end].text.lower()):
                 return start

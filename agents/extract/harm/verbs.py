@@ -17,6 +17,7 @@ GERUNDS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if "g
 KILL = vocabulary.word_set("verbs.kill")
 SHOOT = vocabulary.word_set("verbs.shoot")
 LEAVE = joined.LEAVE
+DEATHLY = frozenset(("dead", "death"))
 LEFT_FAR = 16  # words before what people were left like
 SHARES = vocabulary.word_set("anaphora.shares")
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
@@ -196,7 +197,7 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return True
     if token.lower_ in SHOOT and parsed.doc[token.i + 1 : token.i + 4].text.lower().endswith(" direction"):
         return True  # "shot in his direction"
-    if token.lower_ in GERUNDS and _only_named(parsed, token):
+    if token.lower_ in GERUNDS and _names_a_deed(parsed, token):
         return True
     if token.lower_ == "shot" and (_a_round(parsed, token) or _only_aimed_at(parsed, token)):
         return True
@@ -231,7 +232,7 @@ def _a_round(parsed: Parsed, token: Token) -> bool:
     return one and token.dep_ in ("nsubj", "nsubjpass")
 
 
-def _only_named(parsed: Parsed, token: Token) -> bool:
+def _names_a_deed(parsed: Parsed, token: Token) -> bool:
     """Whether a deed's name has no object behind it: "Man held after bar shooting Officers were called to ..."."""
     doc, i = parsed.doc, token.i
     if i and doc[i - 1].pos_ == "DET" and token.tag_ == "VBG":
@@ -293,7 +294,9 @@ def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
     if any(doc[j].lower_ in DEADLY_BEFORE for j in range(max(0, i - 2), i)):
         return "killed"
     right = parsed.right(i)
-    last = max(group.end for group in joined.with_right(parsed, right)) if right is not None else len(doc)
+    if right is None or DEATHLY.isdisjoint(parsed.words[right.end :]):
+        return kind
+    last = max(group.end for group in joined.with_right(parsed, right))
     end = doc[last : last + 2].text.lower()
     return "killed" if end.split(" ")[0] == "dead" or end == "to death" else kind
 
@@ -399,9 +402,8 @@ def _arguments(parsed: Parsed, token: Token, harm: vocabulary.Harm, passive_aux:
             and token.head.lower_ in vocabulary.harm_states()
             and not any(h.i in parsed.at for h in heads)
         ):
-            yield from parsed.subjects(
-                token.head
-            )  # by the parse the shooting died: "a teen hurt in a shooting has died"
+            # By the parse the shooting died: "a teen hurt in a shooting has died".
+            yield from parsed.subjects(token.head)
         clauses = [child for child in token.children if child.dep_ in ("ccomp", "nsubj") and child.i < token.i]
         for clause in clauses:  # by the parse "a boy shot", a clause, died: "a boy shot in the head has died"
             if clause.lower_ in WORDS and not any(child.dep_ in OBJECTS for child in clause.children):
