@@ -130,20 +130,21 @@ class Watcher:
         return max(mine, key=lambda each: each.raised_at, default=None)
 
     def _tell(self, alert: Alert | None) -> None:
-        """Tell an alert to all outlets, trying until each has it or all is to stop."""
-        if alert is None:
-            return
-        for outlet in self._outlets:
-            tries = iter(PAUSES)
-            while not self._stop.is_set():
-                try:
-                    outlet.tell(alert)
-                    break
-                except OutletError as error:
-                    self._problem(str(error))
-                    self._stop.wait(next(tries, PAUSES[-1]))
-        if not self._stop.is_set():
+        """Tell an alert to all outlets, trying until each has it or all is to stop; keep it when each has it."""
+        if alert is not None and all(self._told_to(outlet, alert) for outlet in self._outlets):
             self._keep(alert)
+
+    def _told_to(self, outlet: Outlet, alert: Alert) -> bool:
+        """Whether an outlet has the alert; it does not when all is to stop before."""
+        tries = iter(PAUSES)
+        while not self._stop.is_set():
+            try:
+                outlet.tell(alert)
+                return True
+            except OutletError as error:
+                self._problem(str(error))
+                self._stop.wait(next(tries, PAUSES[-1]))
+        return False
 
     def _keep(self, alert: Alert) -> None:
         """Send an alert to the topic, by which it is known to have been told."""
