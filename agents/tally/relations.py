@@ -44,10 +44,10 @@ def count_incident(incident: Incident, state: State, today: datetime.date) -> li
     before = Act(*known["act"]) if known["act"] else None
     changed: list[sent.Totals] = []
     if (before, known["told"]) != (now, told):
-        if before and before != now:
-            _enter(state, place, before, incident.incident_id, None)
         if now:
             _enter(state, place, now, incident.incident_id, told)
+        if before:
+            _leave(state, place, before, now, incident.incident_id)
         changed = _changed(state, place, [before, now], today, iso(incident.updated_at))
     state.put(key, {"revision": incident.revision, "act": now and [*now], "told": told})
     return changed
@@ -59,8 +59,8 @@ def settle(state: State, place: str, incident_id: str) -> None:
     known = state.get(key)
     if known and known["act"]:
         act = Act(*known["act"])
-        for subject in subjects(place, act):
-            tree.settle(state, _root(place, subject, act.table), act.day, incident_id, total)
+        for root in _roots(place, act):
+            tree.settle(state, root, act.day, incident_id, total)
     state.forget(key)
 
 
@@ -79,10 +79,10 @@ def count_event(event: Event, state: State, today: datetime.date) -> list[sent.T
         return []
     for old, day in horizon.pass_time(state, place, event.published_at.date()):
         _forget(state, place, old, day)
-    if before and before != now:
-        _enter(state, place, before, before.name, tellings.tell(state, place, before, event.event_id, None))
     if now:
         _enter(state, place, now, now.name, tellings.tell(state, place, now, event.event_id, told))
+    if before and before != now:
+        _enter(state, place, before, before.name, tellings.tell(state, place, before, event.event_id, None))
     changed = _changed(state, place, [before, now], today, iso(event.published_at))
     if now:
         state.put(key, {"act": [*now], "told": told, "heard": horizon.hear_of(state, place, event.event_id)})
@@ -166,12 +166,25 @@ def subject_of(totals: EventTotals | DyadTotals) -> str:
 def _enter(state: State, place: str, act: Act, entry_id: str, first_told_at: str | None) -> None:
     """Set when the act that counts under `entry_id` was first told, in the trees of all its subjects."""
     value = one(act, first_told_at) if first_told_at else None
-    for subject in subjects(place, act):
-        tree.enter(state, _root(place, subject, act.table), act.day, entry_id, value, total)
+    for root in _roots(place, act):
+        tree.enter(state, root, act.day, entry_id, value, total)
+
+
+def _leave(state: State, place: str, before: Act, now: Act | None, entry_id: str) -> None:
+    """Take an entry out of the trees in which it counted as `before`, and does not as `now`."""
+    kept = _roots(place, now) if now and now.day == before.day else []
+    for root in _roots(place, before):
+        if root not in kept:
+            tree.enter(state, root, before.day, entry_id, None, total)
 
 
 def _incident_key(place: str, incident_id: str) -> str:
     return f"{place}|act|{incident_id}"
+
+
+def _roots(place: str, act: Act) -> list[str]:
+    """Of the trees in which an act counts."""
+    return [_root(place, subject, act.table) for subject in subjects(place, act)]
 
 
 def _root(place: str, subject: str, table: str) -> str:

@@ -5,8 +5,8 @@ the cumulative tolls (`tolls`), and where each incident is entered. Every key is
 a `|`.
 
 Applying a revision twice is nothing, and applying it again after a crash that cut its writes short repairs them:
-1. the incident is taken out of its old place, if that was another, with every sum above it;
-2. what it adds is set in its new place, with every sum above that;
+1. what the incident adds is set in its new place, with every sum above it;
+2. it is taken out of its old place, if that was another, with every sum above that (`tree` says why in this order);
 3. the totals that come of it are noted as sent (`sent`);
 4. last, its new place and revision are noted; until that is written the old ones are known and 1 to 3 can be redone.
 """
@@ -40,11 +40,11 @@ def tally(incident: Incident, state: State, today: datetime.date) -> CasualtyTot
     changed = None
     if digest != known["digest"]:
         place = [new.table, new.day] if new else None
-        if known["place"] and known["place"] != place:
-            table, day = known["place"]
-            _enter(state, country, incident.incident_id, Entry(table, day, None))
         if new:
             _enter(state, country, incident.incident_id, new)
+        if known["place"] and _record_of(known["place"]) != _record_of(place):
+            table, day = known["place"]
+            _enter(state, country, incident.incident_id, Entry(table, day, None))
         changed = _if_changed(state, country, today, otherwise=iso(incident.updated_at))
         known = {"place": place, "digest": digest}
     state.put(key, {**known, "revision": incident.revision, "heard": horizon.watermark(incident)})
@@ -81,6 +81,11 @@ def _enter(state: State, country: str, incident_id: str, new: Entry) -> None:
         tolls.enter(state, country, new.day, incident_id, new.value)
     else:
         tree.enter(state, _root(country, new.table), new.day, incident_id, new.value, total)
+
+
+def _record_of(place: list[str] | None) -> list[str] | None:
+    """What tells the record that has an incident at a place: of a day, of cumulative tolls that of a month."""
+    return [CUMULATIVE, place[1][:7]] if place and place[0] == CUMULATIVE else place
 
 
 def _key(country: str, incident_id: str) -> str:
