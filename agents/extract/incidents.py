@@ -212,6 +212,7 @@ def _likeness(incident: Incident, told: Told) -> float:
         score += 1.5
     if all(f.group.of_them or (f.group.definite and f.group.pronoun) for f in told.figures) and not told.older:
         score += 2.5
+        score += 1.5 if _of_one_just_told(incident, told) else 0.0
     if told.apart and incident.told[-1].sentence == told.sentence:
         score -= 3.0
     elif told.fresh:
@@ -219,6 +220,14 @@ def _likeness(incident: Incident, told: Told) -> float:
     if place < 0 and also:
         score -= 1.5
     return score if same or _sum_of(incident, told) else score - _novelty(incident, told, also)
+
+
+def _of_one_just_told(incident: Incident, told: Told) -> bool:
+    """Whether a telling has nothing but a pronoun for the one person that the sentence before it tells of."""
+    last = incident.told[-1]
+    one = [figure.kind for figure in last.figures if figure.group.single and not figure.group.pronoun]
+    just = last.sentence == told.sentence - 1 and len(one) == 1
+    return just and all(figure.group.pronoun and figure.kind in one for figure in told.figures)
 
 
 def _novelty(incident: Incident, told: Told, also: bool) -> float:

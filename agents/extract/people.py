@@ -41,6 +41,7 @@ SOMEBODY = vocabulary.word_set("people.somebody")
 TITLES = vocabulary.word_set("people.titles")
 WEEKDAYS = frozenset(day.lower() for day in calendar.day_name)
 AGES_GO_ON = frozenset((",", "and", "&"))
+EACH = frozenset(("each", "every"))  # no number: "each victim was shot twice"
 ONE_WAS = frozenset(("was", "is", "has"))
 OTHERS = frozenset(("other", "others"))
 LIST_OF_AGED = 12  # words before an age in which the age of another one stands
@@ -135,7 +136,7 @@ def find(doc: Doc) -> list[Group]:
         if token.i in taken or token.i in quantity_tokens:
             continue
         group = _single(doc, token, taken) or _unlisted(doc, token)
-        if group is not None:
+        if group is not None and doc[group.start].lower_ not in EACH:
             groups.append(group)
             taken.update(range(group.start, group.end))
     groups.sort(key=lambda group: group.start)
@@ -395,7 +396,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
         of = _role(doc, quantity.end, named, doc[named - 1].lower_) if named > quantity.end else None
         return replace(band, role=band.role or of)  # "a group of 60 mercenaries"
     if end == i:
-        last = i if doc[i - 1].lower_ == "other" else quantity.end
+        last = i if doc[i - 1].lower_ in ("other", "more") else quantity.end
         bare = _bare(doc, quantity, outer, last, additional, definite)
         hurt = of_them and doc[i : i + 1].text.lower() in STATES_AS_NOUNS  # "three of the wounded died"
         return replace(bare, of_them=True) if bare is not None and hurt else bare

@@ -169,7 +169,21 @@ def _beside(lines: Sequence[str], title: str) -> set[int]:
     captioned = {k: line for k, line in enumerate(lines, 1) if line.startswith(CAPTIONED)}
     shared = 3 if len(captioned) > 1 else 2  # words with the title that make a caption one of the page's own
     pictures = {k for k, line in captioned.items() if len(own & _telling_words(line)) < shared}
-    return labelled | teasers | clips | pictures
+    strays = {
+        k for k, (before, line, following) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), 2)
+        if _is_prose(before) and _is_prose(following) and _is_headline(line) and len(own & _telling_words(line)) < 2
+    }  # fmt: skip
+    return labelled | teasers | clips | pictures | strays
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return line.rstrip().endswith((".", "”", '."', "?", "!")) and len(line) > LONGEST_MARKER
+
+
+def _is_headline(line: str) -> bool:
+    """Whether a line is as long as a headline and does not end as a sentence does."""
+    return 5 < len(line.split()) < 17 and line.strip()[-1].isalnum() and line.strip()[0].isupper()
 
 
 def _in_order(times: Sequence[tuple[int, int]]) -> bool:

@@ -22,6 +22,7 @@ TAKEN_BACK = vocabulary.pattern("standing.taken_back")
 NOT_ABOUT_HARM = vocabulary.pattern("standing.not_about_harm")
 FEARED = vocabulary.pattern("standing.feared")
 UNREAL = vocabulary.pattern("standing.unreal")
+LIGHT = vocabulary.word_set("standing.light")
 MODALS = vocabulary.word_set("standing.modals")
 UNREAL_PAST = vocabulary.word_set("standing.unreal_past")
 WILL = vocabulary.word_set("standing.will")
@@ -120,11 +121,21 @@ def _had(aux: Token) -> bool:
     return aux.lower_ in ("'d", "’d") and aux.head.tag_ == "VBN"
 
 
+def _deed(trigger: Token) -> Token:
+    """The word that does the harm: of "take 20 lives" and "lead to 20 deaths" the verb, else the trigger."""
+    verb = trigger.head.head if trigger.dep_ == "pobj" and trigger.head.dep_ == "prep" else trigger.head
+    light = trigger.pos_ == "NOUN" and trigger.dep_ in ("dobj", "pobj") and verb.lower_ in LIGHT
+    return verb if light else trigger
+
+
 def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     """Whether the harm is only threatened, planned, played or imagined."""
     harm = vocabulary.harm_verbs().get(trigger.lower_)
     inside = trigger.lower_ in TOLL_NOUNS or trigger.dep_ == "prt"
-    governing = trigger.head if inside else trigger  # "the toll could rise to 200", "he could've passed away"
+    deed = _deed(trigger)
+    governing = (
+        trigger.head if inside and deed is trigger else deed
+    )  # "the toll could rise to 200", "he could've passed away"
     in_vain = harm is None and any(child.dep_ == "neg" for child in trigger.children)  # "could not be saved"
     for _ in range(0 if in_vain else 2):
         aux = [child.lower_ for child in governing.children if child.dep_ == "aux" and not _had(child)]
@@ -132,12 +143,13 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
         if (UNREAL_PAST if perfect else MODALS).intersection(aux):
             return True
         if governing.dep_ not in ("conj", "xcomp") and not (
-            governing is trigger and trigger.pos_ == "ADJ" and governing.dep_ in COMPLEMENTS
+            governing is deed and trigger.pos_ == "ADJ" and governing.dep_ in COMPLEMENTS
         ):
             break
         governing = governing.head
-    i = trigger.i
-    if harm is not None and "base" in harm.forms and trigger.tag_ == "VB" and i > 0:
+    i = deed.i
+    base = deed is not trigger or (harm is not None and "base" in harm.forms)
+    if base and deed.tag_ == "VB" and i > 0:
         j = i - 1
         while j > 0 and doc[j].pos_ == "ADV":
             j -= 1
@@ -147,14 +159,14 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
             return True
         if (
             doc[j].lower_ == "to"
-            and any(child.dep_ == "aux" and child.lower_ == "to" for child in trigger.children)
-            and _wills(doc, trigger.head.i)
+            and any(child.dep_ == "aux" and child.lower_ == "to" for child in deed.children)
+            and _wills(doc, deed.head.i)
         ):
             return True
-    first = trigger
+    first = deed
     while first.dep_ == "conj":
         first = first.head
-    if first is not trigger and trigger.tag_ == "VB" and _wills(doc, first.head.i if first.tag_ == "VB" else first.i):
+    if first is not deed and deed.tag_ == "VB" and _wills(doc, first.head.i if first.tag_ == "VB" else first.i):
         return True  # "threatened to harm his family and kill himself", "was going to kill her and kill himself"
     unreal = UNREAL.search(text)
     if unreal and unreal.group().lower() in FICTION:

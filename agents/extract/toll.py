@@ -91,6 +91,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
         others = [figure for figure in mine if not figure.attackers and not figure.mention.suicide]
         if suicides:
             others = [figure for figure in others if not _by_own_hand_again(figure, others, incident)]
+            others = [] if _named_after(suicides, others, incident) else others
         count, rests_on = _combined(others)
         if suicides and kind == "killed":
             perpetrators["killed"] = Count.exactly(1)
@@ -258,6 +259,20 @@ def _by_own_hand_again(figure: Figure, others: list[Figure], incident: Incident)
     return figure.group.noun in REFLEXIVE or (alone and SELF_INFLICTED.search(told) is not None)
 
 
+def _named_after(suicides: list[Figure], others: list[Figure], incident: Incident) -> bool:
+    """Whether the one death told besides is that of who died by their own hand, and nobody else was harmed.
+
+    "A boy turned a gun on himself", and further on "Officers found Tom Hall dead".
+    """
+    first = min(figure.sentence for figure in suicides)
+    named = all(f.group.name and f.group.single and f.sentence > first for f in others)
+    last = any(THEN_SELF.search(told.text) for told in incident.told)
+    of_harm = (f for f in incident.figures() if f.kind in ("killed", "wounded", "hit"))
+    harmed = [figure for figure in of_harm if figure.group.noun not in REFLEXIVE]
+    one = len({f.group.name for f in others}) == 1 and all(any(f is other for other in others) for f in harmed)
+    return named and one and not last and not any(_killed_by_another(figure) for figure in others)
+
+
 def _killed_by_another(figure: Figure) -> bool:
     """Whether somebody is told to have been killed, not only to have died: "was killed by a man who shot himself"."""
     return figure.kind == "killed" and not figure.mention.weak and not _points_back(figure)
@@ -293,13 +308,14 @@ def _holds_suicide(whole: list[Figure], others: list[Figure], suicides: list[Fig
     value = sum(figure.value for figure in whole)
     told = {figure.sentence for figure in suicides}
     beside = [f for f in others + hit if f.sentence in told and not f.mention.total and not _points_to_all(f)]
-    victims = _value(_in_sentence(beside)[0]) if beside else None
+    of_each = [[f for f in beside if f.sentence == sentence] for sentence in told]
+    victims = {_value(_in_sentence(together)[0]) for together in of_each if together}
     if any(figure.value == value + 1 for figure in others):
         return False
-    if value > 1 and victims == value - 1:
+    if value > 1 and value - 1 in victims:
         return True
     counted = any(f.mention.total or (f.group.numbered and not f.group.vague and f.value > 1) for f in whole)
-    return counted and victims != value
+    return counted and value not in victims
 
 
 def _points_to_all(figure: Figure) -> bool:
@@ -426,6 +442,9 @@ def _one_person(attackers: list[Figure], others: list[Figure], incident: Inciden
         return True  # "one suspect is dead"; "the one that was hit died"
     if all(figure.group.noun == "another" for figure in others):
         return True  # "one suspect fled, another was found dead"
+    opens = incident.told[0].sentence in {figure.sentence for figure in attackers}
+    if opens and all(figure.group.name for figure in others) and len({f.group.name for f in others}) == 1:
+        return True  # "one suspect is dead", by the headline; "John Hall, 34, died of a gunshot wound"
     text = {told.sentence: told.text for told in incident.told}
     if any(BY_POLICE.search(text[figure.sentence]) for figure in others if not _points_back(figure)):
         return True

@@ -58,8 +58,9 @@ def with_right(parsed: Parsed, group: Group, verb: Token | None = None) -> list[
                 members.append(following)  # "killed seven clerks, Ann Orr and a guard"
             current = following  # or it says who the one before is: "killed a clerk, Ann Orr, and a guard"
             continue
-        if bare and following is not None and not _listed(parsed, following):
-            break
+        beside_self = bare and following is not None and group.noun == "self" and not _new_clause(parsed, following)
+        if bare and following is not None and not beside_self and not _listed(parsed, following):
+            break  # but "boy shoots self, girl"
         if following is None:
             following = _further(parsed, current)
             if following is not None and following not in members:
@@ -156,12 +157,11 @@ def _past_aside(parsed: Parsed, j: int) -> int | None:
 
 def _new_clause(parsed: Parsed, group: Group) -> bool:
     """Whether a group is the subject of what follows: "killed 12 people and police said ..."."""
-    head = parsed.doc[group.head]
-    if head.dep_ in ("nsubj", "nsubjpass") and head.head.i > group.end - 1:
-        return True
-    j = group.end
+    head, j = parsed.doc[group.head], group.end
     if group.numbered and group.count.best != 1 and parsed.doc[j : j + 1].text in ONE_WAS:
         return False  # "the man accused of killing his wife and four daughters has been caught"
+    if head.dep_ in ("nsubj", "nsubjpass") and head.head.i > group.end - 1:
+        return True
     return j < len(parsed.doc) and parsed.doc[j].pos_ in ("AUX", "VERB") and parsed.doc[j].tag_ in FINITE
 
 

@@ -23,6 +23,7 @@ SHARES = vocabulary.word_set("anaphora.shares")
 LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 DOWN = frozenset(("down",))  # without it a gun is but a gun
+SUSPECTS = frozenset(("suspect", "suspects"))
 DONE_TO = frozenset(("slain", "murdered"))
 ANYBODY = vocabulary.word_set("verbs.anybody")
 HURT = frozenset(("wounded", "injured"))
@@ -58,7 +59,7 @@ PLACED = vocabulary.word_set("verbs.placed")
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the verb `token` tells."""
     harm = vocabulary.harm_verbs().get(token.lower_)
-    if harm is None:
+    if harm is None or _names_suspect(parsed, token):
         return
     if token.lower_ in DONE_TO and (victim := _described_as(parsed, token)) is not None:
         yield Mention("killed", victim, token.i, implied=True)
@@ -72,6 +73,12 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         of_land = harm.lemma in TAKE_LAND and mention.group.name and not mention.group.noun  # "seized Gao"
         if (not harm.of_fighters or mention.group.role in FIGHTERS) and not of_land:
             yield mention
+
+
+def _names_suspect(parsed: Parsed, token: Token) -> bool:
+    """Whether a deed is only what somebody is suspected of: "shooting suspect held"."""
+    following = parsed.starting.get(token.i + 1)
+    return following is not None and following.noun in SUSPECTS and token.lower_.endswith("ing")
 
 
 def _described_as(parsed: Parsed, token: Token) -> Group | None:

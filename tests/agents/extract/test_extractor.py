@@ -69,6 +69,9 @@ def test_nationality_is_the_victims_and_country_where_it_happened(read: Read) ->
         ("Forty miners are feared dead after a blast in Basra.", "incident", "feared"),
         ("A dam break could kill 40 people in Basra.", "incident", "hypothetical"),
         ("The militants threatened to kill 40 hostages in Basra.", "incident", "hypothetical"),
+        ("A dam break could cause 40 deaths in Basra.", "incident", "hypothetical"),
+        ("A dam break caused 40 deaths in Basra.", "incident", "reported"),
+        ("He wanted to take the lives of 40 students in Basra.", "incident", "hypothetical"),
     ],
 )
 def test_judges_toll_and_standing(read: Read, text: str, toll: str, status: str) -> None:

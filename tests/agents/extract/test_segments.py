@@ -55,6 +55,21 @@ Related: Nine hurt as stand collapses
     ]  # fmt: skip
 
 
+def test_a_headline_between_paragraphs_that_shares_nothing_with_the_title_is_another_story(
+    make_article: Callable[..., RawArticle],
+) -> None:
+    text = """A barge sank at Harbel on Friday, and its crew swam ashore.
+Tram hits cyclist outside Tamworth station on Sunday
+The harbour master at Harbel spoke of a leak below the water line.
+Crew of sunken barge at Harbel home again
+Divers are to look at the wreck on Monday, he told reporters.
+"""
+    segments = segment(make_article(text, "Barge sinks at Harbel with its crew aboard"))
+    assert [story.headline for story in segments.stories[1:]] == [
+        "Tram hits cyclist outside Tamworth station on Sunday"
+    ]
+
+
 def test_a_live_report_and_a_caption_told_twice_are_the_article_s_own(make_article: Callable[..., RawArticle]) -> None:
     text = """9:10 Barge lists at Harbel
 9:40 Barge sinks, three of its crew drown
