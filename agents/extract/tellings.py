@@ -63,6 +63,7 @@ WORD = re.compile(r"[\w’'-]+")
 ITS_WORDS = vocabulary.word_set("claims.its_words")
 CLAUSE = re.compile(r"[,;:]")
 FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
+LAY = vocabulary.word_set("tellings.lay")
 OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
 )
@@ -498,8 +499,9 @@ def _follows_up(doc: Doc, word: DateWord) -> bool:
             return False
         token = token.head
     between = {each.lower_ for each in doc[token.i + 1 : span.start]}
-    guilty = any(child.lower_ == "guilty" for child in token.children)
-    return (token.lower_ in FOLLOW_UP or guilty) and between.isdisjoint(HARM)
+    guilty = any(child.lower_ in ("guilty", "plea") for child in token.children)
+    lay = token.lower_ in LAY and "condition" in between  # "was in critical condition on Monday"
+    return (token.lower_ in FOLLOW_UP or guilty or lay) and between.isdisjoint(HARM)
 
 
 def _of_follow_up(read: Read, word: DateWord) -> bool:

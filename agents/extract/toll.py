@@ -726,7 +726,7 @@ def _in_sentence(figures: list[Figure]) -> tuple[Count, list[Figure]]:
             f for f in whole
             if not f.group.numbered and (
                 _joined(f, numbered) or f.group.ordinal == following or all(_other_side(f, n) for n in numbered)
-                or _also_harmed(f) or _another(f, numbered)
+                or _also_harmed(f) or _another(f, numbered) or _with_others(f, numbered)
             )
         ]  # fmt: skip
         whole = numbered + apart
@@ -755,6 +755,16 @@ def _another(figure: Figure, numbered: list[Figure]) -> bool:
     """Whether one more is told behind one: "one person was shot in the arm and another was shot in the chest"."""
     return figure.group.noun == "another" and all(
         other.value == 1 and other.group.end <= figure.group.start and other.mention.trigger != figure.mention.trigger
+        for other in numbered
+    )
+
+
+def _with_others(figure: Figure, numbered: list[Figure]) -> bool:
+    """Whether a number of others is told with one: "after he and three others were shot"."""
+    return figure.group.single and any(
+        other.group.start == figure.group.end + 1
+        and other.mention.trigger == figure.mention.trigger
+        and (other.group.additional or other.group.noun == "others")
         for other in numbered
     )
 

@@ -100,6 +100,18 @@ def test_a_deed_told_by_who_reports_it_keeps_its_day(read: Read) -> None:
     assert killed(read(LEAD + more)) == [(9, "2020-06-01"), (14, "2020-06-08")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An indictment was unsealed on Wednesday against a man accused of killing 14 people in Basra, Iraq.",
+        "A driver entered the plea on Wednesday in the killing of 14 people in Basra, Iraq.",
+        "A potter was in critical condition on Wednesday after a bomb killed 14 people in Basra, Iraq.",
+    ],
+)
+def test_the_day_of_a_trial_or_of_how_the_hurt_are_is_not_that_of_the_deed(read: Read, text: str) -> None:
+    assert [event.date_precision for event in read(text) if event.harm.killed] == ["unknown"]
+
+
 def test_which_one_of_the_years_dead_a_victim_is_tells_how_many_died(read: Read) -> None:
     more = "A reporter was shot dead in Basra on Monday. He is the fifteenth journalist to be slain in Iraq this year."
     told = [(e.toll, e.harm.killed.best) for e in read(more) if e.harm.killed]
