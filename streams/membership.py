@@ -22,6 +22,7 @@ from aiokafka.protocol.commit import OffsetCommitRequest
 from aiokafka.protocol.produce import ProduceRequest
 from faust.transport.drivers import aiokafka as driver
 
+from streams import committed
 from streams.exits import stop_now
 
 NO_GENERATION = OffsetCommitRequest.DEFAULT_GENERATION_ID  # of whoever is no member
@@ -59,6 +60,7 @@ class MemberThread(driver.AIOKafkaConsumerThread):
         await super().on_start()
         coordinator = self._ensure_consumer()._coordinator
         coordinator._do_heartbeat = partial(self._heartbeat, coordinator, coordinator._do_heartbeat)
+        committed.look_at_errors(coordinator)
 
     async def _heartbeat(self, coordinator: Any, ask: Callable[[], Awaitable[bool]]) -> bool:
         asked_at = now()

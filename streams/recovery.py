@@ -8,6 +8,9 @@ A. When the changelog has been read, Faust resumes the source partitions and see
 B. A partition with nothing committed is not sought at all, and what was fetched from it and dropped while the changelog
    was read stays dropped.  -> `ContiguousConsumer.perform_seek` rewinds it to its beginning.
 
+Where the group's coordinator is still loading what was committed, the client takes it that nothing was, and would read
+all from the beginning.  -> `streams/committed.py` asks again.
+
 Beyond these, Faust may commit past a message that was never processed. `ContiguousConsumer` commits only what is
 contiguous from the committed offset, and ends the process when a hole shows: a restart reads the hole's messages again.
 
