@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from agents.extract import vocabulary
+from agents.extract import holidays, vocabulary
 from streams.messages import DatePrecision
 
 WEEKDAYS = {day.lower(): k for k, day in enumerate(calendar.day_name)}
@@ -41,7 +41,10 @@ def _pattern(kind: str, case: str, cues: str, words: str) -> Pattern:
     return Pattern(kind, listed | MONTHS.keys() if "MONTH" in listed else listed, cased)
 
 
-PATTERNS = tuple(_pattern(*row) for row in vocabulary.rows("date_patterns.tsv"))
+PATTERNS = (
+    Pattern("holiday", holidays.CUES, holidays.NAMES),
+    *(_pattern(*row) for row in vocabulary.rows("date_patterns.tsv")),
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateW
             month = MONTHS[groups["month"].rstrip(".").lower()]
             day = _date(groups.get("year"), month, 1, published)
             return at(day, "month") if day else None
+        case "holiday":
+            return at(holidays.latest(groups["holiday"], published + datetime.timedelta(days=1)))
         case "weekday":
             back = (published.weekday() - WEEKDAYS[groups["weekday"].lower()]) % 7
             if groups["last"] == "next ":

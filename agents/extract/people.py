@@ -840,6 +840,12 @@ def _inside_compound(doc: Doc, token: Token) -> bool:
     return False
 
 
+def _is_deed(doc: Doc, i: int) -> bool:
+    """Whether a participle is what somebody did: "charged with killing grandmother"."""
+    harm = vocabulary.harm_verbs().get(doc[i].lower_)
+    return doc[i].tag_ == "VBG" and harm is not None and i > 0 and doc[i - 1].pos_ == "ADP"
+
+
 def _phrase_start(doc: Doc, i: int) -> int:
     """Where the phrase of the noun at `i` begins, its determiner included."""
     j = i
@@ -855,7 +861,7 @@ def _phrase_start(doc: Doc, i: int) -> int:
         elif j > 2 and doc[j - 2].text == "-" and before.pos_ in ("ADP", "ADV", "NOUN", "PART"):
             j -= 3
         elif (before.pos_ == "NUM" and j < i and doc[j].text == "-") or (
-            before.tag_ in ("VBN", "VBG") and before.dep_ == "amod"
+            before.tag_ in ("VBN", "VBG") and before.dep_ == "amod" and not _is_deed(doc, j - 1)
         ):
             j -= 1
         elif before.pos_ == "DET" or before.tag_ == "PRP$" or before.lower_ in ("no", "another"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from agents.extract import claims, shared_tolls, standing, vocabulary
 from agents.extract.dates import DateWord
@@ -62,8 +62,9 @@ DYING = vocabulary.word_set("tellings.dying")
 WORD = re.compile(r"[\w’'-]+")
 ITS_WORDS = vocabulary.word_set("claims.its_words")
 CLAUSE = re.compile(r"[,;:]")
+TO_COME = vocabulary.word_set("tellings.to_come")
 FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
-LAY = vocabulary.word_set("tellings.lay")
+SENT = vocabulary.word_set("phrases.send")
 OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
 )
@@ -478,7 +479,15 @@ def said(read: Read, word: DateWord) -> bool:
 def _came_of_it(read: Read, word: DateWord) -> bool:
     """Whether a day is that of what police, courts or mourners did after the deed."""
     doc = _own_parse(read)
-    return word.precision == "day" and (_follows_up(doc, word) if doc is not None else _of_follow_up(read, word))
+    if word.precision != "day":
+        return False
+    return _lay(read, word) or (_follows_up(doc, word) if doc is not None else _of_follow_up(read, word))
+
+
+def _lay(read: Read, word: DateWord) -> bool:
+    """Whether a day is that on which somebody was as told: "is in stable condition late Monday"; not taken there."""
+    clause = [each.lower() for each in WORD.findall(CLAUSE.split(read.sentence.text[: word.start])[-1])]
+    return "condition" in clause[-3:] and SENT.isdisjoint(clause)
 
 
 def _own_parse(read: Read) -> Doc | None:
@@ -500,8 +509,13 @@ def _follows_up(doc: Doc, word: DateWord) -> bool:
         token = token.head
     between = {each.lower_ for each in doc[token.i + 1 : span.start]}
     guilty = any(child.lower_ in ("guilty", "plea") for child in token.children)
-    lay = token.lower_ in LAY and "condition" in between  # "was in critical condition on Monday"
-    return (token.lower_ in FOLLOW_UP or guilty or lay) and between.isdisjoint(HARM)
+    return (token.lower_ in FOLLOW_UP or guilty or _to_come(token)) and between.isdisjoint(HARM)
+
+
+def _to_come(verb: Token) -> bool:
+    """Whether something was only to happen: "the clerk shot dead was to retire on Monday"."""
+    to = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
+    return verb.tag_ == "VB" and to and verb.lower_ not in HARM and verb.head.lower_ in TO_COME
 
 
 def _of_follow_up(read: Read, word: DateWord) -> bool:

@@ -155,7 +155,8 @@ def _known(figures: list[Figure]) -> list[Figure]:
     """
     if any(figure.kind == "killed" and not (figure.mention.implied or figure.group.zero) for figure in figures):
         figures = [figure for figure in figures if not figure.mention.implied]
-    if any(figure.kind == "wounded" and figure.group.numbered and not figure.group.part for figure in figures):
+    wounded = [f for f in figures if f.kind == "wounded" and f.group.numbered and not f.group.part]
+    if any(not (figure.also and figure.group.definite) for figure in wounded):  # not "the other two"
         figures = [figure for figure in figures if not (figure.kind == "hit" and figure.mention.weak)]
     known = {f.kind for f in figures if not (f.group.zero or f.group.noun in SOMEBODY)}
     figures = [f for f in figures if not (f.group.noun in SOMEBODY and f.kind in known)]
@@ -531,9 +532,16 @@ def _combined(figures: list[Figure]) -> tuple[Count | None, list[Figure]]:
             or (value > _value(best) and not any(f.group.numbered or f.group.vague for f in used + rests_on))
             or (power == strength and _vague(used) and _vague(rests_on) and value > _value(best))
             or (rests_on[0].headline and power >= 2 and (value > _value(best) or _vague(rests_on)))
+            or (power == strength and value > _value(best) and all(_counts_all(figure) for figure in used))
         ):
             best, rests_on, strength = count, used, power
     return best, rests_on
+
+
+def _counts_all(figure: Figure) -> bool:
+    """Whether a number is of all those told of before: "all seven victims were taken to hospital"."""
+    deed = figure.mention.trigger == figure.group.head  # "the quadruple shooting"
+    return figure.group.numbered and figure.group.definite and not (figure.group.of_them or figure.also or deed)
 
 
 def _more_exactly(count: Count, best: Count, figures: list[Figure]) -> bool:
@@ -692,7 +700,7 @@ def _strength(figures: list[Figure], order: int) -> float:
     if all(figure.group.part or (figure.group.of_them and not _done_to(figure)) for figure in figures):
         return 0.2
     if any(figure.group.numbered and not figure.group.vague for figure in figures):
-        return 2.0
+        return 1.5 if len(figures) == 1 and _is_worst_off(figures[0]) else 2.0
     if any(figure.group.numbered for figure in figures):
         return 1.0
     if all(figure.group.zero for figure in figures):
@@ -700,6 +708,11 @@ def _strength(figures: list[Figure], order: int) -> float:
     if any(figure.group.vague for figure in figures):
         return 0.5 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.1
     return 0.6 if not any(figure.group.pronoun or figure.group.definite for figure in figures) else 0.4
+
+
+def _is_worst_off(figure: Figure) -> bool:
+    """Whether one of the hurt is told of by how they are, not counted: "one victim is in critical condition"."""
+    return figure.kind == "wounded" and figure.value == 1 and figure.group.noun in ANY_VICTIM and not figure.headline
 
 
 def _done_to(figure: Figure) -> bool:
@@ -871,7 +884,14 @@ def _so_many_others(hit: int, figures: list[Figure]) -> bool:
     """Whether those hit are told as others than the dead before them: "leaving one dead and 11 others shot"."""
     dead = {f.sentence: f.group.start for f in figures if f.kind == "killed" and not f.group.zero}
     others = [f for f in figures if f.kind == "hit" and f.group.numbered and f.group.noun in ("others", "other")]
-    return any(f.value == hit and dead.get(f.sentence, f.group.start) < f.group.start for f in others)
+    alone = [f for f in others if not _told_with_more(f, figures) and any(sentence < f.sentence for sentence in dead)]
+    return any(f.value == hit and (f in alone or dead.get(f.sentence, f.group.start) < f.group.start) for f in others)
+
+
+def _told_with_more(figure: Figure, figures: list[Figure]) -> bool:
+    """Whether the verb of a figure tells of more than those whom it counts: "he and two others were shot"."""
+    beside = [f for f in figures if f.sentence == figure.sentence and f.mention.trigger == figure.mention.trigger]
+    return any(f.group.start != figure.group.start for f in beside)
 
 
 def _among_those_hit(hit: Count, figures: list[Figure]) -> bool:
@@ -893,9 +913,11 @@ def _hit_others(figures: list[Figure]) -> bool:
     """Whether attackers who died are told beside those whom they hit, and so were not among them."""
     hit = [figure for figure in figures if figure.kind == "hit" and not figure.attackers]
     killed = [figure for figure in figures if figure.kind == "killed"]
+    by_own_hand = all(figure.mention.suicide or figure.attackers for figure in killed)
+    suicide = by_own_hand and any(figure.mention.suicide for figure in killed)
+    if suicide and any(figure.group.role in ARMED for figure in hit):
+        return True  # "shot a deputy and then took his own life"
     if killed and all(figure.mention.suicide for figure in killed):
-        if any(figure.group.role in ARMED for figure in hit):
-            return True  # "shot a deputy and then took his own life"
         return any(
             f.sentence == d.sentence and f.mention.trigger < f.group.start < d.mention.trigger
             for f in hit
@@ -990,6 +1012,8 @@ def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:
         and (f.group.of_them or (f.value == 1 and not f.group.noun and f.mention.weak and f.sentence not in beside))
     ]  # fmt: skip
     hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered]
+    if wounded and wounded.best and died and _of_more(wounded.best + died[0].value, died[0], figures):
+        return
     if (
         wounded
         and wounded.best
@@ -1015,3 +1039,9 @@ def _sum_with(died: Figure, figures: list[Figure]) -> int | None:
     beside = {f.sentence for f in figures if f.kind == "wounded"}
     at_once = [f.value for f in first if f.sentence in beside]
     return died.value + at_once[0] if at_once else None
+
+
+def _of_more(whole: int, died: Figure, figures: list[Figure]) -> bool:
+    """Whether those who died are told as some of a whole: "ten were taken to hospital. One of them died", nine live."""
+    before = [f for f in figures if f.kind in ("wounded", "hit") and f.sentence <= died.sentence]
+    return died.group.of_them and any(figure.group.numbered and figure.value == whole for figure in before)

@@ -19,6 +19,7 @@ AGES = frozenset(("ages", "aged"))
 BETWEEN_AGES = AGES | {",", "and", "both"}
 BEHIND_VERB = frozenset(("dead", "fatally"))
 RELATIVES = vocabulary.word_set("joined.relatives")
+MORE_KIN = vocabulary.word_set("joined.more_kin") | RELATIVES
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | RELATIVES
 INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered")
 NO_PEOPLE = INJURIES | frozenset(
@@ -58,9 +59,12 @@ def with_right(parsed: Parsed, group: Group, verb: Token | None = None) -> list[
                 members.append(following)  # "killed seven clerks, Ann Orr and a guard"
             current = following  # or it says who the one before is: "killed a clerk, Ann Orr, and a guard"
             continue
-        beside_self = bare and following is not None and group.noun == "self" and not _new_clause(parsed, following)
-        if bare and following is not None and not beside_self and not _listed(parsed, following):
-            break  # but "boy shoots self, girl"
+        if (
+            bare
+            and following is not None
+            and not (_listed(parsed, following) or _kin_of_headline(parsed, current, following))
+        ):
+            break
         if following is None:
             following = _further(parsed, current)
             if following is not None and following not in members:
@@ -86,6 +90,13 @@ def with_right(parsed: Parsed, group: Group, verb: Token | None = None) -> list[
             members.append(following)
         current = following
     return the_whole(parsed, members)
+
+
+def _kin_of_headline(parsed: Parsed, before: Group, group: Group) -> bool:
+    """Whether a bare comma adds one more, as headlines do: "man kills wife, son", "boy shoots self, girl"."""
+    bare = group.start == (group.number_start if group.numbered else group.head)
+    kin = before.noun == "self" or (before.single and before.noun in RELATIVES and group.noun in MORE_KIN)
+    return bare and kin and parsed.words[group.end : group.end + 1] != ["of"] and not _new_clause(parsed, group)
 
 
 def _goes_on_to(parsed: Parsed, group: Group, verb: Token) -> bool:

@@ -24,6 +24,8 @@ LASH = frozenset(("lash", "lashes", "lashed", "lashing"))
 GUN_DOWN = vocabulary.word_set("verbs.gun_down")
 DOWN = frozenset(("down",))  # without it a gun is but a gun
 SUSPECTS = frozenset(("suspect", "suspects"))
+OPENS_CLAUSE = frozenset(("who", "that", "to"))
+AUXILIARIES = frozenset(("was", "were", "are", "is", "be", "been", "have", "had", "has", "also", "later", "reportedly"))
 DONE_TO = frozenset(("slain", "murdered"))
 ANYBODY = vocabulary.word_set("verbs.anybody")
 HURT = frozenset(("wounded", "injured"))
@@ -164,7 +166,9 @@ def _whom(parsed: Parsed, left: Group | None) -> Group | None:
 def _all_of(parsed: Parsed, left: Group, i: int) -> Group:
     """Those of whom a clause behind them tells, where more is told of one: "one of the five men shot in Leeds"."""
     words = [token.lower_ for token in parsed.doc[left.start : left.end]]
-    if left.end != i or not left.numbered or words[1:2] != ["of"]:
+    between = parsed.words[left.end : i]  # "who were", "to be"
+    own_clause = not between or (between[0] in OPENS_CLAUSE and AUXILIARIES.issuperset(between[1:]))
+    if not own_clause or not left.numbered or words[1:2] != ["of"]:
         return left
     numbers = vocabulary.number_words()
     whole = next((k for k in range(2, len(words)) if words[k].isdigit() or words[k] in numbers), None)
@@ -274,6 +278,9 @@ def _at_a_place(parsed: Parsed, token: Token) -> bool:
     ):
         return False  # "a man shot at a house"
     near = [word.lower_ for word in parsed.doc[token.i + 2 : token.i + 7]]
+    aimed_at = parsed.starting.get(token.i + 2)
+    if left.numbered and not (left.noun or left.start) and (aimed_at is None or (aimed_at.name and not aimed_at.role)):
+        return True  # a headline: "7 shot at Moose Lodge"
     before = near[: near.index("in")] if "in" in near else near
     return not VENUES.isdisjoint(before) and not any(k in parsed.starting for k in range(token.i + 2, token.i + 5))
 

@@ -106,6 +106,7 @@ def test_a_deed_told_by_who_reports_it_keeps_its_day(read: Read) -> None:
         "An indictment was unsealed on Wednesday against a man accused of killing 14 people in Basra, Iraq.",
         "A driver entered the plea on Wednesday in the killing of 14 people in Basra, Iraq.",
         "A potter was in critical condition on Wednesday after a bomb killed 14 people in Basra, Iraq.",
+        "A man accused of killing 14 people in Basra, Iraq, is due to appear in court on Wednesday.",
     ],
 )
 def test_the_day_of_a_trial_or_of_how_the_hurt_are_is_not_that_of_the_deed(read: Read, text: str) -> None:
