@@ -24,6 +24,7 @@ OFTEN_HINTED = "USA"
 SURE_HINT = 6  # hints at a country from which on another country's name may be its town's ("shot in Lebanon")
 LOCATED = 3.0  # weight from which a word says where something happened
 KNOWN = 20_000  # people of a town that English news may spell in its own way
+RATHER_STATES = vocabulary.word_set("places.rather_states")
 SURE_NAMESAKE = 3  # hints at a country from which on the largest of a name's places speaks for no other
 OF_CITY = 5  # how many times the people of its part a town has
 ACROSS_CITY = 30.0  # kilometres from a town to its parts
@@ -162,7 +163,8 @@ def _namesake(word: PlaceWord, counts: Mapping[str, int]) -> str | None:
     """The country where a place is named like the country `word`, if the article is that one's and not of `word`'s."""
     others = {place.country for place in word.places}
     best = max(others, key=lambda code: (counts.get(code, 0), code), default=None)
-    if best is None or counts.get(best, 0) < SURE_HINT or counts.get(word.country or "", 0) > 0:
+    sure = SURE_NAMESAKE if word.name in RATHER_STATES else SURE_HINT
+    if best is None or counts.get(best, 0) < sure or counts.get(word.country or "", 0) > 0:
         return None
     return best
 

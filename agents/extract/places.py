@@ -236,7 +236,7 @@ def _listed(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Ga
         return Named(length, name, "country", country, abroad)
     if name in vocabulary.demonyms():
         after = tokens[i + length] if i + length < len(tokens) else ""
-        if after.lower() in OF_NO_NATION or (after.istitle() and after.lower() in DISTRICT_NOUNS):
+        if after.lower().rstrip(".") in OF_NO_NATION or (after.istitle() and after.lower() in DISTRICT_NOUNS):
             return None  # "a German shepherd", "Dane County"
         return Named(length, name, "demonym", vocabulary.demonyms()[name], ())
     if name in vocabulary.organisations():

@@ -69,6 +69,7 @@ OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
 )
 OTHERS = frozenset(("others", "other", "another"))
+SAME_WORD = 4  # letters: "teen", "teenager"
 
 
 @dataclass
@@ -137,6 +138,7 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
         for told in _of_sentence(read, k, published, reads[k - 1] if k else None, cites, quoted[k])
     ]
     _date_from_first(found, reads, published)
+    _headline_as_the_lead(found)
     _go_on_with_periods(found, reads)
     _share_out(found, reads)
     _set_aside_replaced(found, reads)
@@ -187,6 +189,28 @@ def _share_out(found: Sequence[Told], reads: Sequence[Read]) -> None:
                 if told.sentence == k:
                     told.figures = [replace(figure, among=several) for figure in told.figures]
         several = shared_tolls.among(read.sentence.text, k) or several
+
+
+def _headline_as_the_lead(found: Sequence[Told]) -> None:
+    """Take a headline's toll for that of several incidents where the lead says so of it: "six shot, two fatally"."""
+    lead = [told for told in found if not told.headline and told.sentence <= LEAD and _sum_of_several(told)]
+    for told in found:
+        if told.headline and told.judgement.toll == "incident":
+            same = next((other for other in lead if _numbers(other) >= _numbers(told) != set()), None)
+            told.judgement = same.judgement if same is not None else told.judgement
+
+
+def _sum_of_several(told: Told) -> bool:
+    return told.judgement.toll == "cumulative" and told.judgement.sign in ("days", "span", "week")
+
+
+def _numbers(told: Told) -> set[tuple[str, int]]:
+    """How many people of each kind a telling counts, those hit as wounded."""
+    return {
+        ("wounded" if figure.kind == "hit" else figure.kind, figure.value)
+        for figure in told.figures
+        if figure.group.numbered and not figure.group.part
+    }
 
 
 def _go_on_with_periods(found: Sequence[Told], reads: Sequence[Read]) -> None:
@@ -254,7 +278,7 @@ def _of_sentence(
             read.doc[i].lower_ == "also" for i in range(max(0, between[0] - 1), between[1])
         )
         group = mention.group
-        if group.additional and _set_against(read, mention):
+        if group.additional and (_set_against(read, mention) or _as_the_doer(read, mention)):
             group, also = replace(group, additional=False), False
         if judgement.toll == "cumulative" and group.single:  # "he is the 54th activist to be killed this year"
             ordinal = max(place_in_order(word.lower_) for word in read.doc[group.start : group.end])
@@ -302,6 +326,19 @@ def _of_sentence(
             )
         )  # fmt: skip
     return tellings
+
+
+def _as_the_doer(read: Read, mention: Mention) -> bool:
+    """Whether "another" is another than who did it: "a teenager shot another teen"."""
+    group = mention.group
+    harmed = {each.group.start for each in read.mentions}
+    return group.single and any(
+        doer.single
+        and doer.start not in harmed
+        and doer.end <= mention.trigger < group.start
+        and group.noun[:SAME_WORD] == doer.noun[:SAME_WORD] != ""
+        for doer in read.groups
+    )
 
 
 def _set_against(read: Read, mention: Mention) -> bool:

@@ -90,6 +90,17 @@ def test_what_a_series_of_attacks_holds_is_not_added_to_its_toll(read: Read, tex
     assert [number for number, _ in killed(read(text))] == expected
 
 
+def test_a_headline_counts_several_incidents_where_its_lead_does(
+    extractor: Extractor, make_article: Callable[..., RawArticle]
+) -> None:
+    lead = "Six people were shot in three separate shootings in Basra, Iraq, on Monday."
+    more = "Four people were wounded when a gunman fired at a market. In another shooting a man was shot in the leg."
+    told = extractor.extract(make_article(f"{lead} {more}", "Six people shot in Basra"))
+    wounded = [(e.toll, e.harm.wounded.best) for e in told if e.harm.wounded]
+    assert ("cumulative", 6) in wounded
+    assert ("incident", 6) not in wounded
+
+
 def test_a_toll_as_of_a_day_is_of_the_deeds_own_day(read: Read) -> None:
     more = "By Tuesday morning the toll stood at 19, doctors said."
     assert killed(read(LEAD + more)) == [(19, "2020-06-08")]

@@ -60,6 +60,10 @@ def test_a_street_is_no_place(gazetteer: Gazetteer) -> None:
         ("Three died in Macon, Georgia, and one in Atlanta.", "USA"),
         ("Three died in Tbilisi, Georgia.", "GEO"),
         ("A teen was shot in Norfolk. Sheriff's deputies from Chesapeake, Va., found him.", "USA"),
+        ("Sheriff: Ten people were shot after a quarrel in Georgia.", "USA"),
+        ("Ten people were shot in Georgia after a quarrel.", "GEO"),
+        ("TCSO: Five were shot in Georgia after a quarrel.", "USA"),
+        ("Five were shot outside a Chinese restaurant. Warren Township police hold a man from Georgia.", "USA"),
     ],
 )
 def test_a_name_of_several_countries_means_the_one_that_the_text_speaks_of(
