@@ -133,9 +133,8 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     harm = vocabulary.harm_verbs().get(trigger.lower_)
     inside = trigger.lower_ in TOLL_NOUNS or trigger.dep_ == "prt"
     deed = _deed(trigger)
-    governing = (
-        trigger.head if inside and deed is trigger else deed
-    )  # "the toll could rise to 200", "he could've passed away"
+    # "the toll could rise to 200", "he could've passed away", "it could cause 40 deaths"
+    governing = trigger.head if inside and deed is trigger else deed
     in_vain = harm is None and any(child.dep_ == "neg" for child in trigger.children)  # "could not be saved"
     for _ in range(0 if in_vain else 2):
         aux = [child.lower_ for child in governing.children if child.dep_ == "aux" and not _had(child)]
