@@ -69,6 +69,7 @@ OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
 )
 OTHERS = frozenset(("others", "other", "another"))
+CALENDAR = frozenset(("year", "month", "week"))  # signs that are no more than the time of one deed
 SAME_WORD = 4  # letters: "teen", "teenager"
 
 
@@ -283,8 +284,8 @@ def _of_sentence(
         if judgement.toll == "cumulative" and group.single:  # "he is the 54th activist to be killed this year"
             ordinal = max(place_in_order(word.lower_) for word in read.doc[group.start : group.end])
             group = replace(group, count=Count.exactly(ordinal), numbered=True) if ordinal else group
-            if not ordinal and judgement.sign == "year" and all(each.group.single for each in read.mentions):
-                judgement = replace(judgement, toll="incident", sign="", sign_span=None)  # "a boy shot last year"
+            if not ordinal and judgement.sign in CALENDAR and all(each.group.single for each in read.mentions):
+                judgement = replace(judgement, toll="incident", sign="", sign_span=None)  # "a boy shot in May"
         figure = Figure(
             mention.kind, group, mention, index, read.sentence.role == "headline", also, updated, halves, source
         )

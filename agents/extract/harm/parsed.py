@@ -187,6 +187,8 @@ class Parsed:
                 return None
             if owner is None or (group.numbered and doc[j].lower_ != "of"):
                 return group
+            if owner.name and not owner.noun and doc[owner.start - 1].lower_ in ("in", "at", "near"):
+                return group  # "a vigil in Glen Burnie for a clerk who was killed"
             named = ("nsubj", "attr") if bare else ("nsubj",)
             some = owner.numbered and not owner.noun and group.numbered and doc[owner.head].dep_ in named
             if reduced and (group.single or group.numbered) and group.noun and (some or not owner.numbered):
