@@ -28,6 +28,7 @@ GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
 SIDES = (frozenset(("military", "police", "security")), frozenset(("militant",)), frozenset(("civilian",)))
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
+OF_THE_HURT = vocabulary.pattern("toll.of_the_hurt")
 WITH_ATTACKER = vocabulary.pattern("toll.with_attacker")
 BY_POLICE = vocabulary.pattern("toll.by_police")
 THEN_SELF = vocabulary.pattern("toll.then_self")
@@ -116,7 +117,10 @@ def toll(incident: Incident, story: str = "") -> Toll:
             used.extend(rests_on + attacker_figures)
     _add_the_last(harm, figures)
     _resolve_hit(harm, figures, perpetrators.get("killed") if _hit_others(figures) else None)
-    _later_died(harm, figures)
+    died = _hurt_who_died(harm, figures, incident)
+    used.extend(died)
+    if not died:
+        _later_died(harm, figures)
     _one_of_them_died(harm, figures)
     _without_the_dead(harm, figures)
     blown_up, _ = _combined(bombers)
@@ -1000,6 +1004,34 @@ def _without_the_dead(harm: dict[str, Count], figures: list[Figure]) -> None:
     beside = {_in_sentence(told)[0].best for told in hurt if told and any(f.group.numbered for f in told)}
     if killed.best and others > 0 and others in beside and wounded.best not in beside:
         harm["wounded"] = Count.exactly(others)
+
+
+def _hurt_who_died(harm: dict[str, Count], figures: list[Figure], incident: Incident) -> list[Figure]:
+    """Move those of the wounded who died to the dead told before them; their figure, where there is one.
+
+    "A bomb killed 11 and wounded 30. Two of the wounded later died": counting rules, "Wounded who later die".
+    """
+    killed, wounded = harm.get("killed"), harm.get("wounded")
+    text = {told.sentence: told.text for told in incident.told}
+    died = [
+        f for f in figures
+        if f.kind == "killed" and f.group.of_them and f.group.numbered and f.mention.weak
+        and OF_THE_HURT.search(text[f.sentence])
+    ]  # fmt: skip
+    if len(died) != 1 or killed is None or wounded is None or killed.best is None or wounded.best is None:
+        return []
+    sentence, more = died[0].sentence, died[0].value
+    before = {f.value for f in figures if f.kind == "killed" and f.sentence < sentence}
+    hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered and f.value == wounded.best]
+    told_after = any(f.kind == "killed" and f.sentence > sentence and f.group.numbered for f in figures)
+    counted = killed.best - more in before  # "bringing the toll to 13"
+    if not (counted or (killed.best in before and not told_after)) or not 0 < more < wounded.best:
+        return []
+    if not hurt or hurt[0].sentence >= sentence:
+        return []
+    harm["killed"] = killed if counted else _sum(killed, Count.exactly(more))
+    harm["wounded"] = Count.exactly(wounded.best - more)
+    return died
 
 
 def _later_died(harm: dict[str, Count], figures: list[Figure]) -> None:

@@ -16,6 +16,7 @@ PREDICATE = frozenset(("acomp", "attr", "oprd", "ccomp", "advmod"))
 FOUND_SO = frozenset(("found", "saw", "discovered"))
 NO_PEOPLE_BEHIND = vocabulary.word_set("states.no_people_behind")
 BEHIND_CRITICAL = vocabulary.word_set("states.behind_critical")
+FEIGNED = vocabulary.word_set("states.feigned")
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -32,6 +33,8 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         return
     if token.lower_ == "dead" and parsed.doc[i + 1 : i + 3].text.lower() == "or alive":
         return
+    if token.lower_ == "dead" and i and parsed.doc[i - 1].lower_ in FEIGNED:
+        return  # "played dead to survive"
     if token.lower_ == "critical" and not (i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in BEHIND_CRITICAL):
         return
     counted = i in parsed.ending and parsed.ending[i].numbered
