@@ -28,6 +28,7 @@ GROWN = 18  # years
 COMMON = vocabulary.word_set("incidents.common")
 SIDES = (frozenset(("military", "police", "security")), frozenset(("militant",)), frozenset(("civilian",)))
 REFLEXIVE = frozenset(("himself", "herself", "themselves", "self"))
+HAD_DIED = vocabulary.pattern("toll.had_died")
 OF_THE_HURT = vocabulary.pattern("toll.of_the_hurt")
 WITH_ATTACKER = vocabulary.pattern("toll.with_attacker")
 BY_POLICE = vocabulary.pattern("toll.by_police")
@@ -1021,13 +1022,15 @@ def _hurt_who_died(harm: dict[str, Count], figures: list[Figure], incident: Inci
     if len(died) != 1 or killed is None or wounded is None or killed.best is None or wounded.best is None:
         return []
     sentence, more = died[0].sentence, died[0].value
-    before = {f.value for f in figures if f.kind == "killed" and f.sentence < sentence}
+    told = [f for f in figures if f.kind == "killed" and f.sentence <= sentence and f is not died[0]]
+    before = {f.value for f in told if f.sentence < sentence}
     hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered and f.value == wounded.best]
     told_after = any(f.kind == "killed" and f.sentence > sentence and f.group.numbered for f in figures)
-    counted = killed.best - more in before  # "bringing the toll to 13"
-    if not (counted or (killed.best in before and not told_after)) or not 0 < more < wounded.best:
-        return []
-    if not hurt or hurt[0].sentence >= sentence:
+    fewer = killed.best - more in {f.value for f in told}
+    risen = any(f.updated for f in told if f.sentence < sentence) or HAD_DIED.search(text[sentence]) is not None
+    counted = fewer and killed.best not in before  # "bringing the toll to 13"
+    added = killed.best in before and not (fewer or risen or told_after)  # the toll told before is without them
+    if not (counted or added) or not 0 < more < wounded.best or not hurt or hurt[0].sentence >= sentence:
         return []
     harm["killed"] = killed if counted else _sum(killed, Count.exactly(more))
     harm["wounded"] = Count.exactly(wounded.best - more)
