@@ -29,11 +29,10 @@ def look_at_errors(coordinator: Any) -> None:
 async def _answer(coordinator: Any, ask: Callable[[Any], Awaitable[Any]], request: Any) -> Any:
     """The answer to `request`; raises KafkaError where it is an error for the whole group: then aiokafka asks again."""
     answer = await ask(request)
-    error = (
-        for_code(getattr(answer, "error_code", NoError.errno)) if isinstance(request, OffsetFetchRequest) else NoError
-    )
-    if error is NoError:
+    code = getattr(answer, "error_code", NoError.errno) if isinstance(request, OffsetFetchRequest) else NoError.errno
+    if code == NoError.errno:
         return answer
+    error = for_code(code)
     if error in ELSEWHERE:
         coordinator.coordinator_dead()
     raise error

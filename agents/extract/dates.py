@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from agents.extract import holidays, vocabulary
+from agents.extract.holidays import WEEKDAYS
 from streams.messages import DatePrecision
 
-WEEKDAYS = {day.lower(): k for k, day in enumerate(calendar.day_name)}
 MONTHS = {month.lower(): k for k, month in enumerate(calendar.month_name) if month}
 MONTHS |= {name[:3]: k for name, k in MONTHS.items()} | {"sept": 9}
 MONTH = (

@@ -208,7 +208,7 @@ def _sum_of_several(told: Told) -> bool:
 def _numbers(told: Told) -> set[tuple[str, int]]:
     """How many people of each kind a telling counts, those hit as wounded."""
     return {
-        ("wounded" if figure.kind == "hit" else figure.kind, figure.value)
+        (likewise(figure.kind), figure.value)
         for figure in told.figures
         if figure.group.numbered and not figure.group.part
     }
@@ -344,13 +344,14 @@ def _as_the_doer(read: Read, mention: Mention) -> bool:
 
 def _set_against(read: Read, mention: Mention) -> bool:
     """Whether "another" is set against one of its sentence who fared otherwise: "one fled, another was shot"."""
-    same = {other.group.start for other in read.mentions if _alike(other.kind) == _alike(mention.kind)}
+    same = {other.group.start for other in read.mentions if likewise(other.kind) == likewise(mention.kind)}
     before = [other for other in read.groups if other.end <= mention.group.start and other.count.best]
     counted = [other for other in before if (other.numbered and not other.noun) or other.role == ATTACKER]
     return mention.group.single and bool(counted) and not any(other.start in same for other in counted)
 
 
-def _alike(kind: str) -> str:
+def likewise(kind: str) -> str:
+    """The kind that a figure is of as far as it is known: who was hit is wounded, unless it tells that they died."""
     return "wounded" if kind == "hit" else kind
 
 

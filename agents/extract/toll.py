@@ -9,7 +9,7 @@ from agents.extract import shared_tolls, vocabulary
 from agents.extract.incidents import Incident
 from agents.extract.numbers import LARGEST
 from agents.extract.people import OTHERS, SOMEBODY, Group
-from agents.extract.tellings import Figure
+from agents.extract.tellings import Figure, likewise
 from streams.messages import Count
 
 MEN = vocabulary.word_set("toll.men")
@@ -168,8 +168,8 @@ def _known(figures: list[Figure]) -> list[Figure]:
     lost = [
         f for f in figures if f.group.pronoun and f.group.vague and not f.group.numbered and f.group.count.best is None
     ]
-    kinds = {_likewise(f.kind) for f in figures if not any(f is one for one in lost)}
-    return [f for f in figures if not (any(f is one for one in lost) and _likewise(f.kind) in kinds)]
+    kinds = {likewise(f.kind) for f in figures if not any(f is one for one in lost)}
+    return [f for f in figures if not (any(f is one for one in lost) and likewise(f.kind) in kinds)]
 
 
 def _died_of_it(figures: list[Figure]) -> list[Figure]:
@@ -200,7 +200,7 @@ def _one_by_one(figures: list[Figure]) -> list[Figure]:
         if figure.also and not figure.group.additional
         and any(
             whole.sentence < one.sentence < figure.sentence
-            and _likewise(whole.kind) == _likewise(figure.kind) and whole.value > figure.value
+            and likewise(whole.kind) == likewise(figure.kind) and whole.value > figure.value
             for whole in numbers for one in single
         )
         else figure
@@ -233,10 +233,6 @@ def _others_beside(figure: Figure, figures: list[Figure]) -> bool:
         for hurt in figures if hurt.kind == "wounded" and hurt.sentence == figure.sentence
         for one, other in ((figure, hurt), (hurt, figure))
     )  # fmt: skip
-
-
-def _likewise(kind: str) -> str:
-    return "wounded" if kind == "hit" else kind
 
 
 def _by_own_hand(incident: Incident, story: str) -> list[Figure]:

@@ -21,6 +21,7 @@ ACCORDING_TO = "according to"
 YOUNGER_THAN = frozenset(("younger than", "older than"))
 DECADE = re.compile(r"in (?:his|her|their) (?:(?:early|mid|late)[- ])?\d0['’]?s")
 FAR = 12  # words before a verb among which two of its subjects are denied
+AT_A_PLACE = frozenset(("in", "at", "near"))
 SEEMING = frozenset(("appear", "seem", "believe", "think"))
 WISHED = vocabulary.word_set("parsed.wished")
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
@@ -183,11 +184,11 @@ class Parsed:
                     doc[k].pos_ in ("VERB", "AUX") or doc[k].text in (".", ";") for k in range(owner.end, group.start)
                 ):
                     owner = None
-            if owner is None and group.name and not group.noun and doc[j].lower_ in ("in", "at", "near"):
+            if owner is None and group.name and not group.noun and doc[j].lower_ in AT_A_PLACE:
                 return None
             if owner is None or (group.numbered and doc[j].lower_ != "of"):
                 return group
-            if owner.name and not owner.noun and doc[owner.start - 1].lower_ in ("in", "at", "near"):
+            if owner.name and not owner.noun and doc[owner.start - 1].lower_ in AT_A_PLACE:
                 return group  # "a vigil in Glen Burnie for a clerk who was killed"
             named = ("nsubj", "attr") if bare else ("nsubj",)
             some = owner.numbered and not owner.noun and group.numbered and doc[owner.head].dep_ in named
