@@ -152,6 +152,11 @@ def _free_port(port: int) -> int | None:
         return chosen
 
 
+def _other_free_port(taken: int) -> int:
+    """Any free port but `taken`: while nobody listens there yet, the system may give the same one again."""
+    return next(port for port in iter(lambda: _free_port(0), None) if port != taken)
+
+
 def _launch(settings: Settings, port: int, say: Callable[[str], None]) -> subprocess.Popen[bytes]:
     """Start the broker under its guard."""
     home = _home(settings)
@@ -177,12 +182,11 @@ def _launch(settings: Settings, port: int, say: Callable[[str], None]) -> subpro
 
 def _write_properties(settings: Settings, port: int) -> Path:
     """The broker's configuration, from the template."""
-    controller_port = _free_port(0)
     path = _home(settings) / "server.properties"
     template = Template((DATA / "server.properties").read_text())
     values = {
         "port": port,
-        "controller_port": controller_port,
+        "controller_port": _other_free_port(port),
         "logs": _home(settings) / "data",
         "largest_batch": settings.largest_batch,
     }
