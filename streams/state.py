@@ -44,6 +44,10 @@ class State:
         """Drop the record under `key`, if there is one."""
         self._changes[key] = None
 
+    def changed(self) -> set[str]:
+        """The keys of the records that were put or dropped since the last commit or stage."""
+        return set(self._changes)
+
     def rollback(self) -> None:
         """Forget all changes since the last commit or stage."""
         self._changes.clear()

@@ -53,14 +53,14 @@ def count_incident(incident: Incident, state: State, today: datetime.date) -> li
     return changed
 
 
-def settle(state: State, place: str, incident_id: str) -> None:
+def settle(state: State, place: str, incident_id: str, past: tree.Past) -> None:
     """Forget where the incident counts, of which no revision will come any more; it goes on counting there."""
     key = _incident_key(place, incident_id)
     known = state.get(key)
     if known and known["act"]:
         act = Act(*known["act"])
         for root in _roots(place, act):
-            tree.settle(state, root, act.day, incident_id, total)
+            tree.settle(state, root, act.day, incident_id, total, past)
     state.forget(key)
 
 

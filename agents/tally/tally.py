@@ -57,12 +57,12 @@ def last_heard(state: State, country: str, incident_id: str) -> str | None:
     return known.get("heard", "") if known else None
 
 
-def settle(state: State, country: str, incident_id: str) -> None:
+def settle(state: State, country: str, incident_id: str, past: tree.Past) -> None:
     """Forget where the incident counts, of which no revision will come any more; it goes on counting there."""
     known = state.get(_key(country, incident_id))
     if known and known["place"] and known["place"][0] != CUMULATIVE:
         table, day = known["place"]
-        tree.settle(state, _root(country, table), day, incident_id, total)
+        tree.settle(state, _root(country, table), day, incident_id, total, past)
     state.forget(_key(country, incident_id))
 
 

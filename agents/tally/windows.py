@@ -36,6 +36,14 @@ def rolling(today: datetime.date) -> dict[Name, Window]:
     }
 
 
+def whole_before(today: datetime.date) -> str:
+    """The day (ISO 8601) before which no rolling window begins or ends, as of `today` or just before.
+
+    So much less than the horizon after which incidents are settled that their month and year are over by then.
+    """
+    return (today - datetime.timedelta(days=30 + 5)).isoformat()
+
+
 def overlaps(toll: Toll, window: Window) -> bool:
     """Whether `toll` covers a day of `window`."""
     since, until = window.days
