@@ -21,7 +21,7 @@ SHARES = vocabulary.word_set("anaphora.shares")
 REST = vocabulary.word_set("anaphora.rest")
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
-NONE_OF_THEM = frozenset(("none", "neither"))
+NONE_OF_THEM = vocabulary.word_set("anaphora.none_of_them")
 
 
 @dataclass

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import cast
 
 from agents.extract import evidence, incidents, sources, vocabulary
+from agents.extract.counting.toll import toll
 from agents.extract.dates import DateWord
 from agents.extract.fingerprint import fingerprint
 from agents.extract.incidents import Incident
@@ -14,7 +15,6 @@ from agents.extract.reading import Read
 from agents.extract.segments import Story
 from agents.extract.standing import Judgement
 from agents.extract.tellings import Figure, of_deed, said, tellings
-from agents.extract.toll import toll
 from streams.messages import (
     DatePrecision,
     Event,

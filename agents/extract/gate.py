@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from spacy.language import Language
 
-from agents.extract import plover, wordforms
+from agents.extract import plover, vocabulary, wordforms
 from agents.extract.anaphora import NONE_OF_THEM
 from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
 
 WORD = re.compile(  # the parser, too, parts "he's" before the apostrophe, and "didn't" before the n
     r"['’](?:s|re|m|d|ve|ll)\b|n['’]t\b|\w+?(?=n['’]t\b)|\w+"
 )
-NOBODY_LEFT = frozenset(("survive", "survived"))  # "none survived" tells of those named before
+NOBODY_LEFT = vocabulary.word_set("gate.nobody_left")  # "none survived" tells of those named before
 
 
 class Company(NamedTuple):

@@ -12,9 +12,9 @@ from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
 
 TORMENTED = vocabulary.word_set("mentions.tormented")
-MORE = frozenset(("more", "others"))
+MORE = vocabulary.word_set("mentions.more")
 BODY = vocabulary.word_set("phrases.struck")
-CRITICAL = frozenset(("critical", "condition"))
+CRITICAL = vocabulary.word_set("mentions.critical")
 NEAR = 4  # words behind a number that tell where people were hit
 DIED = vocabulary.word_set("mentions.died")
 __all__ = ["Mention", "find"]

@@ -38,7 +38,7 @@ LEAD = 1  # sentences from the top that tell of the story's own matter
 DAYS_AFTER = vocabulary.pattern("tellings.days_after")
 BY_REBELS = vocabulary.pattern("tellings.by_rebels")
 BY_STATE = vocabulary.pattern("tellings.by_state")
-SCENE_OPENS = frozenset(("when", "after", "as"))
+SCENE_OPENS = vocabulary.word_set("tellings.scene_opens")
 MANY = 1000  # so many did flee, or were killed, over a long time, where one was told of
 SUBJECT_WORDS = 4  # that may be the subject of a verb in a headline
 FEW = 6  # words behind a verb in which its cause may begin
@@ -68,8 +68,8 @@ SENT = vocabulary.word_set("phrases.send")
 OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
 )
-OTHERS = frozenset(("others", "other", "another"))
-CALENDAR = frozenset(("year", "month", "week"))  # signs that are no more than the time of one deed
+OTHERS = vocabulary.word_set("tellings.others")
+CALENDAR = vocabulary.word_set("tellings.calendar")  # signs that are no more than the time of one deed
 SAME_WORD = 4  # letters: "teen", "teenager"
 
 

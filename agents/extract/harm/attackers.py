@@ -13,10 +13,10 @@ DEEDS = vocabulary.word_set("attackers.deeds")
 KILLING = vocabulary.word_set("attackers.killing")  # drivers and machines do it too
 WORDS = DEEDS | KILLING
 ARMED_SIDES = vocabulary.word_set("attackers.armed_sides")
-ACCIDENTALLY = frozenset(("accidentally", "mistakenly", "unintentionally", "inadvertently"))
+ACCIDENTALLY = vocabulary.word_set("attackers.accidentally")
 ANY_PEOPLE = vocabulary.word_set("joined.any_people")  # seldom doers: "five people shot after a quarrel"
-HAVE = frozenset(("have", "has", "had", "having", "'ve", "'d"))
-TOWARDS = frozenset(("at", "on", "into"))
+HAVE = vocabulary.word_set("attackers.have")
+TOWARDS = vocabulary.word_set("attackers.towards")
 MEANS = vocabulary.word_set("attackers.means")
 
 

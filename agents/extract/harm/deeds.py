@@ -13,18 +13,18 @@ from streams.messages import Count
 DEADLY = vocabulary.word_set("nouns.deadly")
 DEEDS = vocabulary.word_set("deeds.deeds")
 KILLINGS = vocabulary.word_set("deeds.killings")
-VICTIMS = frozenset(("victim", "victims"))
+VICTIMS = vocabulary.word_set("deeds.victims")
 WORDS = DEEDS | KILLINGS | VICTIMS
-IDENTIFIED = frozenset(("identified", "named", "id'd", "mourned", "remembered"))  # as the dead are
+IDENTIFIED = vocabulary.word_set("deeds.identified")  # as the dead are
 NEAR = 5  # words behind a victim
 MOURNED = 8  # words before a victim
-BY_WEAPON = frozenset(("shooting", "gunshot", "stabbing"))
+BY_WEAPON = vocabulary.word_set("deeds.by_weapon")
 MOURNING = vocabulary.word_set("deeds.mourning")
-DEFINITE = frozenset(("the", "this", "that"))
+DEFINITE = vocabulary.word_set("deeds.definite")
 NOT_QUITE = vocabulary.word_set("deeds.not_quite")
-OF_LAW = frozenset(("homicide", "murder"))
-AT_LAW = frozenset(("charge", "charges", "investigation"))
-CHARGED = frozenset(("with", "for"))
+OF_LAW = vocabulary.word_set("deeds.of_law")
+AT_LAW = vocabulary.word_set("deeds.at_law")
+CHARGED = vocabulary.word_set("deeds.charged")
 AT_LEAST_ONE = Count(low=1, best=1)
 
 

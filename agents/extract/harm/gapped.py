@@ -14,8 +14,8 @@ JOINING = frozenset((",", ";", "and", "&"))
 SUBJECT = vocabulary.pattern("gapped.subject")
 OTHERWISE = vocabulary.pattern("gapped.otherwise")  # "one is dead and another at large"
 GOING_ON = vocabulary.word_set("gapped.going_on")
-AGED = frozenset(("aged", "ages", "age"))
-UNNAMED = frozenset(("", "others", "another", "other", "more"))
+AGED = vocabulary.word_set("gapped.aged")
+UNNAMED = vocabulary.word_set("gapped.unnamed") | {""}
 
 
 def find(parsed: Parsed, told: Sequence[Mention]) -> Iterator[Mention]:

@@ -21,7 +21,7 @@ FEW_WORDS = "..."
 CLAUSE_END = frozenset(".")
 FEW = 20  # words that "..." stands for, at most
 FURTHEST = 32  # words that an idiom begins before the one that is sought, at most
-DENYING = frozenset(("not", "n't", "never", "no", "without"))
+DENYING = vocabulary.word_set("idioms.denying")
 
 
 class Part(NamedTuple):

@@ -13,11 +13,11 @@ from agents.extract.people import ONE_WAS, Group, is_state
 
 CONNECTING = vocabulary.word_set("joined.connecting")
 ALONG_WITH = ("along with", "together with")
-NAMED = frozenset(("identified", "named", "known"))
-WHERE = frozenset(("in", "at", "near", "outside"))
-AGES = frozenset(("ages", "aged"))
+NAMED = vocabulary.word_set("joined.named")
+WHERE = vocabulary.word_set("joined.where")
+AGES = vocabulary.word_set("joined.ages")
 BETWEEN_AGES = AGES | {",", "and", "both"}
-BEHIND_VERB = frozenset(("dead", "fatally"))
+BEHIND_VERB = vocabulary.word_set("joined.behind_verb")
 RELATIVES = vocabulary.word_set("joined.relatives")
 MORE_KIN = vocabulary.word_set("joined.more_kin") | RELATIVES
 SOMEBODY_ELSE = vocabulary.word_set("incidents.common") | RELATIVES
@@ -25,10 +25,10 @@ INJURIES = frozenset(word for word, noun in vocabulary.harm_nouns().items() if n
 NO_PEOPLE = INJURIES | frozenset(
     word for word, noun in vocabulary.harm_nouns().items() if noun.frame in ("of", "victims")
 )
-REFLEXIVE = frozenset(("herself", "himself", "themselves"))
-LEAVE = frozenset(("left", "leaves", "leaving", "leave"))
-MANY_WERE = frozenset(("were", "are", "have"))
-MEN_AND_WOMEN = frozenset(("men", "women", "males", "females", "adults"))
+REFLEXIVE = vocabulary.word_set("joined.reflexive")
+LEAVE = vocabulary.word_set("joined.leave")
+MANY_WERE = vocabulary.word_set("joined.many_were")
+MEN_AND_WOMEN = vocabulary.word_set("joined.men_and_women")
 MEN = vocabulary.word_set("toll.men")
 WOMEN = vocabulary.word_set("toll.women")
 VERB_NEAR = 8  # words behind a subject in which its verb is looked for

@@ -16,17 +16,17 @@ QUANTITY_NOUNS = vocabulary.word_set("parsed.quantity_nouns")
 BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
 OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
-ALMOST = frozenset(("almost", "nearly"))
+ALMOST = vocabulary.word_set("parsed.almost")
 ACCORDING_TO = "according to"
 YOUNGER_THAN = frozenset(("younger than", "older than"))
 DECADE = re.compile(r"in (?:his|her|their) (?:(?:early|mid|late)[- ])?\d0['’]?s")
 FAR = 12  # words before a verb among which two of its subjects are denied
-AT_A_PLACE = frozenset(("in", "at", "near"))
-SEEMING = frozenset(("appear", "seem", "believe", "think"))
+AT_A_PLACE = vocabulary.word_set("parsed.at_a_place")
+SEEMING = vocabulary.word_set("parsed.seeming")
 WISHED = vocabulary.word_set("parsed.wished")
 ATTEMPTED = vocabulary.word_set("parsed.attempted")
 SKIPPED = vocabulary.word_set("parsed.skipped")
-RELATIVE = frozenset(("who", "that", "which"))
+RELATIVE = vocabulary.word_set("parsed.relative")
 FINITE = frozenset(("VBD", "VBZ", "VBP", "MD"))
 
 

@@ -13,7 +13,7 @@ from agents.extract.people import possessor
 WORDS = frozenset(vocabulary.harm_states())
 BEFORE_HOMELESS = vocabulary.word_set("states.before_homeless")
 PREDICATE = frozenset(("acomp", "attr", "oprd", "ccomp", "advmod"))
-FOUND_SO = frozenset(("found", "saw", "discovered"))
+FOUND_SO = vocabulary.word_set("states.found_so")
 NO_PEOPLE_BEHIND = vocabulary.word_set("states.no_people_behind")
 BEHIND_CRITICAL = vocabulary.word_set("states.behind_critical")
 FEIGNED = vocabulary.word_set("states.feigned")
