@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 import yaml
 
 from streams.metrics import METRICS
+from tests.faults.nodes import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
@@ -76,16 +76,10 @@ def test_prometheus_takes_the_files_and_each_rule_fires_when_it_should() -> None
     assert all(f'alertname="{rule["alert"]}"' in tested for rule in RULES)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 def prometheus(tmp_path: Path) -> Iterator[str]:
     """Where a real Prometheus runs that scrapes a process of a line that fails, by our rules without their patience."""
-    port, line = free_port(), free_port()
+    port, line = free_ports(2)
     rules = re.sub(r"\n +for: \w+", "", (PROMETHEUS / "rules.yml").read_text(encoding="utf-8"))
     (tmp_path / "rules.yml").write_text(rules)
     config = yaml.safe_load((PROMETHEUS / "prometheus.yml").read_text(encoding="utf-8"))

@@ -27,6 +27,7 @@ from streams.commands.worker import WORKER_MODULE
 from streams.exits import EXIT_RESTART
 from streams.settings import Settings
 from streams.supervisor import Supervisor, WorkerError
+from tests.faults.nodes import free_ports
 
 MakeSettings = Callable[..., Settings]
 USER, PASSWORD, WRONG = "tocsin", "pass-word-of-the-test", "another-secret"
@@ -70,7 +71,7 @@ class Secured(NamedTuple):
 def secured(tmp_path_factory: pytest.TempPathFactory, make_settings: MakeSettings) -> Iterator[Secured]:
     home = tmp_path_factory.mktemp("secured")
     _write_certificates(home)
-    ports = _free_ports(4)
+    ports = free_ports(4)
     properties = home / "server.properties"
     properties.write_text(PROPERTIES.format(ports=ports, home=home, user=USER, password=PASSWORD))
     paths = jars.fetch(Path(make_settings(home).cache_dir) / "jars", jars.locked(), print)
@@ -107,14 +108,6 @@ def _write_certificates(home: Path) -> None:
 def _pkcs8(certificate: trustme.LeafCert, encryption: serialization.KeySerializationEncryption) -> bytes:
     key = serialization.load_pem_private_key(certificate.private_key_pem.bytes(), None)
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
-
-
-def _free_ports(number: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def _listens(port: int) -> bool:
@@ -329,7 +322,7 @@ def test_a_worker_that_is_refused_later_ends(with_password: Settings) -> None:
 
 
 def test_what_runs_shows_no_secret_and_listens_to_this_machine_alone(with_password: Settings, tmp_path: Path) -> None:
-    [metrics] = _free_ports(1)
+    [metrics] = free_ports(1)
     settings = with_password.but(web_token=TOKEN, log_level="DEBUG", language_processes=2, metrics_port=metrics)
     nothing, told = tmp_path / "nothing.jsonl", tmp_path / "told"
     nothing.touch()
