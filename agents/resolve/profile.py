@@ -187,15 +187,15 @@ def pairs_of(names: Iterable[str], places: frozenset[str]) -> list[str]:
 
 
 def ages_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """The ages that `texts` give people, sorted: a 6-month-old girl, Ann Lee, 34."""
+    """The ages that `texts` give people, sorted: a 6-month-old girl, Ann Lee, 34; one of 13 months is of a year too."""
     return tuple(sorted(frozenset[str]().union(*map(_ages_in, texts))))
 
 
 @functools.lru_cache(TEXTS)
 def _ages_in(text: str) -> frozenset[str]:
-    return frozenset(
-        f"{match['number'] or match['after']} {(match['unit'] or 'year').lower()}" for match in _AGE.finditer(text)
-    )
+    ages = [(int(m["number"] or m["after"]), (m["unit"] or "year").lower()) for m in _AGE.finditer(text)]
+    years = [(number // 12, "year") for number, unit in ages if unit == "month" and number >= 12]
+    return frozenset(f"{number} {unit}" for number, unit in ages + years)
 
 
 def scenes_of(texts: Iterable[str]) -> tuple[str, ...]:

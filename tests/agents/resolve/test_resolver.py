@@ -9,6 +9,7 @@ import pytest
 
 from agents.resolve.memory import Memory
 from agents.resolve.policy import limit
+from agents.resolve.profile import ages_of
 from agents.resolve.resolver import resolve, why
 from streams.messages import Count, Event, Incident
 from streams.state import State
@@ -436,6 +437,11 @@ def test_ages_tell_two_shootings_of_one_town_and_day_apart_and_bring_one_of_anot
     again = {"evidence": proof("Two men are held for the 6-month-old who was shot."), "headline": "Two men held"}
     next_day = told("c", **(shooting | again | {"date": "2014-06-26"}))
     assert sorted(len(incident.events) for incident in living(fold(girl, man, next_day))) == [1, 2]
+
+
+def test_a_child_of_13_months_is_a_year_old_too() -> None:
+    assert ages_of(["A 13-month-old was shot."]) == ("1 year", "13 month")
+    assert ages_of(["A 6-month-old girl and Ann Lee, 34, were shot."]) == ("34 year", "6 month")
 
 
 def shooting(article: str, names: dict[str, int | None], **fields: Any) -> Event:
