@@ -45,6 +45,7 @@ class Incident:
     families: set[str] = field(default_factory=set)
     spoken: set[int] = field(default_factory=set)
     clock: int | None = None  # minutes of the day, as first told
+    ages: set[int] = field(default_factory=set)
 
     @property
     def judgement(self) -> Judgement:
@@ -72,6 +73,7 @@ class Incident:
         self.doers |= {told.doer} if told.doer is not None else set()
         self.families |= told.families
         self.spoken |= told.spoken
+        self.ages |= told.newcomers | {figure.group.age for figure in told.figures if figure.group.age}
         self.clock = told.clock if self.clock is None else self.clock
         date = None if told.date_reported else told.date
         if date is not None and self._better(told):
@@ -210,7 +212,8 @@ def _likeness(incident: Incident, told: Told) -> float:
         score += 2.0
     if incident.victims & _victims(told.figures):
         score += 1.5
-    if all(f.group.of_them or (f.group.definite and f.group.pronoun) for f in told.figures) and not told.older:
+    back = all(f.group.of_them or (f.group.definite and f.group.pronoun) for f in told.figures)
+    if back and not (told.older or told.newcomers):
         score += 2.5
         score += 1.5 if _of_one_just_told(incident, told) else 0.0
     if told.apart and incident.told[-1].sentence == told.sentence:
@@ -247,6 +250,8 @@ def _novelty(incident: Incident, told: Told, also: bool) -> float:
     if conflict and told.families and incident.families and not told.families & incident.families:
         score += 1.0
     far = told.sentence - incident.told[-1].sentence > SCENE
+    if told.newcomers and not incident.numbers and (far or told.newcomers.isdisjoint(incident.ages)):
+        score += 3.0
     if far and {figure.kind for figure in told.figures} == {"displaced"} != incident.kinds:
         score += 3.0  # as many as live as refugees, not those whom this drove out
     return score

@@ -27,6 +27,7 @@ MARKS_OLD = vocabulary.pattern("tellings.marks_old")
 UPDATED = vocabulary.pattern("tellings.updated")
 FRESH = vocabulary.pattern("tellings.fresh")
 CLOCK = vocabulary.pattern("tellings.clock")
+SCENE_OF_ITS_OWN = vocabulary.pattern("tellings.scene_of_its_own")
 IN_CARE = vocabulary.pattern("tellings.in_care")
 CAME_AFTER = vocabulary.pattern("tellings.came_after")
 BESIDE = vocabulary.pattern("tellings.beside")
@@ -126,6 +127,9 @@ class Told:
     spoken: frozenset[int] = frozenset()  # every number of people in the sentence, parts and all
     clock: int | None = None  # minutes of the day at which those told of for the first time were harmed
     goes_on: bool = False  # with the toll of a long time told right before
+    newcomers: frozenset[int] = (
+        frozenset()
+    )  # ages of those whom it brings in, at an hour or place: one of several deeds
     date_from: int = -1  # index of the sentence in which the date stands
 
 
@@ -140,6 +144,7 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
     ]
     _date_from_first(found, reads, published)
     _headline_as_the_lead(found)
+    _newcomers_of_one_deed(found)
     _go_on_with_periods(found, reads)
     _share_out(found, reads)
     _set_aside_replaced(found, reads)
@@ -153,6 +158,13 @@ def tellings(reads: Sequence[Read], published: datetime.date) -> list[Told]:
         ):
             told.judgement = replace(told.judgement, status="denied")
     return found
+
+
+def _newcomers_of_one_deed(found: Sequence[Told]) -> None:
+    """Forget who is brought in where the story does not open with a toll of several deeds: all are of its one."""
+    if not any(told.judgement.toll == "cumulative" and (told.headline or told.sentence <= LEAD) for told in found):
+        for told in found:
+            told.newcomers = frozenset()
 
 
 def _set_aside_replaced(found: Sequence[Told], reads: Sequence[Read]) -> None:
@@ -321,7 +333,7 @@ def _of_sentence(
                 fresh=bool(FRESH.search(text)),
                 own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
                 scene=[word for word in read.places if OF_SCENE.search(text[: word.start]) is not None],
-                clock=_clock(text, figures),
+                clock=_clock(text, figures), newcomers=_newcomers(read, figures),
                 beside=bool(BESIDE.search(text)), doer=doer, families=families,
                 spoken=frozenset(value for g in read.groups if g.numbered and (value := g.count.best or 0) > 1),
             )
@@ -362,6 +374,22 @@ def _clock(text: str, figures: list[Figure]) -> int | None:
     if match is None or not new or IN_CARE.search(text):
         return None
     return (int(match["hour"]) % 12 + 12 * (match["half"].lower() == "p")) * 60 + int(match["minute"] or 0)
+
+
+def _newcomers(read: Read, figures: list[Figure]) -> frozenset[int]:
+    """The ages of single people whom a sentence with an hour or a place brings in: "a 15-year-old was shot at noon"."""
+    if SCENE_OF_ITS_OWN.search(read.sentence.text) is None or any(figure.also for figure in figures):
+        return frozenset()
+    ages = set()
+    for figure in figures:
+        before = [group for group in read.groups if group.end <= figure.group.start]
+        brought_in = [
+            group for group in (*before, figure.group)
+            if group.single and group.age and not (group.definite or group.name)
+        ]  # fmt: skip
+        if (figure.group.pronoun or brought_in[-1:] == [figure.group]) and brought_in:
+            ages.add(brought_in[-1].age or 0)
+    return frozenset(ages)
 
 
 def _more_of_them(doc: Doc, group: Group) -> bool:

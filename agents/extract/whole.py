@@ -49,18 +49,22 @@ def _retells(event: Event, other: Event) -> bool:
 
 
 def _with_primary(events: list[Event]) -> list[Event]:
-    """Mark the article's main casualty incident: the first additive one of the article itself that tells harm."""
-    for k, event in enumerate(events):
-        if (
-            event.story == 0
-            and event.toll == "incident"
-            and event.status in ("reported", "claimed")
-            and event.date_precision != "past"
-            and _harms(event)
-        ):
-            events[k] = event.model_copy(update={"primary": True})
-            break
-    return events
+    """Mark the article's main casualty incident: the first additive one of the article itself that tells harm.
+
+    Of an article that opens with a sum over several it is the one that harmed most, of equal ones the first.
+    """
+    told = [event for event in events if event.story == 0 and event.status in ("reported", "claimed")]
+    additive = [e for e in told if e.toll == "incident" and e.date_precision != "past" and _harms(e)]
+    if not additive:
+        return events
+    opens_with_sum = told[0].toll == "cumulative"
+    main = max(additive, key=_harmed) if opens_with_sum else additive[0]
+    return [event.model_copy(update={"primary": True}) if event is main else event for event in events]
+
+
+def _harmed(event: Event) -> int:
+    """How many people were killed or wounded, by the best figures."""
+    return sum(count.best or 0 for kind, count in event.harm.kinds() if kind in ("killed", "wounded"))
 
 
 def _in_reading_order(harm: list[Event], coded: list[tuple[int, Event]]) -> list[Event]:

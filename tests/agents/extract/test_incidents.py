@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agents.extract.extractor import Extractor
-from streams.messages import Event, RawArticle
+from streams.messages import Count, Event, RawArticle
 
 Read = Callable[..., list[Event]]
 LEAD = "A bomb killed at least 14 people in a market in Basra, Iraq, on Monday, police said. "
@@ -99,6 +99,28 @@ def test_a_headline_counts_several_incidents_where_its_lead_does(
     wounded = [(e.toll, e.harm.wounded.best) for e in told if e.harm.wounded]
     assert ("cumulative", 6) in wounded
     assert ("incident", 6) not in wounded
+
+
+ONE_BY_ONE = (
+    "One person was killed and four were wounded in separate shootings in Denver on Tuesday, police said. "
+    "A 31-year-old man was shot dead in the 2400 block of Elm Street at 6 a.m. "
+    "A 17-year-old girl was shot in the Baker neighborhood at 9:20 p.m. She was shot in the foot. "
+    "Just before midnight, a 62-year-old woman was shot in the hand on Pine Street. "
+)
+
+
+def test_people_brought_in_one_by_one_after_a_sum_are_of_an_incident_each(read: Read) -> None:
+    two = "In the Cole neighborhood, an 18-year-old man was on a porch when he and a 20-year-old man were shot at noon."
+    told = [event for event in read(ONE_BY_ONE + two) if event.toll == "incident"]
+    assert [e.harm.killed.best for e in told if e.harm.killed] == [1]
+    assert [e.harm.wounded.best for e in told if e.harm.wounded] == [1, 1, 2]
+    assert [event.harm.wounded is not None for event in told if event.primary] == [True]  # the two
+
+
+def test_people_brought_in_after_the_toll_of_one_incident_are_some_of_it(read: Read) -> None:
+    text = ONE_BY_ONE.replace("separate shootings", "a shooting").replace(" at 6 a.m", "")
+    [told] = [event for event in read(text) if event.harm.wounded]
+    assert (told.harm.killed, told.harm.wounded) == (Count.exactly(1), Count.exactly(4))
 
 
 def test_a_toll_as_of_a_day_is_of_the_deeds_own_day(read: Read) -> None:
