@@ -146,8 +146,17 @@ def _meant(group: Group, spoken: Spoken, before: Sequence[Spoken]) -> Group | No
         elif any(other.pronoun for other in single):
             single = [other for other in single if not (other.pronoun or _only_named(other, group, single))]
         if single:
-            return single[0]
+            return None if _another_may_be(single, doing, spoken) else single[0]
     return None
+
+
+def _another_may_be(single: Sequence[Group], doing: set[int], spoken: Spoken) -> bool:
+    """Whether a pronoun may mean somebody named behind an attacker, by what a named person did to them.
+
+    "The suspect, Ray Cole, let officer Hall walk up, then Cole fired, striking him".
+    """
+    done = any(other.head in doing and other.name for other in spoken.groups)
+    return done and single[0].role == ATTACKER and any(other.name and other.role != ATTACKER for other in single[1:])
 
 
 def _only_named(somebody: Group, group: Group, others: Sequence[Group]) -> bool:

@@ -351,7 +351,7 @@ def _plausible(
     if name.lower() in COMMON:
         return (stands_in and not title) or (after in EVENTS and size >= KNOWN_TOWN)
     if name in people:
-        return stands_in and not title and not _owns(tokens[i])
+        return stands_in and before not in OF_PEOPLE_TOO and not title and not _owns(tokens[i])
     if stands_in or any(place.kind != "town" for place in places):
         return True
     introduced = title or before in ("a", "an", "the", "two", "three")
@@ -361,6 +361,7 @@ def _plausible(
     return size >= (LISTED_TOWN if beside else KNOWN_TOWN)
 
 
+OF_PEOPLE_TOO = vocabulary.word_set("places.of_people_too")
 RATHER_STATES = vocabulary.word_set("places.rather_states")
 OF_TOWN = vocabulary.word_set("places.of_town")
 BEFALLEN = OF_TOWN | EVENTS

@@ -63,6 +63,22 @@ def one_by_one(figures: list[Figure]) -> list[Figure]:
     ]  # fmt: skip
 
 
+def within_the_whole(figures: list[Figure]) -> list[Figure]:
+    """The figures; wounded told as "others" hold those told before where all who were hit are too few for both.
+
+    "Four were shot. Two were hurt. One died, and one was badly hurt. Lee, 18, was killed. Three others were hurt."
+    """
+    hit = max((f.value for f in figures if f.kind == "hit" and f.group.numbered and not f.also), default=0)
+    hurt = [f for f in figures if f.kind == "wounded" and f.group.numbered and not f.group.part]
+    for others in [figure for figure in hurt if figure.also]:
+        before = [f for f in hurt if f.sentence < others.sentence and f.value < others.value]
+        if any(others.value <= hit < others.value + one.value for one in before):
+            told = {id(one): replace(one, group=replace(one.group, part=True)) for one in before}
+            told[id(others)] = replace(others, also=False)
+            figures = [told.get(id(figure), figure) for figure in figures]
+    return figures
+
+
 def side_by_side(figures: list[Figure]) -> list[Figure]:
     """The figures; single people who were hit are wounded where the sentence tells of others who are."""
     one = [f for f in figures if f.kind == "wounded" and f.value == 1 and not (f.group.pronoun or f.group.of_them)]

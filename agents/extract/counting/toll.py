@@ -12,7 +12,14 @@ from agents.extract.counting.attackers import attackers_apart, counted_in, hit_o
 from agents.extract.counting.later_deaths import hurt_who_died, later_died, one_of_them_died, without_the_dead
 from agents.extract.counting.own_hand import MURDER_SUICIDE, by_own_hand, by_own_hand_again, holds_suicide, named_after
 from agents.extract.counting.survivors import resolve_hit
-from agents.extract.counting.taken_together import died_of_it, one_by_one, same_people, side_by_side, told_best
+from agents.extract.counting.taken_together import (
+    died_of_it,
+    one_by_one,
+    same_people,
+    side_by_side,
+    told_best,
+    within_the_whole,
+)
 from agents.extract.incidents import Incident
 from agents.extract.tellings import Figure
 from streams.messages import Count
@@ -37,7 +44,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
     if MURDER_SUICIDE.search(story) and all(figure.mention.suicide or figure.group.pronoun for figure in dead):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
     bombers = [figure for figure in figures if figure.mention.implied and figure.mention.self_killed]
-    figures = same_people(one_by_one(died_of_it(told_best(figures))))
+    figures = same_people(within_the_whole(one_by_one(died_of_it(told_best(figures)))))
     if not any(figure.kind == "killed" and not figure.group.zero for figure in figures):
         figures = side_by_side(figures)
     for kind in ("killed", "wounded", "missing", "captured", "displaced", "casualties", "hit"):

@@ -131,3 +131,10 @@ def test_a_headline_names_a_town_before_its_people_and_what_befell_them(
 def test_people_called_by_the_name_of_a_land_are_of_the_state_that_is_named_like_it(gazetteer: Gazetteer) -> None:
     assert country_of("A Georgia man was shot dead.", gazetteer) == "USA"
     assert country_of("A Georgian man was shot dead.", gazetteer) == "GEO"
+
+
+@pytest.mark.parametrize("text", ["In addition to Perry they found a boy.", "An officer fired a shot at Perry."])
+def test_whom_the_article_names_is_no_town_behind_to_or_at(gazetteer: Gazetteer, text: str) -> None:
+    people = places.people_named(("Tom Perry, 16, was shot.",))
+    assert places.find(text, gazetteer, people=people) == []
+    assert places.find("He was shot in Perry.", gazetteer, people=people)
