@@ -123,6 +123,18 @@ def test_people_brought_in_after_the_toll_of_one_incident_are_some_of_it(read: R
     assert (told.harm.killed, told.harm.wounded) == (Count.exactly(1), Count.exactly(4))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Violence left one dead and seven people wounded in four separate scenes in Leeds. A gunman shot two men.",
+        "Police in Dayton, Ohio, look into the shootings of nine people on Thursday. Three were shot on Elm Street.",
+        "Police in Dayton, Ohio, named two recent homicide victims. Ann Lee, 14, was shot dead on Thursday.",
+    ],
+)
+def test_what_is_told_of_several_deeds_is_no_toll_of_one(read: Read, text: str) -> None:
+    assert next(event for event in read(text) if event.harm.killed or event.harm.wounded).toll == "cumulative"
+
+
 def test_a_toll_as_of_a_day_is_of_the_deeds_own_day(read: Read) -> None:
     more = "By Tuesday morning the toll stood at 19, doctors said."
     assert killed(read(LEAD + more)) == [(19, "2020-06-08")]
