@@ -51,14 +51,16 @@ def _retells(event: Event, other: Event) -> bool:
 def _with_primary(events: list[Event]) -> list[Event]:
     """Mark the article's main casualty incident: the first additive one of the article itself that tells harm.
 
-    Of an article that opens with a sum over several it is the one that harmed most, of equal ones the first.
+    Of an article that opens with a sum over several it is the one that harmed most, of equal ones the first; none of
+    which only the month or year is told, which is background.
     """
     told = [event for event in events if event.story == 0 and event.status in ("reported", "claimed")]
     additive = [e for e in told if e.toll == "incident" and e.date_precision != "past" and _harms(e)]
     if not additive:
         return events
+    news = [event for event in additive if event.date_precision not in ("month", "year")]
     opens_with_sum = told[0].toll == "cumulative"
-    main = max(additive, key=_harmed) if opens_with_sum else additive[0]
+    main = max(news, key=_harmed) if opens_with_sum and news else additive[0]
     return [event.model_copy(update={"primary": True}) if event is main else event for event in events]
 
 
