@@ -127,9 +127,7 @@ class Told:
     spoken: frozenset[int] = frozenset()  # every number of people in the sentence, parts and all
     clock: int | None = None  # minutes of the day at which those told of for the first time were harmed
     goes_on: bool = False  # with the toll of a long time told right before
-    newcomers: frozenset[int] = (
-        frozenset()
-    )  # ages of those whom it brings in, at an hour or place: one of several deeds
+    newcomers: frozenset[int] = frozenset()  # ages of those whom it brings in, where several deeds are told
     date_from: int = -1  # index of the sentence in which the date stands
 
 
