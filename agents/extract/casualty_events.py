@@ -8,6 +8,7 @@ from agents.extract import evidence, incidents, sources, vocabulary
 from agents.extract.counting.toll import toll
 from agents.extract.dates import DateWord
 from agents.extract.fingerprint import fingerprint
+from agents.extract.harm.deeds import OF_LAW
 from agents.extract.incidents import Incident
 from agents.extract.location import Location, Setting
 from agents.extract.named import named
@@ -74,10 +75,15 @@ def _no_incident(incident: Incident, story: str) -> bool:
             return True
     if not all(figure.group.single for figure in figures):
         return False
-    if any(pattern.search(told.text.lower()) for told in incident.told for pattern in vocabulary.natural_deaths()):
+    if all(_natural(told.text) for told in incident.told):
         return True
     weak = all(t.figures[0].mention.weak for t in incident.told)
     return weak and not violent and not any(means.pattern.search(story.lower()[:1500]) for means in vocabulary.means())
+
+
+def _natural(text: str) -> bool:
+    """Whether a sentence tells of a death by illness or age."""
+    return any(pattern.search(text.lower()) for pattern in vocabulary.natural_deaths())
 
 
 def _event(
@@ -184,6 +190,8 @@ def _day(
             return _latest(reads, published), "unknown"
     if word.precision == "past":
         return None, "past"
+    if word.precision == "month":
+        word = _day_within(word, reads) or word
     if word.day is None:
         first = next(
             (d.day for read in reads for d in read.dates if d.day is not None and d.precision == "day"), published
@@ -201,6 +209,20 @@ def _day_of_story(reads: Sequence[Read], published: datetime.date) -> DateWord |
     deed = next((word for read, word in past if of_deed(read, word)), None)
     recent = [word for read, word in past if word.day and (published - word.day).days < 14 and not said(read, word)]
     return deed or next(iter(recent), None)
+
+
+def _day_within(month: DateWord, reads: Sequence[Read]) -> DateWord | None:
+    """The only day of a month that a story names: it tells what "a September shooting" leaves open."""
+    assert month.day is not None
+    whole = (month.day.year, month.day.month)
+    days = [
+        word
+        for read in reads
+        for word in read.dates
+        if word.precision == "day" and word.day is not None and (word.day.year, word.day.month) == whole
+        and not said(read, word)
+    ]  # fmt: skip
+    return days[0] if len({word.day for word in days}) == 1 else None
 
 
 def _latest(reads: Sequence[Read], published: datetime.date) -> datetime.date:
@@ -251,11 +273,13 @@ def _means(incident: Incident, reads: Sequence[Read]) -> tuple[str | None, Event
 
 
 def _by_people(figure: Figure, reads: Sequence[Read]) -> bool:
-    """Whether people did it: "rebels killed nine", "killed by a neighbour", an attacker among the dead."""
+    """Whether people did it: "rebels killed nine", "killed by a neighbour", "a homicide", an attacker killed."""
     doc, groups = reads[figure.sentence].doc, reads[figure.sentence].groups
     assert doc is not None
     trigger = doc[figure.mention.trigger]
     if figure.attackers or figure.mention.suicide:
+        return True
+    if trigger.lower_ in OF_LAW:
         return True
     if trigger.lower_ not in KILL:
         return False

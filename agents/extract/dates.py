@@ -18,8 +18,10 @@ MONTH = (
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?)"
 )
 CAPTION = vocabulary.pattern("dates.caption")
+WITH_ITS_DATE = vocabulary.pattern("dates.with_its_date")
 OPENING = vocabulary.pattern("dates.opening")
 MOST_OFF = 45  # days between a page's own date and its feed's: further off it is the date of something else
+SOON = 45  # days after publication that a date without a year may be meant
 SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}  # the month in their midst
 ONE = {"a": 1, "an": 1}
 
@@ -72,7 +74,19 @@ def find(text: str, published: datetime.date) -> list[DateWord]:
             if word is not None:
                 found.append(word)
                 taken.append(match.span())
-    return sorted(found, key=lambda word: word.start)
+    kept: list[DateWord] = []
+    for word in sorted(found, key=lambda word: -word.start):
+        if not (kept and _doubled(text, word, kept[-1])):
+            kept.append(word)
+    return kept[::-1]
+
+
+def _doubled(text: str, word: DateWord, after: DateWord) -> bool:
+    """Whether a day of the week, or a week, only goes with the date behind it: "died Sunday, Dec. 18"."""
+    if not (word.kind == "weekday" or word.precision == "week") or after.kind not in ("day", "iso"):
+        return False
+    together = WITH_ITS_DATE.fullmatch(text[word.end : after.start]) is not None
+    return together and not _of_publication(text, after)
 
 
 def _cues(text: str) -> set[str]:
@@ -123,7 +137,7 @@ def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateW
             return at(day) if day else None
         case "month" | "month_only":
             month = MONTHS[groups["month"].rstrip(".").lower()]
-            day = _date(groups.get("year"), month, 1, published)
+            day = _date(groups.get("year"), month, 1, published, ahead=0)
             return at(day, "month") if day else None
         case "holiday":
             return at(holidays.latest(groups["holiday"], published + datetime.timedelta(days=1)))
@@ -193,12 +207,12 @@ def _months_back(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(max(1, total // 12), total % 12 + 1, 1)
 
 
-def _date(year: str | None, month: int, day: int, published: datetime.date) -> datetime.date | None:
-    """The date; without a year the latest such day up to publication, or a day that comes soon after it."""
+def _date(year: str | None, month: int, day: int, published: datetime.date, ahead: int = SOON) -> datetime.date | None:
+    """The date; without a year the latest such day up to publication, or one at most `ahead` days after it."""
     try:
         if year:
             return datetime.date(int(year), month, day)
         date = datetime.date(published.year, month, day)
-        return date if date <= published + datetime.timedelta(days=45) else date.replace(year=published.year - 1)
+        return date if date <= published + datetime.timedelta(days=ahead) else date.replace(year=published.year - 1)
     except ValueError:
         return None

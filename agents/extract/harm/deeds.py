@@ -51,7 +51,7 @@ def _deed(parsed: Parsed, token: Token) -> Iterator[Mention]:
         mark = i
     counted = mark is not None or token.lower_ in KILLINGS | vocabulary.harm_nouns().keys()  # a double attack is two
     multiple = next((j for j in range(start, i) if doc[j].lower_ in vocabulary.multiples()), None)
-    if multiple is not None and counted:
+    if multiple is not None and counted and (mark is not None or not _of_whom(parsed, token)):
         number = vocabulary.multiples()[doc[multiple].lower_]
         group = Group(
             multiple, i + 1, i, Count.exactly(number), "victims", numbered=True, definite=True,
@@ -61,6 +61,13 @@ def _deed(parsed: Parsed, token: Token) -> Iterator[Mention]:
     elif mark is not None and _done(parsed, token, mark):
         definite = start > 0 and doc[start - 1].lower_ in DEFINITE
         yield Mention("killed", Group(mark, i + 1, i, AT_LEAST_ONE, definite=definite), i, implied=True)
+
+
+def _of_whom(parsed: Parsed, token: Token) -> bool:
+    """Whether a deed's name goes on with those harmed, who are counted there: "the triple murder of three women"."""
+    of = parsed.doc[token.i + 1 : token.i + 2]
+    group = next((parsed.at[j] for j in range(token.i + 2, token.i + 2 + NEAR) if j in parsed.at), None)
+    return of.text == "of" and group is not None and (group.numbered or group.single)
 
 
 def _of_law(parsed: Parsed, token: Token) -> bool:

@@ -32,6 +32,11 @@ PUBLISHED = datetime.date(2020, 6, 10)  # a Wednesday
         ("on Memorial Day", "2020-05-25", "day"),
         ("on Labor Day", "2019-09-02", "day"),
         ("on Thanksgiving", "2019-11-28", "day"),
+        ("on Sunday, May 10,", "2020-05-10", "day"),
+        ("just last week, on Saturday, May 30,", "2020-05-30", "day"),
+        ("in the April killing of a cook", "2020-04-01", "month"),
+        ("after a September shooting", "2019-09-01", "month"),
+        ("in a July murder-suicide", "2019-07-01", "month"),
     ],
 )
 def test_resolves_words_by_the_day_of_publication(text: str, day: str, precision: str) -> None:
@@ -68,3 +73,30 @@ def test_the_day_of_the_deed_goes_before_that_of_a_death_or_of_what_came_of_it(
 def test_where_only_an_arrest_has_a_day_it_bounds_that_of_the_deed(read: Callable[..., list[Event]]) -> None:
     [event] = read("Deputies arrested a cook on Monday. He is accused of stabbing a waiter.")
     assert (event.date, event.date_precision) == (datetime.date(2020, 6, 8), "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("A cook was convicted of a May shooting. Two waiters were killed in it on May 3 in Tulsa.", 3, "day"),
+        ("A cook was convicted of killing two waiters in a May shooting in Tulsa.", 1, "month"),
+    ],
+)
+def test_the_only_day_of_a_month_that_a_story_names_is_that_of_the_deed(
+    read: Callable[..., list[Event]], text: str, day: int, precision: str
+) -> None:
+    assert {(event.date, event.date_precision) for event in read(text)} == {(datetime.date(2020, 5, day), precision)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A cook's family spoke on Monday about the shooting that killed him.",
+        "A cook is recovering on Monday after being shot in the hand.",
+        "A cook who was shot in the hand is in hospital, officials stated Monday.",
+    ],
+)
+def test_a_day_on_which_one_spoke_or_recovered_is_not_that_of_the_deed(
+    read: Callable[..., list[Event]], text: str
+) -> None:
+    assert all(event.date_precision != "day" for event in read(text))

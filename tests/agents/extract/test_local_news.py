@@ -172,6 +172,41 @@ def test_an_event_of_politics_says_where_it_happened(extractor: Extractor) -> No
     assert [(event.type, event.country) for event in events] == [("CONSULT", "ITA")]
 
 
+@pytest.mark.parametrize(
+    ("text", "killed"),
+    [
+        ("The quadruple murder of four women shocked Tulsa.", 4),
+        ("A man is charged with the triple killing of three teenagers in Tulsa.", 3),
+        ("The triple murder of the Lee family shocked Tulsa.", 3),
+    ],
+)
+def test_a_deed_that_tells_how_many_and_whom_counts_them_once(extractor: Extractor, text: str, killed: int) -> None:
+    assert _toll(extractor, text) == (killed, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "64 homicide victims are on the county's list.",
+        "A boy was shot dead in Omaha, raising the city's homicide toll to 31.",
+        "Girl of 3 shot to death in Selma, pushing death toll to 49",
+    ],
+)
+def test_the_homicides_of_a_town_are_cumulative(extractor: Extractor, text: str) -> None:
+    events = _events(extractor, text)
+    assert sum(event.harm.killed.best or 0 for event in events if event.toll == "incident" and event.harm.killed) <= 1
+    assert any(event.toll == "cumulative" for event in events)
+
+
+def test_who_died_of_an_illness_takes_nothing_from_those_shot(extractor: Extractor) -> None:
+    text = "A boy was shot and killed by his brother on Sunday. Their sister died from cancer in May."
+    assert _toll(extractor, text)[0] >= 1
+
+
+def test_a_homicide_is_an_assault(extractor: Extractor) -> None:
+    assert [event.type for event in _events(extractor, "Five were found dead in an apparent homicide.")] == ["ASSAULT"]
+
+
 @pytest.mark.parametrize(("kind", "told", "toll"), TOLD, ids=[told[:60] for _, told, _ in TOLD])
 def test_local_news_is_counted_as_a_reader_would(extractor: Extractor, kind: str, told: str, toll: str) -> None:
     title, text = (told, "The page is for subscribers.") if kind == "headline" else ("", told)
