@@ -154,8 +154,9 @@ def _regions(words: Iterable[PlaceWord]) -> Counter[str]:
             if first is not None and first.admin1 and first.people >= LARGE_TOWN and _called(first, word):
                 counts[first.admin1] += 1
             continue
-        for region in {place.admin1 for place in word.places if place.admin1}:
-            counts[region] += 1 if word.kind == "district" else 3
+        regions = {place.admin1 for place in word.places if place.admin1}
+        for region in regions:  # a district of a name that no other region has speaks for its own as its name does
+            counts[region] += 1 if word.kind == "district" and len(regions) > 1 else 3
     return counts
 
 
@@ -175,7 +176,18 @@ def settle(word: PlaceWord, context: Context) -> Place | None:
     if word.kind == "country":
         abroad = _namesake(word, context.countries)
         places = tuple(place for place in places if place.country == abroad)
-    return max(places, key=lambda place: _likely(place, word, context), default=None)
+    best = max(places, key=lambda place: _likely(place, word, context), default=None)
+    return best._replace(admin1=None) if best is not None and _one_of_many(best, word, context) else best
+
+
+def _one_of_many(best: Place, word: PlaceWord, context: Context) -> bool:
+    """Whether nothing tells of which region a district is: "Marion County", where no state is spoken of."""
+    return best.kind == "district" and any(
+        place.country == best.country
+        and place.admin1 != best.admin1
+        and _likely(place, word, context) == _likely(best, word, context)
+        for place in word.places
+    )
 
 
 def _own_name(place: Place, word: PlaceWord) -> bool:
@@ -296,11 +308,19 @@ def _within(country: str, spots: Sequence[tuple[float, Place | None, PlaceWord]]
     if towns:
         weight, town, word = _city_of(max(towns, key=lambda item: item[0]), towns)
         if heaviest is None or weight >= 0.4 * heaviest[0]:
-            beside = (  # told with the town, not only elsewhere
-                heaviest is not None and heaviest[0] >= 0.5 * weight and heaviest[1].kind == "admin1"
-            )
-            admin1 = heaviest[1].admin1 if heaviest is not None and beside else town.admin1
-            return Location(country, admin1, town.name, town.lat, town.lon, "place", word)
-    if heaviest is not None:
+            told = heaviest is not None and heaviest[0] >= 0.5 * weight  # with the town, not only elsewhere
+            return _in_region(country, town, word, heaviest[1].admin1 if heaviest is not None and told else None)
+    if heaviest is not None and heaviest[1].admin1 is not None:
         return Location(country, heaviest[1].admin1, None, None, None, "admin1", heaviest[2])
     return Location(country=country, precision="country", word=max(spots, key=lambda item: item[0])[2])
+
+
+def _in_region(country: str, town: Place, word: PlaceWord, region: str | None) -> Location:
+    """The town as a place, or its namesake in the region that is told with it; without a point where none is known."""
+    namesakes = [place for place in word.places if place.kind == "town" and place.country == country]
+    there = max((place for place in namesakes if place.admin1 == region), key=lambda place: place.people, default=None)
+    if region is None or (there is None and len({place.admin1 for place in namesakes}) == 1):
+        there = town
+    if there is None:
+        return Location(country, region, town.name, None, None, "place", word)
+    return Location(country, there.admin1 or region, there.name, there.lat, there.lon, "place", word)

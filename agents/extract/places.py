@@ -18,6 +18,7 @@ STARTS = re.compile(r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)[- ])?[A-ZÀ-ÖØ-
 PAIR = re.compile(r"([A-ZÀ-Þ][^\W\d_]{3,})[-–][A-ZÀ-Þ][^\W\d_]{2,}")
 GENITIVE = ("'s", "’s")
 LONGEST_NAME = 5  # words
+LONG = 5  # letters of a word that a headline in capitals does not leave small
 KNOWN_TOWN = 100_000  # people of a town that is one by its name alone
 LISTED_TOWN = 20_000  # people of a town that is one beside a comma
 LOCATIVE = vocabulary.word_set("places.locative")
@@ -28,6 +29,10 @@ PARTS = vocabulary.word_set("places.parts")
 WEAPONS = vocabulary.word_set("places.weapons")
 SPEECH = vocabulary.word_set("places.speech")
 STREETS = vocabulary.streets() - PLACE_NOUNS
+FACILITIES = vocabulary.word_set("places.facilities")
+SUBDIVISIONS = vocabulary.word_set("places.subdivisions")
+KIN = vocabulary.word_set("places.kin")
+OF_SOMEONE = vocabulary.word_set("places.of_someone")
 DISTRICT_NOUNS = vocabulary.word_set("places.district_nouns")
 EVENTS = vocabulary.word_set("places.events")
 STOP = vocabulary.word_set("places.stop")
@@ -38,6 +43,7 @@ ADJECTIVAL = vocabulary.word_set("places.adjectival")
 TITLES = vocabulary.word_set("places.titles")
 COMMON = vocabulary.words("common_words.txt")
 REACH_BACK = 60  # characters in which a verb of transport stands before the place
+AT_HOME = 0.15  # what the home of an outlet, at the end of its headline, says of it
 TREATED_THERE = 0.15  # what a place of treatment says of where something happened
 FLED_TO = vocabulary.pattern("places.fled_to")
 BROUGHT = vocabulary.pattern("places.brought")
@@ -48,6 +54,11 @@ POLICE = vocabulary.word_set("places.police")
 OF_NO_NATION = vocabulary.word_set("places.of_no_nation")
 WITHIN = vocabulary.pattern("places.within")
 PERSON = vocabulary.pattern("places.person")
+FULL_NAME = re.compile(r"\b(?P<given>[A-Z][a-z]+) (?:[A-Z]\.? |[A-Z][a-z]+ )?(?P<family>[A-Z][a-z]+)\b")
+GIVEN_NAMES = vocabulary.words("given_names.txt")
+NO_FAMILY_NAME = STOP | LOCATIVE | PLACE_NOUNS | EVENTS | STREETS | FACILITIES
+OUTLET = vocabulary.pattern("places.outlet")
+SIDE = vocabulary.pattern("places.side")
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,8 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
     tokens = [word for _, _, word in words]
     found: list[PlaceWord] = []
+    tail = OUTLET.search(text) if title else None
+    outlet = tail.start() if tail is not None else len(text)
     i = 0
     while i < len(words):
         named = _longest(tokens, i, gazetteer, title, people)
@@ -96,6 +109,8 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
         weight = _weight(tokens, i, named, title)
         if (named.kind != "country" and _of_hospital(text, start, end)) or _fled_to(text, start):
             weight *= TREATED_THERE
+        if start >= outlet:
+            weight *= AT_HOME
         acting, part = (_following(tokens, i + named.length) in each for each in (POLICE, PARTS_OF_TOWN))
         found.append(
             PlaceWord(start, end, named.name, named.kind, named.country, named.places, weight, acting=acting, part=part)
@@ -130,9 +145,12 @@ def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:
 
 @functools.lru_cache(maxsize=64)
 def people_named(texts: tuple[str, ...]) -> frozenset[str]:
-    """Words that an article names people by: of names with an age, a title or a word of speech."""
-    words = (word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word)
-    return frozenset(word for word in words if word.lower() not in STOP | LOCATIVE)
+    """Words that an article names people by: of names with an age, a title, a given name or a word of speech."""
+    words = [word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word]
+    words += [
+        match["family"] for text in texts for match in FULL_NAME.finditer(text) if match["given"].lower() in GIVEN_NAMES
+    ]
+    return frozenset(word for word in words if word.lower() not in NO_FAMILY_NAME)
 
 
 def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
@@ -204,15 +222,22 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
         name = _name(tokens[i : i + length])
         if length == 1 and i and tokens[i - 1] == "New":
             return None  # part of a longer name: "New Denmark"
-        listed = _listed(tokens, i, length, name, gazetteer)
+        listed = _listed(tokens, i, length, name, gazetteer, people)
         if listed is not None:
-            return None if name in MAYBE_NAMES and _is_person(tokens, i, length) else listed
+            return None if name in MAYBE_NAMES and (_is_person(tokens, i, length) or _is_kin(tokens, i)) else listed
+        if SIDE.fullmatch(name):
+            return None
         if tokens[i].lower() in NO_START or (length == 1 and not _may_be_name(name)):
             continue
         places = _places(tokens, i, length, name, gazetteer)
         if not places:
             continue
         if _following(tokens, i + length) in STREETS and tokens[i + length][0].isupper() and not _owns(tokens[i]):
+            return None
+        small = max(place.people for place in places) < KNOWN_TOWN
+        if small and not (title and _in_capitals(tokens)) and _names_facility(tokens, i + length - 1):
+            return None
+        if length == 1 and _has_kin(tokens, i):
             return None
         if _is_person(tokens, i, length) or (i > 0 and length == 1 and tokens[i - 1] in ("-", "&")):
             return None
@@ -222,7 +247,23 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
     return None
 
 
-def _listed(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer) -> Named | None:
+def _in_capitals(tokens: Sequence[str]) -> bool:
+    """Whether a headline writes its words with capitals: those then tell no names apart."""
+    long = [token for token in tokens if len(token) >= LONG and token.isalpha()]
+    return all(token[0].isupper() for token in long)
+
+
+def _names_facility(tokens: Sequence[str], i: int) -> bool:
+    """Whether the name at token `i` is that of a building, a park or a new estate: "Cascade Mall"."""
+    following = tokens[i + 1] if i + 1 < len(tokens) and not _owns(tokens[i]) else ""
+    if following[:1].isupper() and _following(tokens, i + 1) in FACILITIES:
+        return True
+    return _following(tokens, i + 1) in SUBDIVISIONS
+
+
+def _listed(
+    tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer, people: frozenset[str]
+) -> Named | None:
     """A country, its people or an organisation."""
     if name in vocabulary.country_names():
         country = vocabulary.country_names()[name]
@@ -238,6 +279,8 @@ def _listed(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Ga
         after = tokens[i + length] if i + length < len(tokens) else ""
         if after.lower().rstrip(".") in OF_NO_NATION or (after.istitle() and after.lower() in DISTRICT_NOUNS):
             return None  # "a German shepherd", "Dane County"
+        if name in people and after in people:
+            return None  # "Omani Free, 18"
         return Named(length, name, "demonym", vocabulary.demonyms()[name], ())
     if name in vocabulary.organisations():
         return Named(length, name, "organisation", vocabulary.organisations()[name].country, ())
@@ -331,6 +374,16 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
         and before.lower() not in STOP | LOCATIVE
         and before not in vocabulary.demonyms()
     )
+
+
+def _is_kin(tokens: Sequence[str], i: int) -> bool:
+    """Whether the name at token `i` follows that of a relation: "his son Jordan"."""
+    return i > 0 and tokens[i - 1].lower() in KIN
+
+
+def _has_kin(tokens: Sequence[str], i: int) -> bool:
+    """Whether the name at token `i` is of someone with a family, a lawyer or a body: "Brandon's father"."""
+    return _owns(tokens[i]) and _following(tokens, i + 1) in KIN | OF_SOMEONE
 
 
 def _plausible(

@@ -138,3 +138,55 @@ def test_whom_the_article_names_is_no_town_behind_to_or_at(gazetteer: Gazetteer,
     people = places.people_named(("Tom Perry, 16, was shot.",))
     assert places.find(text, gazetteer, people=people) == []
     assert places.find("He was shot in Perry.", gazetteer, people=people)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Five were shot in Cascade Mall.",
+        "Two were shot in the South Point Apartments.",
+        "A man was shot at the Elko Inn.",
+        "A boy was shot on the city's West Side.",
+        "A girl was found in the Elko subdivision.",
+        "Tom Perry was arrested. A rifle belonging to Perry was found.",
+        "Also in the house was Brandon's father.",
+        "His son Jordan was found dead.",
+        "The other was Omani Free, 18.",
+    ],
+)
+def test_names_of_buildings_sides_and_people_are_no_towns(gazetteer: Gazetteer, text: str) -> None:
+    assert places.find(text, gazetteer, people=places.people_named((text,))) == []
+
+
+def test_a_headline_in_capitals_tells_no_building_from_a_town(gazetteer: Gazetteer) -> None:
+    found = places.find("Attack At Nairobi Mall Leaves Guards Dead", gazetteer, title=True)
+    assert [word.name for word in found] == ["Nairobi"]
+
+
+def test_the_home_of_the_outlet_says_little_of_where_it_was(gazetteer: Gazetteer) -> None:
+    title = "Teen shot in Selma - WTVM.com-Columbus, GA News Weather & Sports"
+    assert country_of(title, gazetteer) == "USA"
+    town, *home = places.find(title, gazetteer, title=True)
+    assert town.name == "Selma"
+    assert all(word.weight < town.weight / 5 for word in home)
+
+
+def where(text: str, gazetteer: Gazetteer) -> tuple[str | None, str | None]:
+    found = places.find(text, gazetteer, people=places.people_named((text,)))
+    located = location.Setting(found, [], [], location.context(found, text)).locate(found)
+    return located.place, located.admin1
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "admin1"),
+    [
+        ("Deputies said three were killed at a farm in Marion County.", None, None),  # of 17 states
+        ("Deputies said three were killed at a farm in Marion County, Ohio.", None, "US-OH"),
+        ("Two were shot in Hartsville, in Bartholomew County, a deputy said.", "Hartsville", "US-IN"),  # and in SC
+        ("Two were shot in Berlin, deputies said. Berlin lies in the north of New Hampshire.", "Berlin", "US-NH"),
+    ],
+)
+def test_regions_told_of_say_which_namesake_is_meant_or_nothing_does(
+    gazetteer: Gazetteer, text: str, place: str | None, admin1: str | None
+) -> None:
+    assert where(text, gazetteer) == (place, admin1)
