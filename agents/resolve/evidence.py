@@ -63,6 +63,8 @@ def _place(a: Profile, b: Profile) -> Clue | None:
                 return _clue("place", "namesake", f"two places called {a.place}, {apart:.0f} km apart")
             if apart <= weight("place", "near_km"):
                 return _clue("place", "near", f"{a.place} is {apart:.0f} km from {b.place}")
+        elif plain(a.place) == plain(b.place):
+            return _clue("place", "namesake", f"two places called {a.place}, in {a.admin1} and in {b.admin1}")
         if a.admin1 and a.admin1 == b.admin1 and not (a.point and b.point):
             return _clue("place", "inside", f"{a.place} and {b.place} are both in {a.admin1}")
         if tells_of_place(a, b):

@@ -503,6 +503,14 @@ def test_a_report_without_a_place_is_of_the_town_that_it_tells_of() -> None:
     assert places[0] > 0 > places[1]
 
 
+def test_a_town_of_that_name_may_be_the_one_that_another_report_puts_elsewhere() -> None:
+    in_macon = shooting("a", {})
+    unmapped = shooting("b", {}, admin1="US-TX", lat=None, lon=None)
+    other_town = shooting("c", {}, admin1="US-TX", lat=None, lon=None, place="Waco")
+    places = [next(c.weight for c in why(event, [in_macon]) if c.trait == "place") for event in (unmapped, other_town)]
+    assert places[0] > 0 > places[1]
+
+
 def test_of_reports_without_a_day_the_first_says_until_when_it_was() -> None:
     undated = {"date_precision": "unknown"}
     late = told("b", published_at=hours_later(48), date="2014-06-27", **undated)
