@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from agents.extract.pool import Cost, LanguagePool
+from agents.extract.pool import AT_ONCE, TOGETHER, Cost, LanguagePool
 from agents.extract.revise import revise
 from streams.app import faust_topic, state_table
 from streams.delivery import Delivery, Outgoing, Stage
@@ -14,8 +14,7 @@ from streams.settings import Settings
 from streams.state import State
 from streams.topics import EVENTS, configured
 
-AHEAD = 32  # articles per language process whose language work may begin before their turn
-
+AHEAD = (AT_ONCE + 1) * TOGETHER  # articles per language process whose language work may begin before their turn
 WAITING = 256  # articles in memory: they may be large, and each takes long
 
 

@@ -16,6 +16,7 @@ from agents.extract.gazetteer import Gazetteer, Place, plain
 WORD = re.compile(r"[\w'’.-]+|[^\w\s]")
 STARTS = re.compile(r"(?:(?:al|el|as|ar|an|ad|at|ash|az|ez|es)[- ])?[A-ZÀ-ÖØ-ÞĀ-Žİ]")
 PAIR = re.compile(r"([A-ZÀ-Þ][^\W\d_]{3,})[-–][A-ZÀ-Þ][^\W\d_]{2,}")
+ARTICLES = ("al", "el")
 GENITIVE = ("'s", "’s")
 LONGEST_NAME = 5  # words
 LONG = 5  # letters of a word that a headline in capitals does not leave small
@@ -96,7 +97,8 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     outlet = tail.start() if tail is not None else len(text)
     i = 0
     while i < len(words):
-        named = _longest(tokens, i, gazetteer, title, people)
+        opens = not tokens[i].islower() or tokens[i] in ARTICLES  # no name begins with a small letter but "al Bab"
+        named = _longest(tokens, i, gazetteer, title, people) if opens else None
         if named is None:
             i += 1
             continue
@@ -211,7 +213,7 @@ def _only_country(places: Sequence[Place]) -> str | None:
 
 def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, people: frozenset[str]) -> Named | None:
     """The longest name that begins at token `i`."""
-    if not STARTS.match(tokens[i]) and not (tokens[i] in ("al", "el") and i + 1 < len(tokens)):
+    if not STARTS.match(tokens[i]) and not (tokens[i] in ARTICLES and i + 1 < len(tokens)):
         return None
     state = _state(tokens, i)
     if state is not None:

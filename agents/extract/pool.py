@@ -21,10 +21,11 @@ from streams.messages import Event, RawArticle
 if TYPE_CHECKING:
     from agents.extract.extractor import Extractor
 
-TOGETHER = 16  # articles that a process reads at a time, at most
+TOGETHER = 32  # articles that a process reads at a time, at most
 START_TIMEOUT = 120.0  # seconds for a process to start and load its model, which no article answers for
 RENEWED_AFTER = 100_000  # articles a process: spaCy keeps every word that it ever met, some 40 MB of them by then
-LONG = 30_000  # characters of articles from which on no further one is read with them
+AT_ONCE = 2  # batches that a process is given: while it reads one, the next waits beside it
+LONG = 60_000  # characters of articles from which on no further one is read with them
 
 _extractor: "Extractor | None" = None  # of a language process; None in all others
 
@@ -88,7 +89,7 @@ class LanguagePool:
         self._timeout = timeout  # seconds for one article
         self._took = took
         self._asked: asyncio.Queue[_Asked] = asyncio.Queue()
-        self._servers: list[asyncio.Future[None]] = []  # one for each process, from the first article on
+        self._servers: list[asyncio.Future[None]] = []  # AT_ONCE for each process, from the first article on
         self._executor = self._made()
         self._broken: WeakSet[ProcessPoolExecutor] = WeakSet()  # whose work was given up
         self._read = 0  # articles since the processes began
@@ -103,13 +104,14 @@ class LanguagePool:
     async def extract(self, article: RawArticle) -> list[Event]:
         """The events of `article`; raises LanguageProcessError when its process dies or takes too long."""
         if not self._servers:
-            self._servers = [asyncio.ensure_future(self._serve()) for _ in range(self._processes)]
+            servers = AT_ONCE * self._processes
+            self._servers = [asyncio.ensure_future(self._serve()) for _ in range(servers)]
         asked = _Asked(article, asyncio.get_running_loop().create_future())
         self._asked.put_nowait(asked)
         return await asked.told
 
     async def _serve(self) -> None:
-        """Give one process work for as long as there is some."""
+        """Give the processes one batch after the other for as long as there is some."""
         while True:
             batch = [await self._asked.get()]
             share = min(TOGETHER, (self._asked.qsize() + 1) // self._processes)  # the others want work, too

@@ -318,16 +318,19 @@ def _abbreviation(text: str, begin: int, match: re.Match[str]) -> bool:
         return False
     w = word.group(1)
     if w.lower() in vocabulary.abbreviations():
-        return not (
-            w.lower() in ("a.m", "p.m", "u.s", "u.n", "u.k", "e.u")
-            and text[match.end() : match.end() + 4] in NEW_SENTENCE
-        )
+        if w.lower() in HOURS:
+            return HOUR_GOES_ON.match(text, match.end()) is not None
+        return w.lower() not in ENDING or text[match.end() : match.end() + OPENING_LETTERS] not in NEW_SENTENCE
     return len(w) == 1 and w.isupper() and match.start() - begin > 1
 
 
+OPENING_LETTERS = 4  # by which a word is known that opens a sentence
 NEW_SENTENCE = frozenset(
     ("The ", "Thre", "A ma", "Poli", "He w", "She ", "Two ", "Four", "Five", "Six ", "It w", "They", "No o")
 )
+HOURS = frozenset(("a.m", "p.m"))
+ENDING = frozenset(("u.s", "u.n", "u.k", "e.u"))  # abbreviations with which a sentence may end
+HOUR_GOES_ON = vocabulary.pattern("segments.hour_goes_on")  # behind "6 p.m."
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

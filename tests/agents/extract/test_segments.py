@@ -38,6 +38,14 @@ def test_abbreviations_end_no_sentence(make_article: Callable[..., RawArticle]) 
     assert [s.text for s in segments.sentences] == ["Lt. Col. J. Ali of the U.S. Army spoke.", "Mr. Khan left."]
 
 
+def test_an_hour_ends_a_sentence_unless_a_day_or_zone_goes_with_it(make_article: Callable[..., RawArticle]) -> None:
+    text = "Police came at 6 p.m. A boy of nine was hurt. It was 7 a.m. Saturday when he woke. He left at 8 p.m. EST."
+    assert [s.text for s in segment(make_article(text)).sentences] == [
+        "Police came at 6 p.m.", "A boy of nine was hurt.", "It was 7 a.m. Saturday when he woke.",
+        "He left at 8 p.m. EST.",
+    ]  # fmt: skip
+
+
 def test_lists_of_clips_and_repeated_teasers_are_other_stories(make_article: Callable[..., RawArticle]) -> None:
     text = """1:24 Otter escapes from zoo
 0:58 Bus driver dies in tunnel fire
