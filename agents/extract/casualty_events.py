@@ -68,17 +68,23 @@ def _no_incident(incident: Incident, story: str) -> bool:
     if not figures or any(figure.kind in ("captured", "displaced", "casualties") for figure in figures):
         return False
     own = " ".join(told.text for told in incident.told).lower()
-    violent = any(means.pattern.search(own) for means in vocabulary.means())
+    violent = _violent(own)
     for world in vocabulary.unreal_worlds(story.lower()):
         few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
         if few or (world == "sport" and not violent and all(figure.kind == "wounded" for figure in figures)):
             return True
     if not all(figure.group.single for figure in figures):
         return False
-    if all(_natural(told.text) for told in incident.told):
+    natural = [told for told in incident.told if _natural(told.text)]
+    if natural and not any(_violent(told.text) for told in incident.told if told not in natural):
         return True
     weak = all(t.figures[0].mention.weak for t in incident.told)
-    return weak and not violent and not any(means.pattern.search(story.lower()[:1500]) for means in vocabulary.means())
+    return weak and not violent and not _violent(story[:1500])
+
+
+def _violent(text: str) -> bool:
+    """Whether words name a means of harm: "was shot", "in a crash"."""
+    return any(means.pattern.search(text.lower()) for means in vocabulary.means())
 
 
 def _natural(text: str) -> bool:

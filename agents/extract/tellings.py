@@ -529,7 +529,7 @@ def said(read: Read, word: DateWord) -> bool:
     if _came_of_it(read, word) or AS_OF.search(read.sentence.text[: word.start]):
         return True
     doc = _own_parse(read)
-    report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision == "day" else None
+    report = REPORTED_ON.search(read.sentence.text[: word.start]) if word.precision in ("day", "week") else None
     if report is None or doc is None:
         return report is not None
     if word.kind != "weekday" and DEED_BETWEEN.search(read.sentence.text[report.start() : word.start]):
