@@ -67,8 +67,7 @@ def _no_incident(incident: Incident, story: str) -> bool:
     figures = [figure for figure in incident.figures() if not figure.group.zero]
     if not figures or any(figure.kind in ("captured", "displaced", "casualties") for figure in figures):
         return False
-    own = " ".join(told.text for told in incident.told).lower()
-    violent = _violent(own)
+    violent = _violent(" ".join(told.text for told in incident.told))
     for world in vocabulary.unreal_worlds(story.lower()):
         few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
         if few or (world == "sport" and not violent and all(figure.kind == "wounded" for figure in figures)):
@@ -84,12 +83,14 @@ def _no_incident(incident: Incident, story: str) -> bool:
 
 def _violent(text: str) -> bool:
     """Whether words name a means of harm: "was shot", "in a crash"."""
-    return any(means.pattern.search(text.lower()) for means in vocabulary.means())
+    lower = text.lower()
+    return any(means.pattern.search(lower) for means in vocabulary.means())
 
 
 def _natural(text: str) -> bool:
     """Whether a sentence tells of a death by illness or age."""
-    return any(pattern.search(text.lower()) for pattern in vocabulary.natural_deaths())
+    lower = text.lower()
+    return any(pattern.search(lower) for pattern in vocabulary.natural_deaths())
 
 
 def _event(
@@ -283,9 +284,7 @@ def _by_people(figure: Figure, reads: Sequence[Read]) -> bool:
     doc, groups = reads[figure.sentence].doc, reads[figure.sentence].groups
     assert doc is not None
     trigger = doc[figure.mention.trigger]
-    if figure.attackers or figure.mention.suicide:
-        return True
-    if trigger.lower_ in OF_LAW:
+    if figure.attackers or figure.mention.suicide or trigger.lower_ in OF_LAW:
         return True
     if trigger.lower_ not in KILL:
         return False

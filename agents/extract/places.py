@@ -97,8 +97,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     outlet = tail.start() if tail is not None else len(text)
     i = 0
     while i < len(words):
-        opens = not tokens[i].islower() or tokens[i] in ARTICLES  # no name begins with a small letter but "al Bab"
-        named = _longest(tokens, i, gazetteer, title, people) if opens else None
+        named = _longest(tokens, i, gazetteer, title, people) if _may_open(tokens, i) else None
         if named is None:
             i += 1
             continue
@@ -211,10 +210,15 @@ def _only_country(places: Sequence[Place]) -> str | None:
     return countries.pop() if len(countries) == 1 else None
 
 
+def _may_open(tokens: Sequence[str], i: int) -> bool:
+    """Whether token `i` may begin a name: one with a capital letter, or "al" and "el" before another word."""
+    if tokens[i].islower():  # most are, and need no closer look
+        return tokens[i] in ARTICLES and i + 1 < len(tokens)
+    return STARTS.match(tokens[i]) is not None
+
+
 def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, people: frozenset[str]) -> Named | None:
     """The longest name that begins at token `i`."""
-    if not STARTS.match(tokens[i]) and not (tokens[i] in ARTICLES and i + 1 < len(tokens)):
-        return None
     state = _state(tokens, i)
     if state is not None:
         return Named(1, tokens[i], "admin1", "USA", (Place(tokens[i], "admin1", "USA", state, None, None, 0),))
@@ -234,7 +238,7 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
         places = _places(tokens, i, length, name, gazetteer)
         if not places:
             continue
-        if _following(tokens, i + length) in STREETS and tokens[i + length][0].isupper() and not _owns(tokens[i]):
+        if _name_goes_on(tokens, i + length, STREETS) and not _owns(tokens[i]):
             return None
         small = max(place.people for place in places) < KNOWN_TOWN
         if small and not (title and _in_capitals(tokens)) and _names_facility(tokens, i + length - 1):
@@ -257,10 +261,8 @@ def _in_capitals(tokens: Sequence[str]) -> bool:
 
 def _names_facility(tokens: Sequence[str], i: int) -> bool:
     """Whether the name at token `i` is that of a building, a park or a new estate: "Cascade Mall"."""
-    following = tokens[i + 1] if i + 1 < len(tokens) and not _owns(tokens[i]) else ""
-    if following[:1].isupper() and _following(tokens, i + 1) in FACILITIES:
-        return True
-    return _following(tokens, i + 1) in SUBDIVISIONS
+    facility = _name_goes_on(tokens, i + 1, FACILITIES) and not _owns(tokens[i])
+    return facility or _following(tokens, i + 1) in SUBDIVISIONS
 
 
 def _listed(
@@ -314,6 +316,11 @@ def _places(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Ga
 
 def _following(tokens: Sequence[str], i: int) -> str:
     return tokens[i].lower().rstrip(".") if i < len(tokens) else ""
+
+
+def _name_goes_on(tokens: Sequence[str], i: int, nouns: frozenset[str]) -> bool:
+    """Whether token `i` is one of `nouns`, with a capital as part of a name: "York Avenue", "Cascade Mall"."""
+    return _following(tokens, i) in nouns and tokens[i][0].isupper()
 
 
 def _where_follows(tokens: Sequence[str], i: int) -> bool:
