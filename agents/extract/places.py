@@ -5,6 +5,7 @@ weigh most, the nationality of people and weapons little. Which of a name's plac
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,10 @@ LISTED_TOWN = 20_000  # people of a town that is one beside a comma
 LOCATIVE = vocabulary.word_set("places.locative")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
 TOWNS = vocabulary.word_set("places.towns")
+SHORTEST_HOUSE = 3  # digits of a number of a house that no other number has
+YEAR = re.compile(r"(?:19|20)\d\d")
+BLOCKS = ("block", "blocks")
+CROSSING = ("and", "&")
 NAMED_FOR = (["state", "of"], ["liberation", "of"], ["front", "of"], ["army", "of"])
 PARTS = vocabulary.word_set("places.parts")
 WEAPONS = vocabulary.word_set("places.weapons")
@@ -32,11 +37,13 @@ SPEECH = vocabulary.word_set("places.speech")
 STREETS = vocabulary.streets() - PLACE_NOUNS
 FACILITIES = vocabulary.word_set("places.facilities")
 SUBDIVISIONS = vocabulary.word_set("places.subdivisions")
+OF_SHOPS = vocabulary.word_set("places.of_shops")
 KIN = vocabulary.word_set("places.kin")
 OF_SOMEONE = vocabulary.word_set("places.of_someone")
 DISTRICT_NOUNS = vocabulary.word_set("places.district_nouns")
 EVENTS = vocabulary.word_set("places.events")
 STOP = vocabulary.word_set("places.stop")
+PEOPLE = vocabulary.word_set("places.people")  # names of so many people that they are none of a place alone
 NO_START = vocabulary.word_set("places.no_start")
 FOREIGN_PARTS = vocabulary.word_set("places.foreign_parts")
 MAYBE_NAMES = vocabulary.word_set("places.maybe_names")
@@ -46,9 +53,12 @@ COMMON = vocabulary.words("common_words.txt")
 REACH_BACK = 60  # characters in which a verb of transport stands before the place
 AT_HOME = 0.15  # what the home of an outlet, at the end of its headline, says of it
 TREATED_THERE = 0.15  # what a place of treatment says of where something happened
+LIVED_THERE = 0.35  # what a place where people live or were arrested says of it
+ELSEWHERE = vocabulary.pattern("places.elsewhere")
 FLED_TO = vocabulary.pattern("places.fled_to")
 BROUGHT = vocabulary.pattern("places.brought")
 HOSPITAL = vocabulary.pattern("places.hospital")
+AT_HOSPITAL = vocabulary.pattern("places.at_hospital")
 TREATMENT = vocabulary.pattern("places.treatment")
 PARTS_OF_TOWN = vocabulary.word_set("places.parts_of_town")
 POLICE = vocabulary.word_set("places.police")
@@ -57,8 +67,9 @@ WITHIN = vocabulary.pattern("places.within")
 PERSON = vocabulary.pattern("places.person")
 FULL_NAME = re.compile(r"\b(?P<given>[A-Z][a-z]+) (?:[A-Z]\.? |[A-Z][a-z]+ )?(?P<family>[A-Z][a-z]+)\b")
 GIVEN_NAMES = vocabulary.words("given_names.txt")
-NO_FAMILY_NAME = STOP | LOCATIVE | PLACE_NOUNS | EVENTS | STREETS | FACILITIES
+NO_FAMILY_NAME = STOP | PEOPLE | LOCATIVE | PLACE_NOUNS | EVENTS | STREETS | FACILITIES
 OUTLET = vocabulary.pattern("places.outlet")
+OUTLET_HEAD = ["News", ":"]
 SIDE = vocabulary.pattern("places.side")
 
 
@@ -93,6 +104,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
     tokens = [word for _, _, word in words]
     found: list[PlaceWord] = []
+    share, reach = 1.0, -1  # of its weight that the last name has, and the token from which the land it lies in is told
     tail = OUTLET.search(text) if title else None
     outlet = tail.start() if tail is not None else len(text)
     i = 0
@@ -107,10 +119,10 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
         start, end = words[i][0], words[i + named.length - 1][1]
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
-        weight = _weight(tokens, i, named, title)
-        if (named.kind != "country" and _of_hospital(text, start, end)) or _fled_to(text, start):
-            weight *= TREATED_THERE
-        if start >= outlet:
+        share = share if i == reach else _share(text, start, end, named)
+        reach = i + named.length + 1 if _following(tokens, i + named.length) == "," else -1
+        weight = _weight(tokens, i, named, title) * share
+        if start >= outlet or (title and tokens[i + named.length : i + named.length + 2] == OUTLET_HEAD):
             weight *= AT_HOME
         acting, part = (_following(tokens, i + named.length) in each for each in (POLICE, PARTS_OF_TOWN))
         found.append(
@@ -120,10 +132,20 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     return _agreed(found, text)
 
 
+def _share(text: str, start: int, end: int, named: Named) -> float:
+    """How much of its weight a name has by what is said to have been there, besides what happened."""
+    if (named.kind != "country" and _of_hospital(text, start, end)) or _fled_to(text, start):
+        return TREATED_THERE
+    return LIVED_THERE if ELSEWHERE.search(text[max(0, start - REACH_BACK) : start]) else 1.0
+
+
 def _of_hospital(text: str, start: int, end: int) -> bool:
     """Whether a name tells where people were treated: "flown to a Reno hospital", "at Mora Medical Center"."""
-    brought = BROUGHT.search(text[max(0, start - REACH_BACK) : start]) is not None
-    return HOSPITAL.match(text[end:]) is not None or (brought and TREATMENT.search(text[start:]) is not None)
+    before = text[max(0, start - REACH_BACK) : start]
+    brought = BROUGHT.search(before) is not None
+    if HOSPITAL.match(text[end:]) is not None or AT_HOSPITAL.search(before) is not None:
+        return True
+    return brought and TREATMENT.search(text[start:]) is not None
 
 
 def _fled_to(text: str, start: int) -> bool:
@@ -148,9 +170,9 @@ def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:
 def people_named(texts: tuple[str, ...]) -> frozenset[str]:
     """Words that an article names people by: of names with an age, a title, a given name or a word of speech."""
     words = [word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word]
-    words += [
-        match["family"] for text in texts for match in FULL_NAME.finditer(text) if match["given"].lower() in GIVEN_NAMES
-    ]
+    for match in itertools.chain.from_iterable(map(FULL_NAME.finditer, texts)):
+        if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
+            words += match["given"], match["family"]
     return frozenset(word for word in words if word.lower() not in NO_FAMILY_NAME)
 
 
@@ -231,7 +253,7 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
         listed = _listed(tokens, i, length, name, gazetteer, people)
         if listed is not None:
             return None if name in MAYBE_NAMES and (_is_person(tokens, i, length) or _is_kin(tokens, i)) else listed
-        if SIDE.fullmatch(name):
+        if SIDE.fullmatch(name) or _in_address(tokens, i):
             return None
         if tokens[i].lower() in NO_START or (length == 1 and not _may_be_name(name)):
             continue
@@ -243,7 +265,7 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
         small = max(place.people for place in places) < KNOWN_TOWN
         if small and not (title and _in_capitals(tokens)) and _names_facility(tokens, i + length - 1):
             return None
-        if length == 1 and _has_kin(tokens, i):
+        if length == 1 and (_has_kin(tokens, i) or (small and _is_shop(tokens, i))):
             return None
         if _is_person(tokens, i, length) or (i > 0 and length == 1 and tokens[i - 1] in ("-", "&")):
             return None
@@ -293,7 +315,7 @@ def _listed(
 
 def _may_be_name(name: str) -> bool:
     """Whether a single word may name a place: no function word, no letters that stand for something longer."""
-    return name.lower() not in STOP and len(name) >= 3 and not (name.isupper() and len(name) < 5)
+    return name.lower() not in STOP | PEOPLE and len(name) >= 3 and not (name.isupper() and len(name) < 5)
 
 
 def _places(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
@@ -325,7 +347,9 @@ def _name_goes_on(tokens: Sequence[str], i: int, nouns: frozenset[str]) -> bool:
 
 def _where_follows(tokens: Sequence[str], i: int) -> bool:
     """Whether a clause that starts at token `i` tells what happened in the place before it: ", where six died"."""
-    return _following(tokens, i) == "," and _following(tokens, i + 1) == "where"
+    if _following(tokens, i) != ",":
+        return False
+    return "where" in (_following(tokens, i + 1), _following(tokens, i + 3) if _following(tokens, i + 2) == "," else "")
 
 
 def _called_a_town(tokens: Sequence[str], i: int) -> bool:
@@ -385,6 +409,23 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
     )
 
 
+def _in_address(tokens: Sequence[str], i: int) -> bool:
+    """Whether token `i` must mean a street: "4183 Eastwind", "the 500 block of Salem", "57th Street and Lamar"."""
+    before = [token.lower() for token in tokens[max(0, i - 2) : i]]
+    if not before:
+        return False
+    house = before[-1].isdigit() and len(before[-1]) >= SHORTEST_HOUSE and not YEAR.fullmatch(before[-1])
+    block = before[-1] == "of" and before[0] in BLOCKS
+    return house or block or (before[-1] in CROSSING and before[0] in STREETS) or _following(tokens, i) in STREETS
+
+
+def _is_shop(tokens: Sequence[str], i: int) -> bool:
+    """Whether token `i` names a shop or a bar: "at Shelby's", "the Macy's", "in Chili's parking lot"."""
+    if i == 0 or not _owns(tokens[i]):
+        return False
+    return tokens[i - 1].lower() in ("at", "the") or _following(tokens, i + 1) in OF_SHOPS
+
+
 def _is_kin(tokens: Sequence[str], i: int) -> bool:
     """Whether the name at token `i` follows that of a relation: "his son Jordan"."""
     return i > 0 and tokens[i - 1].lower() in KIN
@@ -429,6 +470,7 @@ OF_TOWN = vocabulary.word_set("places.of_town")
 BEFALLEN = OF_TOWN | EVENTS
 STATE_NAMES = vocabulary.word_set("places.state_names")
 TOLD = vocabulary.word_set("places.told")
+THERE = 1.4  # times as much as others in the sentence says the place of which a clause tells what happened there
 SAID_THERE = 1.0  # what the place of a speech says of where it happened: "the minister said in Geneva"
 
 
@@ -444,7 +486,6 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
         last in LOCATIVE
         or (last == "the" and len(before) > 1 and before[-2] in LOCATIVE)
         or (last == "of" and len(before) > 1 and before[-2] in PLACE_NOUNS | PARTS)
-        or _where_follows(tokens, i + length)
         or (kind not in ("country", "demonym", "organisation") and after in PLACE_NOUNS)
         or (kind != "demonym" and (after in EVENTS or (after == "suicide" and after_next in EVENTS)))
     )
@@ -470,6 +511,8 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
         base = 2.0
     if located and last in ("in", "at") and TOLD.intersection(before[-2:-1]):
         return SAID_THERE
+    if _where_follows(tokens, i + length):
+        return base * THERE
     if located:
         return base * 0.6 if after in SPEECH else base
     if after.rstrip(".") in POLICE and kind not in ("country", "organisation"):

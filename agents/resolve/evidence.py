@@ -4,8 +4,8 @@ import math
 from datetime import date
 from typing import NamedTuple
 
-from agents.resolve.policy import FAMILIES_OF, POLICY, weight
-from agents.resolve.profile import Profile, Range, Toll, plain
+from agents.resolve.policy import FAMILIES_OF, OFTEN, POLICY, weight
+from agents.resolve.profile import Profile, Range, Toll, plain, subdivision_name
 from agents.resolve.quick_look import days_apart, kilometres, may_be_one, tells_of_place
 
 
@@ -74,13 +74,23 @@ def _place(a: Profile, b: Profile) -> Clue | None:
         return _clue("place", "told", f"one is in {a.place or b.place}, and the other tells of it")
     if a.admin1 and b.admin1:
         if a.admin1 == b.admin1:
+            if not (a.place and b.place) and (both := _both_tell_of(a, b)):
+                return _clue("place", "told_by_both", f"both tell of {', '.join(both)}")
             return _clue("place", "inside", f"both in {a.admin1}")
         if tells_of_place(a, b):
             return _told_of(a, b, a.admin1, b.admin1)
         return _clue("place", "region", f"{a.admin1} is not {b.admin1}")
+    if both := _both_tell_of(a, b):
+        return _clue("place", "told_by_both", f"both tell of {', '.join(both)}")
     if plain(a.place or a.admin1) == plain(b.place or b.admin1):
         return None
     return _clue("place", "somewhere", "one names no more than the country")
+
+
+def _both_tell_of(a: Profile, b: Profile) -> list[str]:
+    """Towns and districts that both reports tell of, beside the subdivision that they lie in."""
+    regions = {plain(subdivision_name(one.admin1)) for one in (a, b)}
+    return sorted(set(a.places_named) & set(b.places_named) - regions)
 
 
 def _day(a: Profile, b: Profile) -> Clue | None:
@@ -160,19 +170,28 @@ def _shared(name: str, a: tuple[str, ...], b: tuple[str, ...]) -> Clue | None:
 
 
 def _ages(a: Profile, b: Profile) -> Clue | None:
-    """Reports of few victims give their ages: two who share none tell of other people, or of others among them."""
+    """Reports of few victims give the ages of all: two who share none tell of other people."""
     if not a.ages or not b.ages:
         return None
     common = sorted(set(a.ages) & set(b.ages))
     if common:
         return _clue("who", "age", f"both tell of someone of {', '.join(common)}s")
+    if _many(a) and _many(b):
+        return None
     return _clue("who", "age_other", f"those of {', '.join(a.ages)}s are not those of {', '.join(b.ages)}s")
+
+
+def _many(profile: Profile) -> bool:
+    """Whether so many were harmed that each report names others of them."""
+    harmed = (sum(_number_of(count) for count in (toll.killed, toll.wounded) if count) for toll in profile.tolls)
+    return max(harmed, default=0) >= weight("who", "many")
 
 
 def _named(a: Profile, b: Profile) -> Clue | None:
     """The names of people, streets and buildings in both; those of victims and people with an age tell most."""
     common = set(a.named) & set(b.named)
-    if not common and min(len(a.named), len(b.named)) < weight("names", "enough"):
+    few = min(len(a.named), len(b.named)) < weight("names", "enough")
+    if not common and (few or (_many(a) and _many(b))):
         return None
     weights = POLICY["names"]["shared"]
     person = weight("names", "person") if common & {*a.people, *b.people} else 0.0
@@ -182,7 +201,8 @@ def _named(a: Profile, b: Profile) -> Clue | None:
 
 def _toll(report: Profile, incident: Profile) -> Clue | None:
     """The best that the incident's tolls say on one of the report's: what was true of any report speaks for it."""
-    pairs = [_tolls(mine, theirs) for mine in report.tolls for theirs in incident.tolls]
+    often = report.country in OFTEN
+    pairs = [_tolls(mine, theirs, often) for mine in report.tolls for theirs in incident.tolls]
     found = [clue for clue in pairs if clue is not None]
     best = max(found, key=lambda clue: clue.weight, default=None)
     if best and best.weight < 0 and report.denied != incident.denied:
@@ -190,7 +210,7 @@ def _toll(report: Profile, incident: Profile) -> Clue | None:
     return best
 
 
-def _tolls(a: Toll, b: Toll) -> Clue | None:
+def _tolls(a: Toll, b: Toll, often: bool) -> Clue | None:
     early, late = sorted((a, b), key=lambda toll: toll.at)
     moved = _moved(early, late)
     if moved:
@@ -201,7 +221,7 @@ def _tolls(a: Toll, b: Toll) -> Clue | None:
         ("wounded", early.wounded, late.wounded),
     ):
         if before and after:
-            found.append(_counts(kind, before, after, in_order=early.at < late.at))
+            found.append(_counts(kind, before, after, early.at < late.at, often))
     if bool(early.killed) != bool(late.killed) and early.wounded and late.wounded:
         found.append(_clue("toll", "none", "only one tells of any killed"))
     if not found:
@@ -231,12 +251,13 @@ def _moved(early: Toll, late: Toll) -> Clue | None:
     return None
 
 
-def _counts(kind: str, before: Range, after: Range, in_order: bool) -> Clue:
+def _counts(kind: str, before: Range, after: Range, in_order: bool, often: bool) -> Clue:
     """Two counts of one kind of harm, in order of time or told at once: then neither has grown into the other."""
     earlier, later = _number_of(before), _number_of(after)
     said = f"{kind} {_show(before)} and {_show(after)}"
     if earlier == later and earlier and any(count[0] == count[2] for count in (before, after)):
-        weighed = min(weight("toll", "same") * math.log2(earlier + 1), weight("toll", "same_most"))
+        name = "same" if often else "same_seldom"
+        weighed = min(weight("toll", name) * math.log2(earlier + 1), weight("toll", f"{name}_most"))
         return Clue("toll", round(weighed, 2), said)
     if _within(before, after) or _within(after, before):
         return _clue("toll", "could_be", said)

@@ -14,6 +14,7 @@ FAMILIES_OF = {
     for means in {means for members in POLICY["families"].values() for means in members}
 }
 SCENE_OF = {word: scene for scene, words in POLICY["scenes"].items() for word in words}
+OFTEN = frozenset(POLICY["often"]["countries"])
 
 _LINES = (_DATA / "common_words.txt").read_text(encoding="utf-8").splitlines()
 COMMON = frozenset(word for line in _LINES if not line.startswith("#") for word in line.split())

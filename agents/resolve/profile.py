@@ -99,6 +99,7 @@ class Profile:
     places_named: tuple[str, ...]
     scenes: tuple[str, ...]
     updated: str
+    country: str | None = None  # not in what an earlier version wrote
 
     @functools.cached_property
     def look(self) -> Look:
@@ -284,6 +285,7 @@ def of_events(events: Sequence[Event]) -> Profile:
         places_named=tuple(sorted({plain(place) for event in events for place in event.named.places})),
         scenes=scenes_of(text for event in events for text in _texts_of_harm(event)),
         updated=max(event.published_at for event in events).isoformat(),
+        country=events[0].country,
     )
 
 
@@ -359,7 +361,7 @@ def _places(told: Sequence[Event]) -> frozenset[str]:
     With them the stem of the country's name, as its people's often begins alike: Afghan, Syrians.
     """
     countries = {_country_name(each.country) for each in told}
-    names = {each.place for each in told} | countries | {_subdivision_name(each.admin1) for each in told}
+    names = {each.place for each in told} | countries | {subdivision_name(each.admin1) for each in told}
     names |= {
         proof.text for each in told if isinstance(each, Event) for proof in each.evidence if proof.field == "country"
     }
@@ -368,7 +370,8 @@ def _places(told: Sequence[Event]) -> frozenset[str]:
 
 
 @functools.cache
-def _subdivision_name(code: str | None) -> str | None:
+def subdivision_name(code: str | None) -> str | None:
+    """The name of a subdivision (ISO 3166-2), None where there is none of that code."""
     subdivisions: Any = pycountry.subdivisions
     found = subdivisions.get(code=code) if code else None
     return str(found.name) if found else None

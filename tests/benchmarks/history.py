@@ -4,7 +4,7 @@
 
 Each history is folded event by event through the functions of both stages, in a process of its own, over a plain dict
 as their store. It is of one density, ten incidents a day in each country, and longer and of more countries the more
-incidents it has, up to the 400 days that resolve remembers. What is beyond a hundred thousand incidents are copies of
+incidents it has, over fewer days than resolve remembers. What is beyond a hundred thousand incidents are copies of
 their records under the codes of other countries, for no record is of two. Then new events are timed, in seconds of
 processor, with what they write: half of them open an incident, half tell again of one of the last days. Memory is what
 the process has grown by, per incident of history.

@@ -4,9 +4,9 @@
 
 Small invented articles of twenty years go through an embedded Kafka and one worker: four in ten tell of an incident
 of their own, two in ten tell of a recent one again, one in ten is a copy, the rest is no news of harm. The resolver
-forgets after 400 days, so from the second stage of ten on all should be flat; the last stage is compared with it. Then
-the worker is killed, and the time until it works again is what reading all of its state back takes. Compacted topics
-are cut into small segments, so that they are compacted in the hours that this takes and not in days.
+forgets after 1,100 days, so from the third stage of ten on all should be flat; the last stage is compared with the
+second. Then the worker is killed, and the time until it works again is what reading all of its state back takes.
+Compacted topics are cut into small segments, so that they are compacted in the hours that this takes and not in days.
 """
 
 import argparse

@@ -152,6 +152,16 @@ def test_whom_the_article_names_is_no_town_behind_to_or_at(gazetteer: Gazetteer,
         "Also in the house was Brandon's father.",
         "His son Jordan was found dead.",
         "The other was Omani Free, 18.",
+        "They mourn with his grandmother, Georgia Jackson.",
+        "He was friends with David Camden.",
+        "Joshua Cooper had plans. They were taken from Joshua on Friday.",
+        "He was shot at Shelby's Texas Boots.",
+        "Both died in the Macy's store.",
+        "A student was shot in Chili's parking lot.",
+        "On 11700 Robertson a man was shot.",
+        "He was shot in the 5000 blocks of Salem.",
+        "It was at 57th Street and Lamar.",
+        "It was near East Lane.",
     ],
 )
 def test_names_of_buildings_sides_and_people_are_no_towns(gazetteer: Gazetteer, text: str) -> None:
@@ -169,6 +179,28 @@ def test_the_home_of_the_outlet_says_little_of_where_it_was(gazetteer: Gazetteer
     town, *home = places.find(title, gazetteer, title=True)
     assert town.name == "Selma"
     assert all(word.weight < town.weight / 5 for word in home)
+
+
+def test_where_people_live_are_arrested_or_cared_for_says_little_of_where_it_was(gazetteer: Gazetteer) -> None:
+    for text in (
+        "He was shot in Selma, and was arrested in Mobile.",
+        "The man from the house in Selma grew up in Mobile.",
+        "They were shot in Selma and taken to Sacred Heart Medical Center at Mobile.",
+        "She was shot in Selma and flown to a hospital in Boise, Idaho.",
+    ):
+        town, *others = places.find(text, gazetteer)
+        assert town.name == "Selma" and others
+        assert all(word.weight < town.weight / 2 for word in others), text
+
+
+def test_of_which_a_clause_tells_what_happened_there_says_most_of_where_it_was(gazetteer: Gazetteer) -> None:
+    text = "The Flagstaff shooting came as he was to visit Roseburg, Oregon, where nine were killed."
+    assert where(text, gazetteer) == ("Roseburg", "US-OR")
+
+
+def test_an_outlet_at_the_head_of_a_headline_says_little_of_where_it_was(gazetteer: Gazetteer) -> None:
+    outlet, town = places.find("Atlanta News: Two killed in Macon", gazetteer, title=True)
+    assert outlet.weight < town.weight / 5
 
 
 def where(text: str, gazetteer: Gazetteer) -> tuple[str | None, str | None]:

@@ -503,6 +503,38 @@ def test_a_report_without_a_place_is_of_the_town_that_it_tells_of() -> None:
     assert places[0] > 0 > places[1]
 
 
+def test_two_reports_without_a_town_that_tell_of_one_county_are_likelier_of_one_incident() -> None:
+    nowhere = {"place": None, "lat": None, "lon": None}
+    one, other = (shooting(name, {}, **nowhere, places=["Bibb", "Georgia"]) for name in "ab")
+    elsewhere = shooting("c", {}, **nowhere, places=["Fulton", "Georgia"])
+    alike, apart = (next(c for c in why(event, [one]) if c.trait == "place") for event in (other, elsewhere))
+    assert alike.weight > apart.weight
+    assert alike.reason == "both tell of bibb"
+
+
+def test_reports_of_many_harmed_tell_of_others_of_them() -> None:
+    people = [
+        {"Abel Orlin": 31, "Dana Whitlow": 27, "Tom Rees": 45},
+        {"Rhea Tolliver": 44, "Gil Santoro": 36, "Ned Ott": 9},
+    ]
+    for harmed, against in ((1, {"who", "names"}), (5, set[str]())):
+        one, other = (
+            shooting(
+                str(names), names, killed=harmed, headline=" and ".join(f"{n}, {age}, dead" for n, age in names.items())
+            )
+            for names in people
+        )
+        assert {clue.trait for clue in why(other, [one]) if clue.weight < 0} - {"words"} == against
+
+
+def test_one_number_of_killed_tells_more_where_few_incidents_kill_several() -> None:
+    def alike(country: str) -> float:
+        one, other = (told(name, country=country, admin1=None, place=None) for name in "ab")
+        return next(clue.weight for clue in why(other, [one]) if clue.trait == "toll")
+
+    assert alike("NOR") > alike("AFG") > 0
+
+
 def test_a_town_of_that_name_may_be_the_one_that_another_report_puts_elsewhere() -> None:
     in_macon = shooting("a", {})
     unmapped = shooting("b", {}, admin1="US-TX", lat=None, lon=None)
