@@ -147,6 +147,8 @@ def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateW
                 return at(published + datetime.timedelta(days=7 - back))
             if groups["last"] == "last " and back <= 1:
                 back += 7  # today and yesterday are told without "last"
+            elif not groups["last"] and back == 6:
+                back = 0  # nobody calls six days ago so: the page is dated a day early, as where it is another day yet
             return at(published - datetime.timedelta(days=back))
         case "before":
             return at(None, "day", -1)

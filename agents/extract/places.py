@@ -29,6 +29,7 @@ TOWNS = vocabulary.word_set("places.towns")
 SHORTEST_HOUSE = 3  # digits of a number of a house that no other number has
 YEAR = re.compile(r"(?:19|20)\d\d")
 BLOCKS = ("block", "blocks")
+SIDES = vocabulary.word_set("places.sides")
 CROSSING = ("and", "&")
 NAMED_FOR = (["state", "of"], ["liberation", "of"], ["front", "of"], ["army", "of"])
 PARTS = vocabulary.word_set("places.parts")
@@ -59,6 +60,7 @@ FLED_TO = vocabulary.pattern("places.fled_to")
 BROUGHT = vocabulary.pattern("places.brought")
 HOSPITAL = vocabulary.pattern("places.hospital")
 AT_HOSPITAL = vocabulary.pattern("places.at_hospital")
+OF_HOSPITAL = vocabulary.pattern("places.of_hospital")
 TREATMENT = vocabulary.pattern("places.treatment")
 PARTS_OF_TOWN = vocabulary.word_set("places.parts_of_town")
 POLICE = vocabulary.word_set("places.police")
@@ -99,8 +101,8 @@ class Named(NamedTuple):
     places: tuple[Place, ...]
 
 
-def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset[str] = frozenset()) -> list[PlaceWord]:
-    """The words for places in `text`, none overlapping; `people` are words that the article names people by."""
+def find(text: str, gazetteer: Gazetteer, title: bool = False, others: frozenset[str] = frozenset()) -> list[PlaceWord]:
+    """The words for places in `text`, none overlapping; `others` is what the article names people and hospitals by."""
     words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
     tokens = [word for _, _, word in words]
     found: list[PlaceWord] = []
@@ -109,7 +111,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     outlet = tail.start() if tail is not None else len(text)
     i = 0
     while i < len(words):
-        named = _longest(tokens, i, gazetteer, title, people) if _may_open(tokens, i) else None
+        named = _longest(tokens, i, gazetteer, title, others) if _may_open(tokens, i) else None
         if named is None:
             i += 1
             continue
@@ -119,7 +121,8 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
         start, end = words[i][0], words[i + named.length - 1][1]
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
-        share = share if i == reach else _share(text, start, end, named)
+        hospital = named.name in others and i > 0 and tokens[i - 1].lower() in OF_PEOPLE_TOO
+        share = share if i == reach else _share(text, start, end, named, hospital)
         reach = i + named.length + 1 if _following(tokens, i + named.length) == "," else -1
         weight = _weight(tokens, i, named, title) * share
         if start >= outlet or (title and tokens[i + named.length : i + named.length + 2] == OUTLET_HEAD):
@@ -132,9 +135,9 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, people: frozenset
     return _agreed(found, text)
 
 
-def _share(text: str, start: int, end: int, named: Named) -> float:
+def _share(text: str, start: int, end: int, named: Named, hospital: bool) -> float:
     """How much of its weight a name has by what is said to have been there, besides what happened."""
-    if (named.kind != "country" and _of_hospital(text, start, end)) or _fled_to(text, start):
+    if hospital or (named.kind != "country" and _of_hospital(text, start, end)) or _fled_to(text, start):
         return TREATED_THERE
     return LIVED_THERE if ELSEWHERE.search(text[max(0, start - REACH_BACK) : start]) else 1.0
 
@@ -167,12 +170,16 @@ def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:
 
 
 @functools.lru_cache(maxsize=64)
-def people_named(texts: tuple[str, ...]) -> frozenset[str]:
-    """Words that an article names people by: of names with an age, a title, a given name or a word of speech."""
+def others_named(texts: tuple[str, ...]) -> frozenset[str]:
+    """What an article names people and hospitals by.
+
+    Words of names with an age, a title, a given name or a word of speech; what stands before "Hospital".
+    """
     words = [word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word]
     for match in itertools.chain.from_iterable(map(FULL_NAME.finditer, texts)):
         if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
             words += match["given"], match["family"]
+    words += [match["name"] for text in texts for match in OF_HOSPITAL.finditer(text)]
     return frozenset(word for word in words if word.lower() not in NO_FAMILY_NAME)
 
 
@@ -239,7 +246,7 @@ def _may_open(tokens: Sequence[str], i: int) -> bool:
     return STARTS.match(tokens[i]) is not None
 
 
-def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, people: frozenset[str]) -> Named | None:
+def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, others: frozenset[str]) -> Named | None:
     """The longest name that begins at token `i`."""
     state = _state(tokens, i)
     if state is not None:
@@ -250,10 +257,10 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
         name = _name(tokens[i : i + length])
         if length == 1 and i and tokens[i - 1] == "New":
             return None  # part of a longer name: "New Denmark"
-        listed = _listed(tokens, i, length, name, gazetteer, people)
+        listed = _listed(tokens, i, length, name, gazetteer, others)
         if listed is not None:
             return None if name in MAYBE_NAMES and (_is_person(tokens, i, length) or _is_kin(tokens, i)) else listed
-        if SIDE.fullmatch(name) or _in_address(tokens, i):
+        if SIDE.fullmatch(name) or _in_address(tokens, i) or _following([name], 0) in STREETS:
             return None
         if tokens[i].lower() in NO_START or (length == 1 and not _may_be_name(name)):
             continue
@@ -269,7 +276,7 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, p
             return None
         if _is_person(tokens, i, length) or (i > 0 and length == 1 and tokens[i - 1] in ("-", "&")):
             return None
-        if length == 1 and not _plausible(tokens, i, name, places, title, people):
+        if length == 1 and not _plausible(tokens, i, name, places, title, others):
             continue
         return Named(length, name, places[0].kind, _only_country(places), places)
     return None
@@ -288,7 +295,7 @@ def _names_facility(tokens: Sequence[str], i: int) -> bool:
 
 
 def _listed(
-    tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer, people: frozenset[str]
+    tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer, others: frozenset[str]
 ) -> Named | None:
     """A country, its people or an organisation."""
     if name in vocabulary.country_names():
@@ -305,7 +312,7 @@ def _listed(
         after = tokens[i + length] if i + length < len(tokens) else ""
         if after.lower().rstrip(".") in OF_NO_NATION or (after.istitle() and after.lower() in DISTRICT_NOUNS):
             return None  # "a German shepherd", "Dane County"
-        if name in people and after in people:
+        if name in others and after in others:
             return None  # "Omani Free, 18"
         return Named(length, name, "demonym", vocabulary.demonyms()[name], ())
     if name in vocabulary.organisations():
@@ -379,7 +386,7 @@ def _name(tokens: Sequence[str]) -> str:
     name = " ".join(tokens)
     for ending in (*GENITIVE, "'", "’"):
         name = name.removesuffix(ending)
-    if name.endswith(".") and name.count(".") == 1:
+    if name.endswith(".") and name.split()[-1].count(".") == 1:
         name = name[:-1]
     return name.replace(" - ", "-")
 
@@ -416,7 +423,9 @@ def _in_address(tokens: Sequence[str], i: int) -> bool:
         return False
     house = before[-1].isdigit() and len(before[-1]) >= SHORTEST_HOUSE and not YEAR.fullmatch(before[-1])
     block = before[-1] == "of" and before[0] in BLOCKS
-    return house or block or (before[-1] in CROSSING and before[0] in STREETS) or _following(tokens, i) in STREETS
+    if before[-1] in SIDES and i > 2:
+        block = tokens[i - 2].lower() == "of" and tokens[i - 3].lower() in BLOCKS
+    return house or block or (before[-1] in CROSSING and before[0] in STREETS)
 
 
 def _is_shop(tokens: Sequence[str], i: int) -> bool:
@@ -437,7 +446,7 @@ def _has_kin(tokens: Sequence[str], i: int) -> bool:
 
 
 def _plausible(
-    tokens: Sequence[str], i: int, name: str, places: tuple[Place, ...], title: bool, people: frozenset[str]
+    tokens: Sequence[str], i: int, name: str, places: tuple[Place, ...], title: bool, others: frozenset[str]
 ) -> bool:
     """Whether a capitalised word is a place, by what stands around it and how large the place is."""
     before = tokens[i - 1].lower() if i else ""
@@ -453,7 +462,7 @@ def _plausible(
         return True
     if name.lower() in COMMON:
         return (stands_in and not title) or (after in EVENTS and size >= KNOWN_TOWN)
-    if name in people:
+    if name in others:
         return stands_in and before not in OF_PEOPLE_TOO and not title and not _owns(tokens[i])
     if stands_in or any(place.kind != "town" for place in places):
         return True

@@ -147,7 +147,7 @@ def _as_told(sentence: Sentence) -> str:
 
 
 def _people(reads: Sequence[Read]) -> frozenset[str]:
-    return places.people_named(tuple(read.sentence.text for read in reads))
+    return places.others_named(tuple(read.sentence.text for read in reads))
 
 
 def _stories(reads: Sequence[Read]) -> list[list[Read]]:

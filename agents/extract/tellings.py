@@ -57,6 +57,7 @@ HAD_BEFORE = vocabulary.pattern("tellings.had_before")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
 TOLD_OF = re.compile(r",? when\b")
+NUMBERED = vocabulary.pattern("tellings.numbered")
 BACKGROUND = vocabulary.pattern("tellings.background")
 HARM = frozenset((*vocabulary.harm_nouns(), *vocabulary.harm_verbs()))
 DYING = vocabulary.word_set("tellings.dying")
@@ -599,7 +600,8 @@ def _background(text: str, word: DateWord) -> bool:
     """Whether a date word only says since when something goes on: "since the war began in 2011"."""
     if word.kind == "weekday" or TOLD_OF.match(text[word.end :]):  # "the worst since May 2006, when 23 were killed"
         return False
-    ranked = word.precision == "year" and standing.DEADLIEST.search(text[: word.start]) is not None
+    before = text[: word.start]
+    ranked = word.precision == "year" and bool(standing.DEADLIEST.search(before) or NUMBERED.search(before))
     return ranked or BACKGROUND.search(text[: word.start + 6]) is not None  # "in the third attack this year"
 
 

@@ -2,19 +2,22 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from agents.resolve import evidence
 from agents.resolve.corrections import Rulings
 from agents.resolve.policy import THRESHOLD, weight
-from agents.resolve.profile import Profile, Profiles, parts_of
+from agents.resolve.profile import Profile, Profiles
 from streams.messages import Event
 
 
 @dataclass(slots=True, eq=False)
 class Group:
-    """Reports of one incident, in order of publication, and what they say: together, and if `merged` also by parts."""
+    """Reports of one incident, in order of publication, and what they say: together, then those of each day and place.
+
+    If an incident was `merged`, its parts weigh as much as the whole.
+    """
 
     events: list[Event]
     known: Profiles
@@ -23,11 +26,16 @@ class Group:
 
     def __post_init__(self) -> None:
         self.events.sort(key=by_time)
-        self.profiles = parts_of(self.events) if self.merged else [self.known.of(self.events)]
+        self.profiles = self.known.parts_of(self.events)
 
     def and_(self, other: "Group") -> "Group":
         """Both groups as one."""
         return Group([*self.events, *other.events], self.known, self.merged or other.merged)
+
+    def parts(self) -> Iterator[tuple[Profile, float]]:
+        """Each profile, with how much less it says than the whole."""
+        less = 0.0 if self.merged else weight("limits", "part")
+        return ((profile, less if k else 0.0) for k, profile in enumerate(self.profiles))
 
     def apart_from(self, others: Iterable[Event]) -> bool:
         """Whether one article tells the two side by side, in one story: then they are two incidents.
@@ -109,7 +117,10 @@ class Scores:
     def _score(self, one: Group, other: Group) -> float:
         if one.apart_from(other.events) or self._rulings.apart(one.events, other.events):
             return -math.inf
-        return max(evidence.score(mine, theirs) for mine in one.profiles for theirs in other.profiles)
+        return max(
+            evidence.score(mine, theirs) - max(less, less_there)
+            for (mine, less), (theirs, less_there) in itertools.product(one.parts(), other.parts())
+        )
 
 
 def _merged(groups: list[Group], scores_of: Scores) -> list[Group]:

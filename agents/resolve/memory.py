@@ -3,7 +3,7 @@
 Records, all of one country's events and incidents (`C` its code):
 
 - `incident:ID`   an incident with its reports, also after it was merged away or retracted
-- `profile:ID`    what is compared of it: of all its reports, and if it was merged of each of its parts
+- `profile:ID`    what is compared of it: of all its reports, then of those of each day and place
 - `event:ID`      where a report is, and a digest of it: written last, so it says that all else was written
 - `day:C:DAY`     shelf of the incidents of a day; the others are named in `shelves`
 - `periods:C`     the first and the last day of the periods of tolls over many
@@ -34,7 +34,7 @@ from agents import clock
 from agents.resolve import evidence
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
-from agents.resolve.profile import Look, Profile, Profiles, parts_of
+from agents.resolve.profile import Look, Profile, Profiles
 from agents.resolve.quick_look import may_be_one
 from agents.resolve.shelves import cumulative_shelf, days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
@@ -140,7 +140,7 @@ class Memory:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
         shelves = (self._state.get(shelf) or {} for shelf in shelves_for(self.country, profile))
         scores: dict[str, float] = {}
-        whole: dict[str, Profile] = {}  # of incidents that are compared as one and not by parts
+        whole: dict[str, Profile] = {}  # what all reports of an incident say
         look = profile.look
         for incident_id in {incident_id for shelf in shelves for incident_id in shelf}:
             records = self._state.get(f"profile:{incident_id}") or []
@@ -149,7 +149,7 @@ class Memory:
                     other = Profile.from_record(record)
                     score = evidence.score(profile, other)
                     scores[incident_id] = max(score, scores.get(incident_id, score))
-                    if len(records) == 1:
+                    if record is records[0]:
                         whole[incident_id] = other
         least = THRESHOLD - weight("limits", "margin")
         likely = sorted((-score, incident_id) for incident_id, score in scores.items() if score >= least)
@@ -203,10 +203,10 @@ class Memory:
             shelf = f"parts:{self.country}:{part.day}"
             self._state.put(shelf, (self._state.get(shelf) or {}) | {known.incident_id: asdict(part)})
 
-    def keep(self, known: Known, merged: bool = False) -> None:
-        """Remember the incident, and put it on its shelves; a merged one also on those of its parts."""
+    def keep(self, known: Known) -> None:
+        """Remember the incident, and put it on its shelves and those of its parts."""
         if known.events:
-            profiles = parts_of(known.events) if merged else [self.profiles.of(known.events)]
+            profiles = self.profiles.parts_of(known.events)
             self._state.put(f"profile:{known.incident_id}", [profile.to_record() for profile in profiles])
             shelves = {shelf for profile in profiles for shelf in shelves_of(self.country, profile)}
             for shelf in shelves:

@@ -303,6 +303,16 @@ class Profiles:
             self.note(events, known)
         return known
 
+    def parts_of(self, events: Sequence[Event]) -> list[Profile]:
+        """The profiles of all `events`, and of those of each day and place.
+
+        Of reports that give several days or places the best may be wrong: by the others they are still known.
+        """
+        parts: dict[Hashable, list[Event]] = {}
+        for event in events:
+            parts.setdefault((event.date, event.admin1, event.place), []).append(event)
+        return [self.of(events), *(self.of(part) for part in parts.values() if len(parts) > 1)]
+
     def note(self, events: Sequence[Event], profile: Profile) -> None:
         """Take note of the profile that `events` have."""
         self._known[_ids(events)] = profile
@@ -321,14 +331,6 @@ def _people(event: Event) -> list[str]:
     """The names of victims, and of people whose age is told."""
     aged = [name for name, age in event.named.names.items() if age is not None]
     return [*(victims.name for victims in event.victims if victims.name), *aged]
-
-
-def parts_of(events: Sequence[Event]) -> list[Profile]:
-    """The profiles of all `events`, and of those of each day and place: what was merged is still found by its parts."""
-    parts: dict[Hashable, list[Event]] = {}
-    for event in events:
-        parts.setdefault((event.date, event.admin1, event.place), []).append(event)
-    return [of_events(events), *(of_events(part) for part in parts.values() if len(parts) > 1)]
 
 
 def _texts(report: Event) -> list[str]:

@@ -189,7 +189,7 @@ def _regroup(
     for known in sorted(
         touched, key=lambda known: any(e not in known.events for e in before.get(known.incident_id, ()))
     ):
-        memory.keep(known, rulings.bind(known.events))
+        memory.keep(known)
         days |= {known.part.day} if known.part else set()
     for known, conflicts in contradicted(memory, days, heirs.keys()):
         changed.append(_contradicted(known, conflicts, memory))
@@ -306,7 +306,7 @@ def _contradicted(known: Known, conflicts: list[str], memory: Memory) -> Inciden
     memory.revise(known)
     found = map(memory.correction, known.corrections)
     corrections = [correction for correction in found if correction]
-    memory.keep(known, Rulings(corrections).bind(known.events))
+    memory.keep(known)
     return _message(known, corrected(fuse(known.events), corrections), memory)
 
 

@@ -16,6 +16,8 @@ PUBLISHED = datetime.date(2020, 6, 10)  # a Wednesday
     [
         ("on Wednesday", "2020-06-10", "day"),
         ("late on Friday", "2020-06-05", "day"),
+        ("on Thursday", "2020-06-10", "day"),  # nobody calls six days ago so: the page is dated a day early
+        ("last Thursday", "2020-06-04", "day"),
         ("yesterday", "2020-06-09", "day"),
         ("on June 3", "2020-06-03", "day"),
         ("on 14 February 1987", "1987-02-14", "day"),

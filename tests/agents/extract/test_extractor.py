@@ -95,6 +95,11 @@ def test_headline_lead_and_retelling_are_one_incident_and_it_is_primary(read: Re
     assert harm(event, "killed") == (14, 14, 14)
 
 
+def test_a_year_in_which_a_death_is_counted_does_not_say_when_it_was(read: Read) -> None:
+    (event,) = read("A man was shot dead on Elm Drive. His death marks the 4th homicide in Fort Wayne in 2020.")
+    assert event.date_precision == "unknown"
+
+
 def test_other_day_and_place_make_another_incident(read: Read) -> None:
     first, second = read(
         "A bomb killed 14 people in Basra on Monday.\nIn Kabul, Afghanistan, gunmen shot dead three judges on Sunday."

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents.resolve.memory import Memory
-from agents.resolve.policy import limit
+from agents.resolve.policy import THRESHOLD, limit, weight
 from agents.resolve.profile import ages_of
 from agents.resolve.resolver import resolve, why
 from streams.messages import Count, Event, Incident
@@ -525,6 +525,21 @@ def test_reports_of_many_harmed_tell_of_others_of_them() -> None:
             for names in people
         )
         assert {clue.trait for clue in why(other, [one]) if clue.weight < 0} - {"words"} == against
+
+
+def test_an_incident_of_whose_reports_one_has_a_wrong_day_is_still_known_by_the_others() -> None:
+    people = {"Abel Orlin": 31}
+    early = shooting("a", people, killed=2, date="2014-06-16", published_at="2014-06-16T12:00:00Z")
+    undated = shooting("b", people, killed=2, date_precision="unknown")
+    exact = shooting("c", {}, killed=2, published_at="2014-06-26T12:00:00Z")
+    alone = [weighed(exact, [early]), weighed(exact, [undated])]
+    assert alone[0] < THRESHOLD <= alone[1] - weight("limits", "part")
+    for order in itertools.permutations([early, undated, exact]):
+        assert [sorted(incident.articles) for incident in living(fold(*order))] == [["a", "b", "c"]]
+
+
+def weighed(report: Event, others: list[Event]) -> float:
+    return sum(clue.weight for clue in why(report, others))
 
 
 def test_one_number_of_killed_tells_more_where_few_incidents_kill_several() -> None:
