@@ -70,6 +70,12 @@ PERSON = vocabulary.pattern("places.person")
 FULL_NAME = re.compile(r"\b(?P<given>[A-Z][a-z]+) (?:[A-Z]\.? |[A-Z][a-z]+ )?(?P<family>[A-Z][a-z]+)\b")
 GIVEN_NAMES = vocabulary.words("given_names.txt")
 NO_FAMILY_NAME = STOP | PEOPLE | LOCATIVE | PLACE_NOUNS | EVENTS | STREETS | FACILITIES
+NO_NAME = STOP | PEOPLE
+NOT_BEFORE_FAMILY_NAME = STOP | LOCATIVE  # whatever capital they have
+NOT_BEHIND_GIVEN_NAME = STOP | PLACE_NOUNS | EVENTS
+NOT_DESCRIBED = STOP | SPEECH | LOCATIVE  # by the name of a country before them
+OF_A_PLACE = PLACE_NOUNS | PARTS  # before "of" and its name
+OF_SOMEONES = KIN | OF_SOMEONE
 OUTLET = vocabulary.pattern("places.outlet")
 OUTLET_HEAD = ["News", ":"]
 SIDE = vocabulary.pattern("places.side")
@@ -301,7 +307,7 @@ def _listed(
     if name in vocabulary.country_names():
         country = vocabulary.country_names()[name]
         after = tokens[i + length] if i + length < len(tokens) else ""
-        if name in ADJECTIVAL and after.islower() and after.isalpha() and after not in STOP | SPEECH | LOCATIVE:
+        if name in ADJECTIVAL and after.islower() and after.isalpha() and after not in NOT_DESCRIBED:
             return Named(length, name, "demonym", country, ())
         abroad = tuple(place for place in gazetteer.find(name) if place.country != country and place.kind != "district")
         states = tuple(place for place in abroad if place.kind == "admin1") if name in RATHER_STATES else ()
@@ -322,7 +328,7 @@ def _listed(
 
 def _may_be_name(name: str) -> bool:
     """Whether a single word may name a place: no function word, no letters that stand for something longer."""
-    return name.lower() not in STOP | PEOPLE and len(name) >= 3 and not (name.isupper() and len(name) < 5)
+    return name.lower() not in NO_NAME and len(name) >= 3 and not (name.isupper() and len(name) < 5)
 
 
 def _places(tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
@@ -403,7 +409,7 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
     if (
         after[:1].isupper()
         and after.isalpha()
-        and after.lower() not in STOP | PLACE_NOUNS | EVENTS
+        and after.lower() not in NOT_BEHIND_GIVEN_NAME
         and after not in vocabulary.country_names()
     ):
         return True
@@ -411,7 +417,7 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
         before[:1].isupper()
         and before.isalpha()
         and len(before) > 1
-        and before.lower() not in STOP | LOCATIVE
+        and before.lower() not in NOT_BEFORE_FAMILY_NAME
         and before not in vocabulary.demonyms()
     )
 
@@ -442,7 +448,7 @@ def _is_kin(tokens: Sequence[str], i: int) -> bool:
 
 def _has_kin(tokens: Sequence[str], i: int) -> bool:
     """Whether the name at token `i` is of someone with a family, a lawyer or a body: "Brandon's father"."""
-    return _owns(tokens[i]) and _following(tokens, i + 1) in KIN | OF_SOMEONE
+    return _owns(tokens[i]) and _following(tokens, i + 1) in OF_SOMEONES
 
 
 def _plausible(
@@ -454,7 +460,7 @@ def _plausible(
     size = max(place.people for place in places)
     stands_in = (
         before in LOCATIVE
-        or (before == "of" and i > 1 and tokens[i - 2].lower() in PLACE_NOUNS | PARTS)
+        or (before == "of" and i > 1 and tokens[i - 2].lower() in OF_A_PLACE)
         or _where_follows(tokens, i + 1)
     )
     in_state = after == "," and i + 2 < len(tokens) and (_state(tokens, i + 2) or tokens[i + 2] in STATE_NAMES)
@@ -494,7 +500,7 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
     located = (
         last in LOCATIVE
         or (last == "the" and len(before) > 1 and before[-2] in LOCATIVE)
-        or (last == "of" and len(before) > 1 and before[-2] in PLACE_NOUNS | PARTS)
+        or (last == "of" and len(before) > 1 and before[-2] in OF_A_PLACE)
         or (kind not in ("country", "demonym", "organisation") and after in PLACE_NOUNS)
         or (kind != "demonym" and (after in EVENTS or (after == "suicide" and after_next in EVENTS)))
     )
