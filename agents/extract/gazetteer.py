@@ -25,7 +25,7 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 13  # of the index; raised when what it holds changes
+SHAPE = 14  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
 SHORTEST_ALTERNATE = 4  # letters: shorter ones are mostly codes, and words of English
@@ -75,9 +75,10 @@ class Gazetteer:
     def __init__(self, path: Path | None = None) -> None:
         path = path or _built()
         self._index = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        [(self._sieve,)] = self._index.execute("SELECT bits FROM sieve")
+        [(self._sieve, self._openings)] = self._index.execute("SELECT names, openings FROM sieves")
         self.find = functools.lru_cache(maxsize=20_000)(self._find)
         self.sounds_like = functools.lru_cache(maxsize=20_000)(self._sounds_like)
+        self.opens_longer = functools.lru_cache(maxsize=20_000)(self._opens_longer)
 
     def _find(self, name: str) -> tuple[Place, ...]:
         """All places of that name, subdivisions first, then districts, then towns from the largest."""
@@ -88,9 +89,12 @@ class Gazetteer:
         key = rough(name)
         return self._at(ROUGH_MARK + key) if len(key) > 3 else ()
 
+    def _opens_longer(self, word: str) -> bool:
+        """Whether names of more words than one may begin with `word`; False only where `find` knows none."""
+        return _passes(plain(word).partition(" ")[0], self._openings)
+
     def _at(self, key: str) -> tuple[Place, ...]:
-        byte, bit = _sieved(key)
-        if not self._sieve[byte] & bit:
+        if not _passes(key, self._sieve):
             return ()  # as most that is asked for: capital letters begin more than places
         rows = self._index.execute(
             "SELECT display, kind, country, admin1, lat, lon, people FROM places WHERE name = ? "
@@ -98,6 +102,11 @@ class Gazetteer:
             (key,),
         )
         return tuple(Place(*row) for row in rows)
+
+
+def _passes(key: str, sieve: bytes) -> bool:
+    byte, bit = _sieved(key)
+    return sieve[byte] & bit != 0
 
 
 def _sieved(key: str) -> tuple[int, int]:
@@ -141,8 +150,9 @@ def build(path: Path) -> None:
             index.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows())
             index.execute("CREATE INDEX by_name ON places (name)")
             names = [name for (name,) in index.execute("SELECT DISTINCT name FROM places")]
-            index.execute("CREATE TABLE sieve (bits)")
-            index.execute("INSERT INTO sieve VALUES (?)", (_sieve(names),))
+            openings = {opening for opening, longer, _ in (name.partition(" ") for name in names) if longer}
+            index.execute("CREATE TABLE sieves (names, openings)")
+            index.execute("INSERT INTO sieves VALUES (?, ?)", (_sieve(names), _sieve(openings)))
             index.commit()
         Path(scratch).replace(path)
     finally:

@@ -76,6 +76,8 @@ NOT_BEHIND_GIVEN_NAME = STOP | PLACE_NOUNS | EVENTS
 NOT_DESCRIBED = STOP | SPEECH | LOCATIVE  # by the name of a country before them
 OF_A_PLACE = PLACE_NOUNS | PARTS  # before "of" and its name
 OF_SOMEONES = KIN | OF_SOMEONE
+LISTED = (vocabulary.country_names(), vocabulary.demonyms(), vocabulary.organisations())
+LISTED_OPENINGS = frozenset(re.split("[ -]", name)[0] for names in LISTED for name in names if re.search("[ -]", name))
 OUTLET = vocabulary.pattern("places.outlet")
 OUTLET_HEAD = ["News", ":"]
 SIDE = vocabulary.pattern("places.side")
@@ -257,7 +259,7 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, o
     state = _state(tokens, i)
     if state is not None:
         return Named(1, tokens[i], "admin1", "USA", (Place(tokens[i], "admin1", "USA", state, None, None, 0),))
-    for length in range(min(LONGEST_NAME, len(tokens) - i), 0, -1):
+    for length in range(_most_words(tokens, i, gazetteer), 0, -1):
         if not tokens[i + length - 1][:1].isalnum() or (length > 1 and not _may_end(tokens[i + length - 1])):
             continue
         name = _name(tokens[i : i + length])
@@ -286,6 +288,22 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, o
             continue
         return Named(length, name, places[0].kind, _only_country(places), places)
     return None
+
+
+def _most_words(tokens: Sequence[str], i: int, gazetteer: Gazetteer) -> int:
+    """How many words of those from token `i` on to try as a name: one, if no longer name begins with that word.
+
+    Beside a word for places a longer name need only sound like one, and in an address it is none at any length.
+    """
+    most = min(LONGEST_NAME, len(tokens) - i)
+    longer = (
+        gazetteer.opens_longer(tokens[i])
+        or tokens[i] in LISTED_OPENINGS
+        or (i > 0 and tokens[i - 1].lower() in LOCATIVE)
+        or _in_address(tokens, i)
+        or any(_following(tokens, j) in PLACE_NOUNS for j in range(i + 2, i + most + 1))
+    )
+    return most if longer else 1
 
 
 def _in_capitals(tokens: Sequence[str]) -> bool:

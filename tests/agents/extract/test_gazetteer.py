@@ -54,3 +54,20 @@ def test_the_sieve_keeps_no_name_of_the_index_out_and_most_other_words(gazetteer
     others = {f"{name} said" for name in names} - set(names)
     passed = sum(bool(gazetteer._sieve[byte] & bit) for byte, bit in map(_sieved, others))
     assert passed / len(others) < 0.15
+
+
+def test_the_first_word_of_every_longer_name_opens_one_and_most_words_do_not(gazetteer: Gazetteer) -> None:
+    names = [name for (name,) in gazetteer._index.execute("SELECT DISTINCT name FROM places")]
+    longer = [name for name in names if " " in name]
+    assert all(gazetteer.opens_longer(name.partition(" ")[0].capitalize()) for name in longer)
+    openings = {name.partition(" ")[0] for name in longer}
+    others = {f"{name}ingly" for name in openings} - openings
+    assert sum(map(gazetteer.opens_longer, others)) / len(others) < 0.05
+
+
+SIDES = ["North", "South", "East", "West", "Northeast", "Southeast", "Northwest", "Southwest"]  # of `places.SIDE`
+
+
+@pytest.mark.parametrize("word", ["Port-au", "Sant'Agata", "São", "AL-", "St.", *SIDES])
+def test_a_word_opens_longer_names_however_it_is_written(gazetteer: Gazetteer, word: str) -> None:
+    assert gazetteer.opens_longer(word)
