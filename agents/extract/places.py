@@ -26,8 +26,8 @@ LISTED_TOWN = 20_000  # people of a town that is one beside a comma
 LOCATIVE = vocabulary.word_set("places.locative")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
 TOWNS = vocabulary.word_set("places.towns")
-SHORTEST_HOUSE = 3  # digits of a number of a house that no other number has
-YEAR = re.compile(r"(?:19|20)\d\d")
+SHORTEST_HOUSE = 3  # digits of a number that is one of a house behind "at"
+AT_A_HOUSE = ("at", "on", "near")
 BLOCKS = ("block", "blocks")
 SIDES = vocabulary.word_set("places.sides")
 CROSSING = ("and", "&")
@@ -268,13 +268,15 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, o
         listed = _listed(tokens, i, length, name, gazetteer, others)
         if listed is not None:
             return None if name in MAYBE_NAMES and (_is_person(tokens, i, length) or _is_kin(tokens, i)) else listed
-        if SIDE.fullmatch(name) or _in_address(tokens, i) or _following([name], 0) in STREETS:
+        if SIDE.fullmatch(name) or _following([name], 0) in STREETS:
             return None
         if tokens[i].lower() in NO_START or (length == 1 and not _may_be_name(name)):
             continue
         places = _places(tokens, i, length, name, gazetteer)
         if not places:
             continue
+        if _in_address(tokens, i):
+            return None
         if _name_goes_on(tokens, i + length, STREETS) and not _owns(tokens[i]):
             return None
         small = max(place.people for place in places) < KNOWN_TOWN
@@ -293,14 +295,13 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, o
 def _most_words(tokens: Sequence[str], i: int, gazetteer: Gazetteer) -> int:
     """How many words of those from token `i` on to try as a name: one, if no longer name begins with that word.
 
-    Beside a word for places a longer name need only sound like one, and in an address it is none at any length.
+    Beside a word for places a longer name need only sound like one.
     """
     most = min(LONGEST_NAME, len(tokens) - i)
     longer = (
         gazetteer.opens_longer(tokens[i])
         or tokens[i] in LISTED_OPENINGS
         or (i > 0 and tokens[i - 1].lower() in LOCATIVE)
-        or _in_address(tokens, i)
         or any(_following(tokens, j) in PLACE_NOUNS for j in range(i + 2, i + most + 1))
     )
     return most if longer else 1
@@ -441,11 +442,11 @@ def _is_person(tokens: Sequence[str], i: int, length: int) -> bool:
 
 
 def _in_address(tokens: Sequence[str], i: int) -> bool:
-    """Whether token `i` must mean a street: "4183 Eastwind", "the 500 block of Salem", "57th Street and Lamar"."""
+    """Whether token `i` must mean a street: "at 4183 Eastwind", "the 500 block of Salem", "57th Street and Lamar"."""
     before = [token.lower() for token in tokens[max(0, i - 2) : i]]
     if not before:
         return False
-    house = before[-1].isdigit() and len(before[-1]) >= SHORTEST_HOUSE and not YEAR.fullmatch(before[-1])
+    house = before[-1].isdigit() and len(before[-1]) >= SHORTEST_HOUSE and before[0] in AT_A_HOUSE
     block = before[-1] == "of" and before[0] in BLOCKS
     if before[-1] in SIDES and i > 2:
         block = tokens[i - 2].lower() == "of" and tokens[i - 3].lower() in BLOCKS

@@ -169,6 +169,11 @@ def test_names_of_buildings_sides_and_people_are_no_towns(gazetteer: Gazetteer, 
     assert places.find(text, gazetteer, others=places.others_named((text,))) == []
 
 
+def test_a_number_of_people_is_no_number_of_a_house(gazetteer: Gazetteer) -> None:
+    found = places.find("Forces killed 120 ISIS fighters and 300 Syrian soldiers beside 200 Baghdad families.", gazetteer)
+    assert [word.name for word in found] == ["ISIS", "Syrian", "Baghdad"]
+
+
 def test_a_word_for_a_street_may_open_the_name_of_a_town(gazetteer: Gazetteer) -> None:
     assert [word.name for word in places.find("A toddler was shot in north St. Louis.", gazetteer)] == ["St. Louis"]
 
