@@ -170,7 +170,8 @@ def test_names_of_buildings_sides_and_people_are_no_towns(gazetteer: Gazetteer, 
 
 
 def test_a_number_of_people_is_no_number_of_a_house(gazetteer: Gazetteer) -> None:
-    found = places.find("Forces killed 120 ISIS fighters and 300 Syrian soldiers beside 200 Baghdad families.", gazetteer)
+    text = "Forces killed 120 ISIS fighters and 300 Syrian soldiers beside 200 Baghdad families."
+    found = places.find(text, gazetteer)
     assert [word.name for word in found] == ["ISIS", "Syrian", "Baghdad"]
 
 
