@@ -379,9 +379,8 @@ def _name_goes_on(tokens: Sequence[str], i: int, nouns: frozenset[str]) -> bool:
 
 def _where_follows(tokens: Sequence[str], i: int) -> bool:
     """Whether a clause that starts at token `i` tells what happened in the place before it: ", where six died"."""
-    if _following(tokens, i) != ",":
-        return False
-    return "where" in (_following(tokens, i + 1), _following(tokens, i + 3) if _following(tokens, i + 2) == "," else "")
+    after = [_following(tokens, k) for k in range(i, i + 4)]
+    return after[:2] == [",", "where"] or (after[0] == "," and after[2:] == [",", "where"])
 
 
 def _called_a_town(tokens: Sequence[str], i: int) -> bool:

@@ -72,16 +72,14 @@ def _place(a: Profile, b: Profile) -> Clue | None:
         return _clue("place", "far", f"{a.place} is not {b.place}")
     if bool(a.place) != bool(b.place) and tells_of_place(a, b):
         return _clue("place", "told", f"one is in {a.place or b.place}, and the other tells of it")
-    if a.admin1 and b.admin1:
-        if a.admin1 == b.admin1:
-            if not (a.place and b.place) and (both := _both_tell_of(a, b)):
-                return _clue("place", "told_by_both", f"both tell of {', '.join(both)}")
-            return _clue("place", "inside", f"both in {a.admin1}")
+    if a.admin1 and b.admin1 and a.admin1 != b.admin1:
         if tells_of_place(a, b):
             return _told_of(a, b, a.admin1, b.admin1)
         return _clue("place", "region", f"{a.admin1} is not {b.admin1}")
     if both := _both_tell_of(a, b):
         return _clue("place", "told_by_both", f"both tell of {', '.join(both)}")
+    if a.admin1 and b.admin1:
+        return _clue("place", "inside", f"both in {a.admin1}")
     if plain(a.place or a.admin1) == plain(b.place or b.admin1):
         return None
     return _clue("place", "somewhere", "one names no more than the country")
@@ -201,7 +199,7 @@ def _named(a: Profile, b: Profile) -> Clue | None:
 
 def _toll(report: Profile, incident: Profile) -> Clue | None:
     """The best that the incident's tolls say on one of the report's: what was true of any report speaks for it."""
-    often = report.country in OFTEN
+    often = not OFTEN.isdisjoint({report.country, incident.country})  # one of an earlier version knows no country
     pairs = [_tolls(mine, theirs, often) for mine in report.tolls for theirs in incident.tolls]
     found = [clue for clue in pairs if clue is not None]
     best = max(found, key=lambda clue: clue.weight, default=None)
