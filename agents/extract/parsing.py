@@ -5,6 +5,7 @@ moment: more than half of the time goes there. The same steps, asked for one by 
 taken for many sentences at once, give the same parses.
 """
 
+import functools
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -13,19 +14,25 @@ from spacy.tokens import Doc
 
 from agents.extract.batched import Batched
 
-TOGETHER = 64  # sentences stepped through at once
+TOGETHER = 256  # sentences stepped through at once
 
 
 def install(language: Language) -> Language:
-    """Put `Parser` in the place of the parser of `language`, unless that searches more than one way."""
+    """Put `Parser` in the place of the parser of `language`, where that searches one way and is trained throughout."""
     parser = language.get_pipe("parser")
     assert isinstance(parser, DependencyParser)
-    if parser.cfg["beam_width"] == 1:
+    if parser.cfg["beam_width"] == 1 and parser.model.attrs["has_upper"] and not parser.model.attrs["unseen_classes"]:
         stepped = Parser(parser)
         Language.component("stepped_parser", func=stepped)
         language.add_pipe("stepped_parser", after="parser")
         language.remove_pipe("parser")
     return language
+
+
+@functools.lru_cache(maxsize=1)
+def text_of(doc: Doc) -> str:
+    """The text of a document, which spaCy puts together from its words each time; what it tells is read in turn."""
+    return doc.text
 
 
 class Parser(Batched):
@@ -47,6 +54,8 @@ class Parser(Batched):
         unfinished = [state for state in states if not state.is_final()]
         if unfinished:
             steps = parser.model.predict(docs)
-            while unfinished:
-                unfinished = parser.transition_states(unfinished, steps.predict(unfinished))
+            weights, bias = steps.vec2scores.get_param("W").T, steps.vec2scores.get_param("b")
+            while unfinished:  # as `steps.predict` has it, without what only training asks for
+                vectors = steps.state2vec.predict(steps.get_token_ids(unfinished))
+                unfinished = parser.transition_states(unfinished, vectors @ weights + bias)
         parser.set_annotations(docs, states)

@@ -24,7 +24,7 @@ from agents.extract.plover import Coded
 from agents.extract.segments import Sentence
 
 CODED_SENTENCES = 10  # from the top of an article: further down an event of politics is told only beside harm
-BATCH = 64  # sentences that the parser is given at a time
+BATCH = 256  # sentences that the parser is given at a time
 
 
 @dataclass
@@ -115,12 +115,14 @@ class Reader:
 
     def _pass(self, reads: Sequence[Read]) -> Iterator[_Passed]:
         """The sentences of an article that could tell something; those that could of politics with their places."""
+        named: frozenset[str] | None = None  # asked for only when something of politics is told
         for index, read in enumerate(reads):
             read.words = gate.words(read.sentence.text)
             harm = self._gate.harm(read.words)
             politics = (harm or index < CODED_SENTENCES or read.sentence.story > 0) and self._gate.politics(read.words)
             if politics:
-                read.places = self._places(read, _people(reads))
+                named = _people(reads) if named is None else named
+                read.places = self._places(read, named)
             if harm or read.places or not self._gated:
                 yield _Passed(read, harm or not self._gated, politics)
 

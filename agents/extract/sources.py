@@ -1,11 +1,12 @@
 """Who is cited for what a sentence tells: "police", "the Defence Ministry", "a doctor at the hospital"."""
 
+import functools
 import re
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Token
 
-from agents.extract import vocabulary
+from agents.extract import parsing, vocabulary
 
 SPEECH = vocabulary.word_set("sources.speech")
 SAME = vocabulary.pattern("sources.same")
@@ -26,17 +27,26 @@ def cited(doc: Doc, trigger: int) -> str | None:
     It is the subject of a verb of speech that governs the trigger or stands beside it ("…, police said"), or what
     follows "according to".
     """
-    for token in doc:
-        if token.lower_ == "to" and token.i and doc[token.i - 1].lower_ == "according":
-            objects = [child for child in token.children if child.dep_ == "pobj"]
-            if objects:
-                return _name(doc, objects[0])
+    source = _according_to(doc)
+    if source is not None:
+        return source
     governing = [doc[trigger], *doc[trigger].ancestors]
     for verb in governing + [child for token in governing for child in token.children]:
         if verb.lower_ in SPEECH:
             for subject in verb.children:
                 if subject.dep_ == "nsubj" and subject.pos_ != "PRON":
                     return _name(doc, subject)
+    return None
+
+
+@functools.lru_cache(maxsize=1)
+def _according_to(doc: Doc) -> str | None:
+    """Whom a sentence follows with "according to"; asked for each thing that it tells, one after the other."""
+    for token in doc:
+        if token.lower_ == "to" and token.i and doc[token.i - 1].lower_ == "according":
+            objects = [child for child in token.children if child.dep_ == "pobj"]
+            if objects:
+                return _name(doc, objects[0])
     return None
 
 
@@ -66,7 +76,8 @@ class Cites:
         """
         source = cited(doc, trigger) or speaker
         if source is None:
-            return self._last if BY_THEM.search(doc.text) or SAID_AGAIN.match(doc.text) else None
+            text = parsing.text_of(doc)
+            return self._last if BY_THEM.search(text) or SAID_AGAIN.match(text) else None
         if SAME.fullmatch(source):
             return self._last or source
         last = source.split()[-1]

@@ -1,11 +1,12 @@
 """Judging a mention: one incident or many, and is it told as fact, claimed, denied, feared or only thought of."""
 
+import functools
 import re
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from agents.extract import vocabulary
+from agents.extract import parsing, vocabulary
 from agents.extract.mentions import Mention
 from streams.messages import Standing, Toll
 
@@ -48,7 +49,7 @@ class Judgement:
 
 def judge(doc: Doc, mention: Mention, countries: frozenset[str]) -> Judgement:
     """The judgement of one mention in its sentence. `countries`: names of states, which can be belligerents."""
-    text = doc.text
+    text = parsing.text_of(doc)
     trigger = doc[mention.trigger]
     sign, span = cumulative(text, trigger.idx, doc[mention.group.start].idx)
     if not sign and mention.kind == "displaced" and _live_displaced(trigger):
@@ -61,7 +62,7 @@ def judge(doc: Doc, mention: Mention, countries: frozenset[str]) -> Judgement:
 def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int] | None]:
     """The sign that a figure covers many incidents and where it stands, or nothing."""
     lower = text.lower()
-    if not ANY_SIGN.search(lower):
+    if not _has_sign(lower):
         return "", None
     for pattern, sign in vocabulary.cumulative_signs():
         for match in pattern.finditer(lower):
@@ -78,6 +79,12 @@ def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int
     return "", None
 
 
+@functools.lru_cache(maxsize=1)
+def _has_sign(text: str) -> bool:
+    """Whether any sign is in a text in lower case; asked for each thing that a sentence tells."""
+    return ANY_SIGN.search(text) is not None
+
+
 def _goes_on(text: str, group: int) -> bool:
     """Whether the clause of a figure behind a semicolon only goes on with the one before: "; 223 have been injured"."""
     start = text.rfind(";", 0, group) + 1
@@ -86,7 +93,7 @@ def _goes_on(text: str, group: int) -> bool:
 
 
 def _status(doc: Doc, mention: Mention, trigger: Token, countries: frozenset[str]) -> Standing:
-    text = doc.text
+    text = parsing.text_of(doc)
     at = trigger.idx
     denial = DENIED.search(text)
     if (

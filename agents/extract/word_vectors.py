@@ -21,7 +21,7 @@ from agents.extract.batched import Batched
 from agents.extract.remembered import Features, Numbers, Remembered
 
 REMEMBERED = 50_000  # words; past this the memory starts afresh
-ROWS = 512  # words whose vectors are worked out at a time: as many as stay in the processor's cache
+ROWS = 1024  # words whose vectors are worked out at a time: as many as stay in the processor's cache
 PARTS = {"expand_window", "maxout", "layernorm", "dropout"}  # of a layer that looks at the neighbours
 TINY = np.float32(1e-8)  # thinc adds it to a variance
 
