@@ -25,12 +25,11 @@ def fingerprint(text: str) -> list[int]:
     if not words:
         return []
     shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
-    hashes = np.array(
-        sorted(int.from_bytes(hashlib.blake2b(s.encode(), digest_size=4).digest(), "big") for s in shingles),
-        dtype=np.uint64,
-    )
+    digests = b"".join(hashlib.blake2b(shingle.encode(), digest_size=4).digest() for shingle in shingles)
+    hashes = np.frombuffer(digests, ">u4").astype(np.uint64)
     mixed = (hashes[:, None] * _A[None, :] + _B[None, :]) % np.uint64(4294967291)
-    return [int(value) for value in mixed.min(axis=0)]
+    smallest: list[int] = mixed.min(axis=0).tolist()
+    return smallest
 
 
 def similarity(one: list[int], other: list[int]) -> float:

@@ -56,11 +56,16 @@ class Place(NamedTuple):
 @functools.lru_cache(maxsize=50_000)
 def plain(name: str) -> str:
     """A name as it is looked up: no accents, apostrophes or hyphens, lower case."""
-    folded = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d"))
-    letters = "".join(c for c in folded if not unicodedata.combining(c) and c not in "'’‘`ʿʾʻ")
+    if name.isascii():  # as most are, without an accent
+        letters = name.replace("'", "").replace("`", "")
+    else:
+        folded = name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d")
+        decomposed = unicodedata.normalize("NFKD", folded)
+        letters = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘`ʿʾʻ")
     return re.sub(r"[\s_-]+", " ", letters).strip().lower()
 
 
+@functools.lru_cache(maxsize=20_000)
 def rough(name: str) -> str:
     """A name as its sound: one key for the ways to write it in Latin letters ("Mahmoudiyah", "Al Mahmudiya")."""
     key = re.sub(r"^(?:al|el|ar|as|at|ad|an|ash|az|ech|er|es) ", "", plain(name))

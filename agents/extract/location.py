@@ -222,6 +222,7 @@ def locate(
     those harmed, who may be abroad.
     """
     nationalities = frozenset(victims)
+    spoken, total = max(counts.values(), default=0), sum(counts.values())
     scores: dict[str, float] = defaultdict(float)
     spots: list[tuple[float, str, Place | None, PlaceWord]] = []
     for factor, words in layers:
@@ -231,7 +232,10 @@ def locate(
             country = place.country if place else word.country
             if country is None or (place is not None and _far_fetched(word, place, counts)):
                 continue
-            weight = _weight(word, place, country, counts, nationalities)
+            own = counts.get(country, 0)
+            weight = _as_spoken(word, place, own, spoken, total)
+            if word.kind == "demonym" and country in nationalities:
+                weight = 0.8 if weight < 1 else weight * 0.8
             best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
             spots.append((factor * weight, country, place if weight >= 1.5 else None, word))
         for country, weight in best.items():
@@ -251,23 +255,21 @@ def _far_fetched(word: PlaceWord, place: Place, counts: Mapping[str, int]) -> bo
     return sounds and place.kind == "town" and place.people < KNOWN and counts.get(place.country, 0) == 0
 
 
-def _weight(
-    word: PlaceWord, place: Place | None, country: str, counts: Mapping[str, int], nationalities: frozenset[str]
-) -> float:
-    """What a word says for its country: less for namesakes of what the article speaks of, and for the victims' own."""
+def _as_spoken(word: PlaceWord, place: Place | None, own: int, most: int, total: int) -> float:
+    """What a word says for its country: less where it is a namesake of what the article speaks of.
+
+    The article speaks `own` of that country, `most` of one, and `total` of all.
+    """
     weight = word.weight
-    spoken, total, own = max(counts.values(), default=0), sum(counts.values()), counts.get(country, 0)
-    if word.kind == "town" and counts and not own:
+    if word.kind == "town" and total and not own:
         weight *= 0.3 if total >= 3 and (place is None or place.people < 2_000_000) else 0.8
     if (
         word.kind in ("town", "admin1", "district")
         and own <= 2
-        and spoken >= 6
+        and most >= 6
         and (place is None or place.kind != "town" or place.people < 200_000)
     ):
         weight *= 0.15
-    if word.kind == "demonym" and country in nationalities:
-        return 0.8 if weight < 1 else weight * 0.8
     return weight
 
 

@@ -111,14 +111,14 @@ class Named(NamedTuple):
 
 def find(text: str, gazetteer: Gazetteer, title: bool = False, others: frozenset[str] = frozenset()) -> list[PlaceWord]:
     """The words for places in `text`, none overlapping; `others` is what the article names people and hospitals by."""
-    words = [(m.start(), m.end(), m.group()) for m in WORD.finditer(text)]
-    tokens = [word for _, _, word in words]
+    tokens = WORD.findall(text)
+    spans: list[tuple[int, int]] = []  # of the tokens, worked out when the first name is found: most texts have none
     found: list[PlaceWord] = []
     share, reach = 1.0, -1  # of its weight that the last name has, and the token from which the land it lies in is told
     tail = OUTLET.search(text) if title else None
     outlet = tail.start() if tail is not None else len(text)
     i = 0
-    while i < len(words):
+    while i < len(tokens):
         named = _longest(tokens, i, gazetteer, title, others) if _may_open(tokens, i) else None
         if named is None:
             i += 1
@@ -126,7 +126,8 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, others: frozenset
         if _called_a_town(tokens, i):
             towns = tuple(place for place in named.places if place.kind == "town")
             named = named._replace(kind="town", places=towns, country=_only_country(towns)) if towns else named
-        start, end = words[i][0], words[i + named.length - 1][1]
+        spans = spans or [match.span() for match in WORD.finditer(text)]
+        start, end = spans[i][0], spans[i + named.length - 1][1]
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
         hospital = named.name in others and i > 0 and tokens[i - 1].lower() in OF_PEOPLE_TOO
