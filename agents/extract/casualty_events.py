@@ -32,6 +32,7 @@ KILL = vocabulary.word_set("casualty_events.kill")
 OWN_PEOPLE = vocabulary.word_set("casualty_events.own_people")
 LOSE = vocabulary.word_set("casualty_events.lose")
 VICTIMS_WERE = vocabulary.pattern("casualty_events.victims_were")
+ANY_MEANS = vocabulary.any_of(means.pattern for means in vocabulary.means())
 NEAR = 3  # sentences: that which tells of the victims, and two more
 NO_DATE = datetime.date(1970, 1, 1)
 
@@ -83,8 +84,7 @@ def _no_incident(incident: Incident, story: str) -> bool:
 
 def _violent(text: str) -> bool:
     """Whether words name a means of harm: "was shot", "in a crash"."""
-    lower = text.lower()
-    return any(means.pattern.search(lower) for means in vocabulary.means())
+    return ANY_MEANS.search(text.lower()) is not None
 
 
 def _natural(text: str) -> bool:
@@ -263,7 +263,10 @@ def _means(incident: Incident, reads: Sequence[Read]) -> tuple[str | None, Event
     own = " ".join(t.text for t in incident.told).lower()
     around = " ".join(r.sentence.text for r in reads[:3]).lower()
     found = [
-        next((means for means in vocabulary.means() if means.pattern.search(text)), None) for text in (own, around)
+        next((means for means in vocabulary.means() if means.pattern.search(text)), None)
+        if ANY_MEANS.search(text)
+        else None
+        for text in (own, around)
     ]
     if (
         found[0] is not None

@@ -49,6 +49,9 @@ PATTERNS = (
 )
 
 
+ANY_CUE = frozenset(cue for pattern in PATTERNS for cue in pattern.cues)
+
+
 @dataclass(frozen=True)
 class DateWord:
     """Words in text[start:end] that name a day or a longer time: its first day and its precision."""
@@ -65,7 +68,9 @@ def find(text: str, published: datetime.date) -> list[DateWord]:
     """The words for times in `text`, in order, none overlapping."""
     found: list[DateWord] = []
     taken: list[tuple[int, int]] = []
-    cues = _cues(text)
+    cues = _cues(text) & ANY_CUE
+    if not cues:
+        return []
     for kind, needed, pattern in PATTERNS:
         for match in pattern.finditer(text) if not needed.isdisjoint(cues) else ():
             if any(match.start() < end and start < match.end() for start, end in taken):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from agents.extract import vocabulary
 
+ANY_PHRASE = vocabulary.any_of(re.compile(words, re.I) for _, words in vocabulary.rows("frames.tsv"))
 HELD = 8  # sentences that a frame holds with nothing in them to renew it
 
 
@@ -23,8 +24,9 @@ def imagined(sentences: Sequence[str], dated: Sequence[bool]) -> list[int | None
     found: list[int | None] = []
     left = 0  # sentences that the frame may still hold
     for text, day in zip(sentences, dated, strict=True):
-        start = _opening(text)
-        if any(pattern.search(text) for pattern in _phrases("close")):
+        told = ANY_PHRASE.search(text) is not None  # as in few sentences
+        start = _opening(text) if told else None
+        if told and any(pattern.search(text) for pattern in _phrases("close")):
             left, start = 0, None
         elif start is not None:
             left = HELD

@@ -13,10 +13,12 @@ from spacy.language import Language
 from agents.extract import plover, vocabulary, wordforms
 from agents.extract.anaphora import NONE_OF_THEM
 from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
+from agents.extract.wordforms import WordForms
 
 WORD = re.compile(  # the parser, too, parts "he's" before the apostrophe, and "didn't" before the n
     r"['’](?:s|re|m|d|ve|ll)\b|n['’]t\b|\w+?(?=n['’]t\b)|\w+"
 )
+WHOLE_WORD = re.compile(r"\w+")
 NOBODY_LEFT = vocabulary.word_set("gate.nobody_left")  # "none survived" tells of those named before
 
 
@@ -59,13 +61,29 @@ NOTHING = Politics(frozenset(), frozenset())
 ALONE = frozenset(number for number, pattern in enumerate(plover.patterns()) if not pattern.beside)
 
 
+class _Told(dict[str, Politics]):
+    """What each word tells of politics, worked out when it is first asked for."""
+
+    def __init__(self, forms: WordForms) -> None:
+        super().__init__()
+        self._forms = forms
+
+    def __missing__(self, word: str) -> Politics:
+        if len(self) > wordforms.REMEMBERED:
+            self.clear()
+        lemmas = self._forms.lemmas(word)
+        cued = {number for lemma in lemmas for number in plover.cued(lemma)}
+        beside = {number for lemma in lemmas for number in plover.accompanied(lemma)}
+        known = self[word] = Politics(frozenset(cued), frozenset(beside)) if cued or beside else NOTHING
+        return known
+
+
 class Gate:
     """Passes the sentences that could tell of harm, or of an event of politics."""
 
     def __init__(self, language: Language) -> None:
         """For sentences that `language` parses; it tells which lemmas a word can have."""
-        self._forms = wordforms.of(language)
-        self._politics: dict[str, Politics] = {}
+        self._politics = _Told(wordforms.of(language))
 
     def harm(self, words: Set[str]) -> bool:
         """Whether a sentence with these words, in lower case, could tell of people harmed."""
@@ -77,23 +95,14 @@ class Gate:
 
     def politics(self, words: Set[str]) -> bool:
         """Whether a sentence with these words, in lower case, could tell of an event of politics."""
-        told = [known for known in map(self._told, words) if known is not NOTHING]
+        told = [known for known in map(self._politics.__getitem__, words) if known is not NOTHING]
+        if not told:
+            return False
         beside = {number for known in told for number in known.beside}
         return any(number in beside or number in ALONE for known in told for number in known.cued)
-
-    def _told(self, word: str) -> Politics:
-        """What a word tells of politics, worked out once."""
-        known = self._politics.get(word)
-        if known is None:
-            if len(self._politics) > wordforms.REMEMBERED:
-                self._politics.clear()
-            lemmas = self._forms.lemmas(word)
-            cued = {number for lemma in lemmas for number in plover.cued(lemma)}
-            beside = {number for lemma in lemmas for number in plover.accompanied(lemma)}
-            known = self._politics[word] = Politics(frozenset(cued), frozenset(beside)) if cued or beside else NOTHING
-        return known
 
 
 def words(text: str) -> frozenset[str]:
     """The words of `text` in lower case; a hyphen parts two, as it does for the parser."""
-    return frozenset(WORD.findall(text.lower()))
+    parted = "'" in text or "’" in text
+    return frozenset((WORD if parted else WHOLE_WORD).findall(text.lower()))

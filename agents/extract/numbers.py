@@ -24,6 +24,7 @@ MONEY = vocabulary.word_set("numbers.money")
 RANGE = vocabulary.word_set("numbers.range")
 OF_PEOPLE = vocabulary.word_set("numbers.of_people")
 VAGUE_BEGINNINGS = frozenset(words.split(" ")[0] for words in vocabulary.vague_words())
+NUMERAL_BEGINNINGS = vocabulary.number_words().keys() | {"a", "half", "dozen", "one"}
 LARGEST = 8_000_000_000  # more people than there are is no number of people
 
 
@@ -83,7 +84,7 @@ def _vague(lower: Sequence[str], i: int) -> Quantity | None:
 
 def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | None:
     """An exact number that begins at `i`."""
-    if i >= len(lower):
+    if i >= len(lower) or not _may_begin_numeral(lower[i]):
         return None
     before = lower[i - 2] if i > 1 and lower[i - 1] == "-" else lower[i - 1] if i > 0 else ""
     if lower[i] == "one" and before in ("no", "any", "every"):
@@ -102,6 +103,11 @@ def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | Non
     number = int(value)
     year = bool(re.fullmatch(r"(?:1[5-9]|20)\d\d", words[i])) and end == i + 1
     return Quantity(i, end, i, number, number, number, perhaps_year=year)
+
+
+def _may_begin_numeral(word: str) -> bool:
+    """Whether an exact number may begin with a word in lower case; most words are told apart by this."""
+    return word in NUMERAL_BEGINNINGS or word[:1].isdigit() or "-" in word
 
 
 def _numeral(lower: Sequence[str], i: int) -> tuple[float | None, int]:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,6 +69,10 @@ HERDS = vocabulary.word_set("people.herds")
 LONGEST_LIST = 4  # words side by side that describe the same people
 BETWEEN_MODIFIERS = frozenset((",", "and", "or", "/", "&"))
 SUFFER = vocabulary.word_set("nouns.suffer")
+OF_ONE = (  # words that may stand for people without a number, as those that `_single` asks for
+    vocabulary.people().keys() | NOBODY | SOMEBODY | PERSONAL | ORDINALS.keys()
+    | {"one", "self", "another", "rest", "old", "head"}
+)  # fmt: skip
 LONGEST_NAME = 12  # words of an organisation's name between a number and the people whom it counts
 
 
@@ -113,13 +117,14 @@ class Group:
 def find(doc: Doc) -> list[Group]:
     """The groups of people in a parsed sentence, in order, none overlapping."""
     words = [token.text for token in doc]
+    lower = [word.lower() for word in words]
     read = numbers.read(words)
     both = [
-        numbers.Quantity(t.i, t.i + 1, t.i, 2, 2, 2)
-        for t in doc
-        if t.lower_ == "both" and (_of_people(doc, t.i + 1) or _both_of_them(doc, t.i))
+        numbers.Quantity(i, i + 1, i, 2, 2, 2)
+        for i, word in enumerate(lower)
+        if word == "both" and (_of_people(doc, i + 1) or _both_of_them(doc, i))
     ]
-    quantities = [*both, *_compared(doc, read)] + [
+    quantities = [*both, *_compared(lower, read)] + [
         q
         for q in read
         if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end) and not _alone(doc, q))
@@ -135,7 +140,9 @@ def find(doc: Doc) -> list[Group]:
     for token in doc:
         if token.i in taken or token.i in quantity_tokens:
             continue
-        group = _single(doc, token, taken) or _unlisted(doc, token)
+        word = lower[token.i]
+        may_be_one = word in OF_ONE or token.pos_ == "PROPN" or token.text in vocabulary.demonyms()
+        group = (_single(doc, token, taken) if may_be_one else None) or _unlisted(doc, token)
         if group is not None and doc[group.start].lower_ not in EACH:
             groups.append(group)
             taken.update(range(group.start, group.end))
@@ -235,10 +242,9 @@ def _alone(doc: Doc, quantity: numbers.Quantity) -> bool:
     return hurt and doc[quantity.core].lower_ in ALONE
 
 
-def _compared(doc: Doc, quantities: list[numbers.Quantity]) -> list[numbers.Quantity]:
+def _compared(words: Sequence[str], quantities: list[numbers.Quantity]) -> list[numbers.Quantity]:
     """Numbers told by comparison with the one before: "as many", "twice as many"."""
     found = []
-    words = [token.lower_ for token in doc]
     for i, word in enumerate(words[:-2]):
         if word == "the" and words[i + 1 : i + 3] == ["same", "number"]:
             before = [q for q in quantities if q.end <= i and q.best and not q.vague]

@@ -4,6 +4,7 @@ What was done is read off the sentence's verbs (`data/plover.tsv`); who did it a
 organisations and sectors named before and behind the verb.
 """
 
+import bisect
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from agents.extract.places import PlaceWord
 from streams.messages import Actor, EventType
 
 MOST_PER_SENTENCE = 2
+SHORTEST_BEGINNING = 3  # letters of a word in the tables that stands for its beginning
 NOMINAL = frozenset(("NOUN", "PROPN", "ADJ"))
 NUMBER_OR_HYPHEN = re.compile(r"[\d.,]*\d|-")  # passed over by patterns as any word is: "a four-day strike"
 IN_NUMBER = re.compile(r"\W")
@@ -86,9 +88,19 @@ def _by_company() -> dict[str, tuple[int, ...]]:
     return _by_word(pattern.beside for pattern in patterns())
 
 
+@functools.cache
+def _openings() -> frozenset[str]:
+    """The first letters of the words that stand for their beginning."""
+    words = (word for numbers in (_by_cue(), _by_company()) for word in numbers)
+    return frozenset(word[:SHORTEST_BEGINNING] for word in words if word.endswith("*"))
+
+
 def _of_lemma(lemma: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
-    begun = (number for k in range(3, len(lemma) + 1) for number in numbers.get(lemma[:k] + "*", ()))
-    return (*numbers.get(lemma, ()), *begun)
+    whole = numbers.get(lemma, ())
+    if lemma[:SHORTEST_BEGINNING] not in _openings():
+        return whole
+    lengths = range(SHORTEST_BEGINNING, len(lemma) + 1)
+    return (*whole, *(number for k in lengths for number in numbers.get(lemma[:k] + "*", ())))
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -134,7 +146,7 @@ def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
     found: dict[str, Coded] = {}
     for pattern in (patterns()[number] for number in tried):
         for match in pattern.words.finditer(text):
-            first = max(k for k, start in enumerate(starts) if start <= match.start())
+            first = bisect.bisect_right(starts, match.start()) - 1
             if not _as_meant(doc[first], pattern.type):
                 continue
             score = pattern.weight + _prominence(doc, doc[first])

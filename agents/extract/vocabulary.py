@@ -25,11 +25,13 @@ def words(name: str) -> frozenset[str]:
 
 
 def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
-    """One expression that is found where any of `patterns` is, for each of which a word must begin.
+    """One expression that is found where any of `patterns` is, all with the same flags, at the beginning of a word.
 
     It takes far less time than to look for each, where most texts have none.
     """
-    return re.compile(rf"\b(?:{'|'.join(pattern.pattern.removeprefix(WORD_BEGINS) for pattern in patterns)})")
+    each = list(patterns)
+    [flags] = {pattern.flags for pattern in each}
+    return re.compile(rf"\b(?:{'|'.join(pattern.pattern.removeprefix(WORD_BEGINS) for pattern in each)})", flags)
 
 
 @functools.cache

@@ -1,10 +1,12 @@
 """The data files hold what the code takes them to hold."""
 
+import re
+
 import pycountry
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from agents.extract import location, plover, standing, vocabulary
+from agents.extract import casualty_events, frames, location, plover, standing, vocabulary
 from streams.messages import HARM_KINDS, EventType
 
 ALPHA_3 = {country.alpha_3 for country in pycountry.countries} | {"XKX"}
@@ -53,7 +55,9 @@ RARE_HINTS = [p for country, _, p in vocabulary.country_hints() if country != lo
 @pytest.mark.parametrize(
     ("pattern", "one"),
     [(p, standing.ANY_SIGN) for p, _ in vocabulary.cumulative_signs()]
-    + [(p, vocabulary.any_of(RARE_HINTS)) for p in RARE_HINTS],
+    + [(p, vocabulary.any_of(RARE_HINTS)) for p in RARE_HINTS]
+    + [(means.pattern, casualty_events.ANY_MEANS) for means in vocabulary.means()]
+    + [(re.compile(words, re.I), frames.ANY_PHRASE) for _, words in vocabulary.rows("frames.tsv")],
     ids=lambda value: value.pattern[:20],
 )
 def test_one_expression_for_many_finds_whatever_each_finds(pattern, one):
