@@ -46,6 +46,7 @@ LABEL = re.compile(rf"\W*([\w’' ]{{4,{LONGEST_MARKER}}}): ?(?=\S)")  # "Relate
 INLINE_LABEL = vocabulary.pattern("segments.inline_label")
 RUN_ON = vocabulary.pattern("segments.run_on")  # a headline with its text right behind: "One hurt in crash A man was"
 GALLERY = vocabulary.pattern("segments.gallery")
+OF_GALLERY = vocabulary.word_set("segments.of_gallery")  # words of which a mark has one
 CREDIT = "Photo:"  # a caption that a gallery has more than once
 CAPTIONED = "Caption "  # before the headline and the teaser of another story, among pictures
 CLIP = re.compile(r"(\d{1,2}):(\d\d) (?![ap]\.?m\b)\S", re.I)  # "1:24 Boy pulled from lake"
@@ -229,8 +230,9 @@ def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the lines that hold anything: those broken in mid-sentence whole, those of several stories cut."""
+    in_gallery = any(word in text for word in OF_GALLERY)
     for start, end in _whole_lines(text):
-        for piece in _between_marks(text, start, end):
+        for piece in _between_marks(text, start, end) if in_gallery else ((start, end),):
             yield from _stories_of_line(text, *piece)
 
 

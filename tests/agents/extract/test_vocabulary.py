@@ -6,7 +6,7 @@ import pycountry
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from agents.extract import casualty_events, frames, location, plover, standing, vocabulary
+from agents.extract import casualty_events, frames, location, plover, segments, standing, vocabulary
 from streams.messages import HARM_KINDS, EventType
 
 ALPHA_3 = {country.alpha_3 for country in pycountry.countries} | {"XKX"}
@@ -68,3 +68,9 @@ def test_one_expression_for_many_finds_whatever_each_finds(pattern, one):
 
     finds()
     assert not one.search("The museum opens in Bern")
+
+
+@settings(max_examples=200, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@given(strategies.from_regex(segments.GALLERY))
+def test_every_mark_of_a_gallery_has_a_word_of_one(text):
+    assert any(word in text for word in segments.OF_GALLERY), text
