@@ -6,7 +6,7 @@ again and again. Here they are asked once and their answer is remembered.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -55,13 +55,12 @@ class WordForms(Batched):
         assert isinstance(ruler, AttributeRuler)
         assert isinstance(lemmatizer, Lemmatizer)
         self._ruler, self._lemmatizer, self._vocab = ruler, lemmatizer, language.vocab
-        self._by_neighbours = _word_told_by_neighbours(ruler)
+        self._by_neighbours, self._telling = _words_told_by_neighbours(ruler), _words_that_tell(ruler)
         self._relations = _relations_that_tell(ruler)
         self._any_relation = language.vocab.strings.add("any")
         self._told: dict[Word, tuple[int, int]] = {}
-        nothing = np.zeros(2, np.uint64)
-        self._alone = Remembered(3, self._forms_alone, nothing)
-        self._between = Remembered(9, self._forms_between, nothing)
+        self._alone = Remembered(3, self._forms_alone, np.zeros(3, np.uint64))
+        self._between = Remembered(9, self._forms_between, np.zeros(2, np.uint64))
         known = lemmatizer.lookups.get_table("lemma_index")
         for part_of_speech in list(known):
             known[part_of_speech] = frozenset(known[part_of_speech])  # a list, which is looked through from its start
@@ -83,10 +82,12 @@ class WordForms(Batched):
         for doc in docs:
             rows += [cast(Features, doc.to_array(MARKS)).reshape(-1, len(MARKS)), self._edge]
         marks = np.concatenate(rows)
-        forms = self._alone.rows(self._alone.numbers(marks, REMEMBERED))
+        told = self._alone.rows(self._alone.numbers(marks, REMEMBERED))
+        forms, tells = np.ascontiguousarray(told[:, :2]), told[:, 2:] != 0
         asked = np.flatnonzero(forms[:, 0] == BY_NEIGHBOURS)
         if len(asked):
-            beside = np.concatenate([marks[asked - 1], marks[asked], marks[asked + 1]], axis=1)
+            heard = np.where(tells, marks, self._edge)  # most neighbours tell nothing: one stands for them all
+            beside = np.concatenate([heard[asked - 1], marks[asked], heard[asked + 1]], axis=1)
             forms[asked] = self._between.rows(self._between.numbers(beside, REMEMBERED))
         start = 1
         for doc in docs:
@@ -94,7 +95,7 @@ class WordForms(Batched):
             start += len(doc) + 1
 
     def _forms_alone(self, marks: Features) -> Form:
-        """The forms of words that tell theirs, BY_NEIGHBOURS for the others."""
+        """The forms of words that tell theirs, BY_NEIGHBOURS for others; and whether each tells its neighbours'."""
         words = [self._simplified(*word) for word in marks.tolist()]
         unknown = {word for word in words if word not in self._told}
         if unknown:
@@ -106,7 +107,10 @@ class WordForms(Batched):
             for word, form in zip(in_order, told, strict=True):
                 depends = self._by_neighbours.fullmatch(self._vocab.strings[word[1]].lower())
                 self._told[word] = (BY_NEIGHBOURS, 0) if depends else tuple(form)
-        return np.array([self._told[word] for word in words], np.uint64)
+        tells = (
+            self._telling.may_tell(self._vocab.strings[text].lower(), relation) for _, text, relation in marks.tolist()
+        )
+        return np.array([(*self._told[word], each) for word, each in zip(words, tells, strict=True)], np.uint64)
 
     def _simplified(self, tag: int, text: int, relation: int) -> Word:
         """The marks of a word, with one relation in the place of all that tell nothing of its form."""
@@ -140,6 +144,17 @@ class Telling(NamedTuple):
         return (self.tags is None or tag in self.tags) and (self.texts is None or lower in self.texts)
 
 
+class Companions(NamedTuple):
+    """The words by which the ruler tells the form of the word beside them, by their text or their relation."""
+
+    texts: re.Pattern[str]
+    relations: frozenset[int]
+
+    def may_tell(self, lower: str, relation: int) -> bool:
+        """Whether a word with this text in lower case and this relation may be one of them."""
+        return relation in self.relations or self.texts.fullmatch(lower) is not None
+
+
 def _relations_that_tell(ruler: AttributeRuler) -> list[Telling]:
     """What the ruler's rules go by where they go by a word's relation to its head."""
     rules = cast(list[dict[str, Any]], ruler.patterns)
@@ -161,18 +176,34 @@ def _named(asked: Any) -> frozenset[str] | None:
     return frozenset(asked["IN"]) if set(asked) == {"IN"} else None
 
 
-def _word_told_by_neighbours(ruler: AttributeRuler) -> re.Pattern[str]:
+def _words_told_by_neighbours(ruler: AttributeRuler) -> re.Pattern[str]:
     """The words whose form the ruler tells by the word beside them: "let 's", "there is"."""
-    told: list[str] = []
+    return _any_text(pattern[rule["index"]] for rule, pattern in _of_several(ruler))
+
+
+def _words_that_tell(ruler: AttributeRuler) -> Companions:
+    """The words by which the ruler tells the form of the word beside them."""
+    words = [
+        word for rule, pattern in _of_several(ruler) for place, word in enumerate(pattern) if place != rule["index"]
+    ]
+    relations = frozenset(ruler.vocab.strings.add(word["DEP"]) for word in words if "LOWER" not in word)
+    return Companions(_any_text(word for word in words if "LOWER" in word), relations)
+
+
+def _of_several(ruler: AttributeRuler) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """The rules of the ruler that go by several words, with each of their patterns."""
     rules = cast(list[dict[str, Any]], ruler.patterns)
-    for rule in rules:
-        for pattern in rule["patterns"]:
-            if len(pattern) < 2:
-                continue
-            lower = pattern[rule["index"]]["LOWER"]
-            if isinstance(lower, str):
-                told.append(re.escape(lower))
-            else:
-                told.extend(map(re.escape, lower.get("IN", [])))
-                told.extend([lower["REGEX"].strip("^$")] if "REGEX" in lower else [])
+    return ((rule, pattern) for rule in rules for pattern in rule["patterns"] if len(pattern) > 1)
+
+
+def _any_text(words: Iterable[dict[str, Any]]) -> re.Pattern[str]:
+    """Finds what a word of a pattern may be in lower case."""
+    told: list[str] = []
+    for word in words:
+        lower = word["LOWER"]
+        if isinstance(lower, str):
+            told.append(re.escape(lower))
+        else:
+            told.extend(map(re.escape, lower.get("IN", [])))
+            told.extend([lower["REGEX"].strip("^$")] if "REGEX" in lower else [])
     return re.compile("|".join(f"(?:{word})" for word in told))
