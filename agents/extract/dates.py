@@ -49,7 +49,11 @@ PATTERNS = (
 )
 
 
-ANY_CUE = frozenset(cue for pattern in PATTERNS for cue in pattern.cues)
+CUED = {
+    cue: tuple(number for number, pattern in enumerate(PATTERNS) if cue in pattern.cues)
+    for pattern in PATTERNS
+    for cue in pattern.cues
+}  # the patterns, by number, that each cue calls for
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,9 @@ def find(text: str, published: datetime.date) -> list[DateWord]:
     """The words for times in `text`, in order, none overlapping."""
     found: list[DateWord] = []
     taken: list[tuple[int, int]] = []
-    cues = _cues(text) & ANY_CUE
-    if not cues:
-        return []
-    for kind, needed, pattern in PATTERNS:
-        for match in pattern.finditer(text) if not needed.isdisjoint(cues) else ():
+    called_for = {number for cue in CUED.keys() & _cues(text) for number in CUED[cue]}
+    for kind, _, pattern in (PATTERNS[number] for number in sorted(called_for)):
+        for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             word = _resolve(kind, match, published)

@@ -39,7 +39,11 @@ IN_COMPANY = (
     *(Company(rule.words, rule.beside) for rule in phrases.PHRASES if rule.beside),
     *(Company(idiom.words, idiom.beside) for idiom in IDIOMS if idiom.beside),
 )
-LEADING = frozenset(word for company in IN_COMPANY for word in company.words)
+BESIDE = {
+    word: tuple(company.beside for company in IN_COMPANY if word in company.words)
+    for company in IN_COMPANY
+    for word in company.words
+}  # of each word that tells of harm only beside others: the sets of which it needs one
 TELLING = (
     (verbs.WORDS - verbs.GUN_DOWN - verbs.OF_FIGHTERS)
     | states.WORDS
@@ -89,9 +93,7 @@ class Gate:
         """Whether a sentence with these words, in lower case, could tell of people harmed."""
         if not TELLING.isdisjoint(words):
             return True
-        return not LEADING.isdisjoint(words) and any(
-            not company.words.isdisjoint(words) and not company.beside.isdisjoint(words) for company in IN_COMPANY
-        )
+        return any(not beside.isdisjoint(words) for word in BESIDE.keys() & words for beside in BESIDE[word])
 
     def politics(self, words: Set[str]) -> bool:
         """Whether a sentence with these words, in lower case, could tell of an event of politics."""

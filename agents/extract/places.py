@@ -409,6 +409,8 @@ def _may_end(token: str) -> bool:
 def _name(tokens: Sequence[str]) -> str:
     """Tokens as one name, without a genitive."""
     name = " ".join(tokens)
+    if name.isalpha():  # as most are
+        return name
     for ending in (*GENITIVE, "'", "’"):
         name = name.removesuffix(ending)
     if name.endswith(".") and name.split()[-1].count(".") == 1:

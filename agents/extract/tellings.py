@@ -46,7 +46,11 @@ FEW = 6  # words behind a verb in which its cause may begin
 OF_CAUSE = vocabulary.word_set("tellings.of_cause")
 NO_NEW_CAUSE = vocabulary.word_set("tellings.no_new_cause")
 FAMILIES = {name: family for family in vocabulary.FAMILIES for name in vocabulary.family(family)}
-ANY_FAMILY = vocabulary.any_of(m.pattern for m in vocabulary.means() if m.name in FAMILIES)
+OF_FAMILY = {
+    family: vocabulary.any_of(m.pattern for m in vocabulary.means() if FAMILIES.get(m.name) == family)
+    for family in vocabulary.FAMILIES
+}
+ANY_FAMILY = vocabulary.any_of(OF_FAMILY.values())
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.pattern("tellings.of_scene")
 AS_OF = vocabulary.pattern("tellings.as_of")
@@ -512,7 +516,7 @@ def _families(text: str) -> frozenset[str]:
     lower = text.lower()
     if not ANY_FAMILY.search(lower):
         return frozenset()
-    return frozenset(FAMILIES[m.name] for m in vocabulary.means() if m.name in FAMILIES and m.pattern.search(lower))
+    return frozenset(family for family, pattern in OF_FAMILY.items() if pattern.search(lower))
 
 
 def _halves(text: str) -> bool:

@@ -306,10 +306,14 @@ def _worlds() -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple((world, frozenset(listed.split())) for world, listed in rows("unreal_worlds.tsv"))
 
 
-def unreal_worlds(text: str) -> list[str]:
-    """The worlds of sport or fiction that a story in lower case is set in: those of which it has many words."""
+@functools.lru_cache(maxsize=1)
+def unreal_worlds(text: str) -> tuple[str, ...]:
+    """The worlds of sport or fiction that a story in lower case is set in: those of which it has many words.
+
+    Asked for each incident of a story in turn.
+    """
     found = frozenset(re.findall(r"[a-z]+(?:-[a-z]+)?", text))
-    return [world for world, listed in _worlds() if len(found & listed) >= 4]
+    return tuple(world for world, listed in _worlds() if len(found & listed) >= 4)
 
 
 @functools.cache

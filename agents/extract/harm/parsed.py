@@ -71,10 +71,11 @@ class Parsed:
     def right(self, i: int) -> Group | None:
         """The group that stands right behind token `i`."""
         doc, j = self.doc, i + 1
-        compared = doc[j : j + 2].text.lower().startswith("as ") and doc[j + 1].lower_ != "many"
+        following = self.words[j : j + 2]
+        compared = following[:1] == ["as"] and following[1:] not in ([], ["many"]) and doc[j].whitespace_ != ""
         if j < len(doc) and doc[j].lower_ in BEFORE_OBJECT and j not in self.starting and not compared:
             j += 1
-        if doc[j : j + 2].text.lower() in ("to death",):
+        if self.words[j : j + 2] == ["to", "death"]:
             j += 2
         if j + 1 < len(doc) and doc[j].lower_ in ("and", "or", "&", "/") and is_state(doc[j + 1].lower_):
             j += 2
