@@ -24,7 +24,8 @@ def fingerprint(text: str) -> list[int]:
     words = WORD.findall(text.lower())[:5000]
     if not words:
         return []
-    shingles = {" ".join(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1))}
+    following = zip(*(words[k:] for k in range(SHINGLE)), strict=False)
+    shingles = set(map(" ".join, following)) or {" ".join(words)}
     digests = b"".join(hashlib.blake2b(shingle.encode(), digest_size=4).digest() for shingle in shingles)
     hashes = np.frombuffer(digests, ">u4").astype(np.uint64)
     mixed = (hashes[:, None] * _A[None, :] + _B[None, :]) % np.uint64(4294967291)

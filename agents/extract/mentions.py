@@ -34,7 +34,7 @@ def find(doc: Doc, groups: list[Group]) -> list[Mention]:
     parsed = Parsed(doc, groups)
     found = list(_told(parsed))
     found.extend(gapped.find(parsed, found))
-    return sorted(_merged(doc, found), key=lambda mention: (mention.group.start, mention.kind))
+    return sorted(_merged(parsed, found), key=lambda mention: (mention.group.start, mention.kind))
 
 
 def _told(parsed: Parsed) -> Iterator[Mention]:
@@ -44,8 +44,9 @@ def _told(parsed: Parsed) -> Iterator[Mention]:
             yield from find_of(parsed, parsed.doc[i])
 
 
-def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
+def _merged(parsed: Parsed, found: list[Mention]) -> list[Mention]:
     """One mention for each group and kind; killed and wounded of one group together are casualties."""
+    doc = parsed.doc
     by_group: dict[int, dict[str, Mention]] = {}
     for mention in found:
         kinds = by_group.setdefault(mention.group.start, {})
@@ -58,7 +59,7 @@ def _merged(doc: Doc, found: list[Mention]) -> list[Mention]:
         ):
             kinds[mention.kind] = mention
     merged: list[Mention] = []
-    including = [token.i for token in doc if token.lower_ in ("including", "among")]
+    including = [i for i, word in enumerate(parsed.words) if word in ("including", "among")]
     for kinds in by_group.values():
         if "killed" in kinds and "wounded" in kinds and not _fatal_injury(doc, kinds["killed"], kinds["wounded"]):
             base = kinds.pop("killed")

@@ -187,8 +187,10 @@ def _hurt_alone(doc: Doc, i: int) -> bool:
 
 def _apposed(doc: Doc, group: Group, groups: list[Group]) -> Group:
     """`group`, in place and role as the one whom it names: "a third victim, a 20-year-old", "the suspect, Khan"."""
+    if not group.single:
+        return group
     comma = group.start - (3 if doc[max(0, group.start - 2) : group.start].text in NAMED_AS else 1)
-    if not group.single or comma < 1 or doc[comma].text != ",":
+    if comma < 1 or doc[comma].text != ",":
         return group
     named = next((other for other in groups if other.end == comma and other.single), None)
     if named is None:

@@ -30,6 +30,8 @@ def cited(doc: Doc, trigger: int) -> str | None:
     source = _according_to(doc)
     if source is not None:
         return source
+    if not _speaks(doc):
+        return None
     governing = [doc[trigger], *doc[trigger].ancestors]
     for verb in governing + [child for token in governing for child in token.children]:
         if verb.lower_ in SPEECH:
@@ -48,6 +50,12 @@ def _according_to(doc: Doc) -> str | None:
             if objects:
                 return _name(doc, objects[0])
     return None
+
+
+@functools.lru_cache(maxsize=1)
+def _speaks(doc: Doc) -> bool:
+    """Whether a sentence has a verb of speech."""
+    return any(token.lower_ in SPEECH for token in doc)
 
 
 class Cites:

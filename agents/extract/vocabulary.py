@@ -31,7 +31,7 @@ def any_of(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     """
     each = list(patterns)
     [flags] = {pattern.flags for pattern in each}
-    return re.compile(rf"\b(?:{'|'.join(pattern.pattern.removeprefix(WORD_BEGINS) for pattern in each)})", flags)
+    return re.compile(rf"\b(?=\w)(?:{'|'.join(pattern.pattern.removeprefix(WORD_BEGINS) for pattern in each)})", flags)
 
 
 @functools.cache
