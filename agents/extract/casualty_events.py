@@ -15,7 +15,7 @@ from agents.extract.named import named
 from agents.extract.reading import Read
 from agents.extract.segments import Story
 from agents.extract.standing import Judgement
-from agents.extract.tellings import Figure, of_deed, said, tellings
+from agents.extract.tellings import LEAD, Figure, Told, of_deed, said, tellings
 from streams.messages import (
     DatePrecision,
     Event,
@@ -49,7 +49,7 @@ def casualty_events(
     text = " ".join(read.sentence.text for read in reads)
     mark = fingerprint(text)
     events = []
-    told = incidents.group(tellings(reads, published))
+    told = incidents.group(each for each in tellings(reads, published) if not _by_the_way(each))
     for incident, names in zip(told, named(told, reads), strict=True):
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
@@ -80,6 +80,12 @@ def _no_incident(incident: Incident, story: str) -> bool:
         return True
     weak = all(t.figures[0].mention.weak for t in incident.told)
     return weak and not violent and not _violent(story[:1500])
+
+
+def _by_the_way(told: Told) -> bool:
+    """Whether a sentence tells that someone new died of illness: "her mother died months ago of cancer"."""
+    new = all(figure.group.single and not figure.group.pronoun for figure in told.figures)
+    return new and not told.headline and told.sentence > LEAD and _natural(told.text) and not _violent(told.text)
 
 
 def _violent(text: str) -> bool:

@@ -68,8 +68,11 @@ class DateWord:
     relative: int = 0  # days from the day last named, for "the day before"
 
 
-def find(text: str, published: datetime.date) -> list[DateWord]:
-    """The words for times in `text`, in order, none overlapping."""
+def find(text: str, published: datetime.date, sure: bool = False) -> list[DateWord]:
+    """The words for times in `text`, in order, none overlapping.
+
+    They count from the day `published`, which is `sure` where the page itself states it.
+    """
     found: list[DateWord] = []
     taken: list[tuple[int, int]] = []
     called_for = {number for cue in CUED.keys() & _cues(text) for number in CUED[cue]}
@@ -77,7 +80,7 @@ def find(text: str, published: datetime.date) -> list[DateWord]:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            word = _resolve(kind, match, published)
+            word = _resolve(kind, match, published, sure)
             if word is not None:
                 found.append(word)
                 taken.append(match.span())
@@ -102,19 +105,19 @@ def _cues(text: str) -> set[str]:
     return cues | {"DIGIT"} if DIGIT.search(text) else cues
 
 
-def stated(texts: Iterable[str], published: datetime.date) -> datetime.date:
-    """The day of publication that a page's first lines state, which goes before a feed's; `published` without one."""
+def stated(texts: Iterable[str], published: datetime.date) -> datetime.date | None:
+    """The day of publication that a page's first lines state, which goes before the `published` of a feed."""
     for text in texts:
         for word in find(text, published):
             near = word.day is not None and abs(word.day - published).days <= MOST_OFF
             if near and word.kind in ("day", "iso") and _of_publication(text, word) and word.day is not None:
                 return word.day
-    return published
+    return None
 
 
-def of_events(text: str, published: datetime.date) -> list[DateWord]:
-    """The words for times in `text` but for those that only say when the page was published."""
-    return [word for word in find(text, published) if not _of_publication(text, word)]
+def of_events(text: str, published: datetime.date, sure: bool = False) -> list[DateWord]:
+    """The words for times in `text` as `find` has them, but for those that only say when the page was published."""
+    return [word for word in find(text, published, sure) if not _of_publication(text, word)]
 
 
 def _of_publication(text: str, word: DateWord) -> bool:
@@ -126,7 +129,7 @@ def _of_publication(text: str, word: DateWord) -> bool:
     return dated and OPENING.fullmatch(text[: word.start]) is not None and (not after or not after[0].islower())
 
 
-def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateWord | None:
+def _resolve(kind: str, match: re.Match[str], published: datetime.date, sure: bool) -> DateWord | None:
     start, end = match.span()
 
     def at(day: datetime.date | None, precision: DatePrecision = "day", relative: int = 0) -> DateWord:
@@ -154,7 +157,7 @@ def _resolve(kind: str, match: re.Match[str], published: datetime.date) -> DateW
                 return at(published + datetime.timedelta(days=7 - back))
             if groups["last"] == "last " and back <= 1:
                 back += 7  # today and yesterday are told without "last"
-            elif not groups["last"] and back == 6:
+            elif not groups["last"] and back == 6 and not sure:
                 back = 0  # nobody calls six days ago so: the page is dated a day early, as where it is another day yet
             return at(published - datetime.timedelta(days=back))
         case "before":

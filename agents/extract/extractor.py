@@ -48,9 +48,10 @@ class Extractor:
         """The events of an article that has been read."""
         if not any(read.tells for read in reads):
             return []
-        published = _published(article, segments)
-        self._reader.situate(reads, published)
-        datelines = [places.find(story.dateline, self._gazetteer) for story in segments.stories]
+        stated = _stated(article, segments)
+        published = stated or article.published_at.date()
+        self._reader.situate(reads, published, sure=stated is not None)
+        datelines = [places.of_dateline(places.find(story.dateline, self._gazetteer)) for story in segments.stories]
         known = places.narrowed(word for words in (*(read.places for read in reads), *datelines) for word in words)
         for read in reads:
             read.places = places.as_known(read.places, known)
@@ -85,7 +86,7 @@ class Extractor:
         return location.context(words, own[:HINTED])
 
 
-def _published(article: RawArticle, segments: Segments) -> datetime.date:
-    """The day that the article's own words count from."""
+def _stated(article: RawArticle, segments: Segments) -> datetime.date | None:
+    """The day of publication that the article itself states, from which its own words count."""
     first = [sentence.text for sentence in segments.sentences[:HEAD] if sentence.story == 0]
     return dates.stated(first, article.published_at.date())

@@ -4,6 +4,7 @@ Headline, lead and later paragraphs about the same thing are one incident; a day
 own makes another. A later sentence goes on with the scene unless it says otherwise.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -12,17 +13,20 @@ from agents.extract.dates import DateWord
 from agents.extract.parts import of_sum
 from agents.extract.places import PlaceWord
 from agents.extract.standing import Judgement
-from agents.extract.tellings import LEAD, Figure, Told
+from agents.extract.tellings import FOLLOW_UP, LEAD, WORD, Figure, Told
 
 COMMON = vocabulary.word_set("incidents.common")
+ANOTHER_DEED = vocabulary.pattern("incidents.another_deed")
 SERIES = vocabulary.pattern("incidents.series")
 LONGEST_DYING = 45  # days
 REACH = 40  # incidents, the latest told, that a sentence may go on with: bounds the time over endless lists
 SCENE = 2  # sentences over which a scene goes on with nothing told of harm
+SAME_START = 30  # characters in which a sentence and the headline that it repeats agree
 SAME_HOUR = 20  # minutes by which two times of one incident may differ
+LONG_PAST = 1100  # days
 TELLING = 8  # a number this large is seldom told of two things in one story
 FEW_DAYS = "days"  # the sign of a toll of several incidents close together: "in three shootings"
-DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+DAYS = {"day": 1, "week": 8, "month": 31, "year": 366}  # "last week" may take in the Monday after it
 
 Known = set[tuple[str, int]]
 
@@ -90,8 +94,12 @@ class Incident:
 
 
 def _vaguer(known: DateWord, other: DateWord) -> bool:
-    """Whether `other` gives a day, and `known` a longer time, or only how long after another day it was."""
-    return other.precision == "day" and (known.precision != "day" or (known.day is None and other.day is not None))
+    """Whether `other` says more closely when it was than `known`, or gives a day where that only follows another."""
+    if other.precision == "day":
+        return known.precision != "day" or (known.day is None and other.day is not None)
+    if known.day is None or other.day is None or DAYS.get(other.precision, math.inf) >= DAYS.get(known.precision, 0):
+        return False
+    return 0 <= (other.day - known.day).days < DAYS[known.precision]  # "last year", and then "in November"
 
 
 def group(tellings: Iterable[Told]) -> list[Incident]:
@@ -308,8 +316,10 @@ def _time_likeness(incident: Incident, told: Told) -> float:
     """Whether the times agree: +1 for the same day, minus for another one, or for what is marked as old."""
     own = told.date is not None and not told.date_reported
     vaguer = incident.day is None or incident.day.precision == "day"
-    if own and vaguer and (_recalls(told) or _recalls_dead(incident, told)):
-        return -3.0
+    if own and vaguer and (_recalls(incident, told) or _recalls_dead(incident, told)):
+        return -5.0 if ANOTHER_DEED.search(told.text) else -3.0
+    if own and incident.day is None and _long_past(told) and not _follows_up(incident, told):
+        return -5.0
     if told.date is None or told.date_reported or incident.day is None:
         return -3.0 if told.older else 0.0
     if _same_time(incident.day, told.date):
@@ -327,12 +337,36 @@ def _died_later(incident: Incident, told: Told) -> bool:
     return deed is not None and death is not None and 0 <= (death - deed).days <= LONGEST_DYING
 
 
-def _recalls(told: Told) -> bool:
+def _recalls(incident: Incident, told: Told) -> bool:
     """Whether a sentence below the lead tells of others than those of the news, in a month or year long past."""
     assert told.date is not None
-    new = all(not (f.group.definite or f.group.pronoun or f.group.of_them or f.group.name) for f in told.figures)
-    lead = told.headline or told.sentence <= LEAD
+    known = any(f.group.definite or f.group.pronoun or f.group.of_them or f.group.name for f in told.figures)
+    new = not known or ANOTHER_DEED.search(told.text) is not None
+    lead = told.headline or told.sentence <= LEAD or _first_below_headline(incident, told)
     return new and told.date.precision in ("month", "year", "past") and not lead
+
+
+def _long_past(told: Told) -> bool:
+    """Whether a sentence tells of a year so long past that it is no longer news."""
+    assert told.date is not None
+    return told.date.day is not None and (told.published - told.date.day).days > LONG_PAST
+
+
+def _follows_up(incident: Incident, told: Told) -> bool:
+    """Whether a headline or the sentence itself tells what came of a deed, however old: an arrest, a trial."""
+    return any(FOLLOW_UP & {word.lower() for word in WORD.findall(each.text)} for each in (incident.told[0], told))
+
+
+def _first_below_headline(incident: Incident, told: Told) -> bool:
+    """Whether a sentence is the first to tell what the headline does: what stands above it is a caption or a byline."""
+    kinds = {figure.kind for figure in told.figures}
+    same = kinds == incident.kinds or (len(incident.kinds) == 1 and kinds == {"hit"})
+    return same and all(each.headline or _repeats(each, incident.told[0]) for each in incident.told)
+
+
+def _repeats(told: Told, headline: Told) -> bool:
+    """Whether a sentence at the top of a page begins with its headline: "Man guilty in death Posted: Thursday"."""
+    return told.sentence <= LEAD and told.text[:SAME_START] == headline.text[:SAME_START]
 
 
 def _recalls_dead(incident: Incident, told: Told) -> bool:

@@ -20,6 +20,8 @@ MULTIPLIERS = {
 }  # fmt: skip
 MONTHS = vocabulary.word_set("numbers.months")
 BEFORE_LABEL = vocabulary.word_set("numbers.before_label")
+EMERGENCY = vocabulary.word_set("numbers.emergency")  # that are called
+CALLS = vocabulary.word_set("numbers.calls")
 MONEY = vocabulary.word_set("numbers.money")
 RANGE = vocabulary.word_set("numbers.range")
 OF_PEOPLE = vocabulary.word_set("numbers.of_people")
@@ -236,6 +238,10 @@ def _measure(words: Sequence[str], lower: Sequence[str], quantity: Quantity) -> 
         behind = lower[quantity.end + 1 : quantity.end + 3]
         of_people = after in OF_PEOPLE and any(w in vocabulary.people() for w in behind)  # "ten road (repair) workers"
         return after not in ("second", "mark") and not of_people
+    if words[quantity.core] in EMERGENCY and not CALLS.isdisjoint(
+        (*lower[max(0, quantity.core - 2) : quantity.core], after)
+    ):
+        return True  # "called 911 and the victims were taken to hospital"
     if quantity.core > 0 and digit and CALL_SIGN.fullmatch(words[quantity.core - 1]):
         return True
     if before in MONEY or before in BEFORE_LABEL or (before and before[-1] in "$£€#"):

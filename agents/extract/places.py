@@ -210,6 +210,9 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
             codes = {place.admin1 for place in fitting}
             region = tuple(p for p in other.places if p.kind == "admin1" and p.admin1 in codes)
             found[k + 1] = replace(other, kind="admin1", country=region[0].country, places=region)
+        if regions and not fitting and between == "," and _all_small(one):
+            found[k] = replace(one, country=other.country, places=())  # a town too small to be listed: "Elmo, Missouri"
+            continue
         fitting = fitting or tuple(p for p in one.places if p.country in countries)
         whole = other.country is not None and other.kind in ("country", "admin1")
         whole = whole and not _owns(text[other.start : other.end])  # "in Idlib, Turkey's ministry said"
@@ -221,6 +224,21 @@ def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
                 one, kind=fitting[0].kind, places=fitting, country=_only_country(fitting), narrowed=whole
             )
     return found
+
+
+def _all_small(word: PlaceWord) -> bool:
+    """Whether a name is that of no town which is known by its name alone."""
+    return word.kind == "town" and max(place.people for place in word.places) < KNOWN_TOWN
+
+
+def of_dateline(words: Iterable[PlaceWord]) -> list[PlaceWord]:
+    """`words` of a dateline: towns where they may be, for a dateline names the town: "WASHINGTON (AP)"."""
+    return [
+        replace(word, kind="town", places=towns, country=_only_country(towns))
+        if (towns := tuple(place for place in word.places if place.kind == "town")) and word.kind == "admin1"
+        else word
+        for word in words
+    ]
 
 
 def narrowed(words: Iterable[PlaceWord]) -> dict[str, PlaceWord]:
@@ -452,7 +470,17 @@ def _in_address(tokens: Sequence[str], i: int) -> bool:
     block = before[-1] == "of" and before[0] in BLOCKS
     if before[-1] in SIDES and i > 2:
         block = tokens[i - 2].lower() == "of" and tokens[i - 3].lower() in BLOCKS
-    return house or block or (before[-1] in CROSSING and before[0] in STREETS)
+    return house or block or (before[-1] in CROSSING and before[0] in STREETS) or _at_crossing(tokens, i)
+
+
+def _at_crossing(tokens: Sequence[str], i: int) -> bool:
+    """Whether token `i` is one of two streets: "North Flora and 80th Street", "at Linden and Laurel avenues"."""
+    if tokens[i - 1] in CROSSING and _following(tokens, i + 1) in STREETS:
+        return True
+    if _following(tokens, i + 1) not in CROSSING:
+        return False
+    second = i + 3 if _following(tokens, i + 2) in SIDES else i + 2
+    return _following(tokens, second + 1) in STREETS
 
 
 def _is_shop(tokens: Sequence[str], i: int) -> bool:

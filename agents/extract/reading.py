@@ -93,10 +93,11 @@ class Reader:
                 read.mentions = resolved
         return reads
 
-    def situate(self, reads: Sequence[Read], published: datetime.date) -> None:
+    def situate(self, reads: Sequence[Read], published: datetime.date, sure: bool) -> None:
         """Add to the sentences of an article the places that they name, and the dates where they are asked for.
 
         That is all over a story that tells of harm, which may be only imagined, too; else in sentences of politics.
+        Words for dates count from the day `published`, which is `sure` where the page itself states it.
         """
         named = _people(reads)
         for read in reads:
@@ -105,7 +106,7 @@ class Reader:
             harm = any(read.mentions for read in story)
             for read in story:
                 if harm or read.coded:
-                    read.dates = dates.of_events(read.sentence.text, published)
+                    read.dates = dates.of_events(read.sentence.text, published, sure)
             if not harm:
                 continue
             texts = [read.sentence.text for read in story]

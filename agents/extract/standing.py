@@ -177,10 +177,12 @@ def _hypothetical(doc: Doc, trigger: Token, text: str) -> bool:
     unreal = UNREAL.search(text)
     if unreal and unreal.group().lower() in FICTION:
         return True
-    return bool(re.search(r"\bif\b", text[max(0, trigger.idx - 40) : trigger.idx], re.I)) and trigger.tag_ in (
-        "VBZ",
-        "VBP",
-    )
+    present = any(word.tag_ in ("VBZ", "VBP") for word in (trigger, *_auxiliaries(trigger)))
+    return present and re.search(r"\bif\b", text[max(0, trigger.idx - 40) : trigger.idx], re.I) is not None
+
+
+def _auxiliaries(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ == "aux"]
 
 
 def _wills(doc: Doc, i: int) -> bool:

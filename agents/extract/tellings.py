@@ -19,7 +19,7 @@ from agents.extract.reading import Read
 from agents.extract.shared_tolls import Among
 from agents.extract.sources import Cites, speakers
 from agents.extract.standing import Judgement
-from streams.messages import Count
+from streams.messages import Count, DatePrecision
 
 ATTACKER = "attacker"
 REPORTED_ON = vocabulary.pattern("tellings.reported_on")
@@ -58,8 +58,10 @@ DEED_BETWEEN = vocabulary.pattern("tellings.deed_between")
 REPLACED = vocabulary.pattern("tellings.replaced")
 DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
 HAD_BEFORE = vocabulary.pattern("tellings.had_before")
+TIED_TO = vocabulary.pattern("tellings.tied_to")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
+DAYS_IN: dict[DatePrecision, int] = {"day": 1, "week": 7}
 TOLD_OF = re.compile(r",? when\b")
 NUMBERED = vocabulary.pattern("tellings.numbered")
 BACKGROUND = vocabulary.pattern("tellings.background")
@@ -70,6 +72,7 @@ ITS_WORDS = vocabulary.word_set("claims.its_words")
 CLAUSE = re.compile(r"[,;:]")
 TO_COME = vocabulary.word_set("tellings.to_come")
 FOLLOW_UP = vocabulary.word_set("tellings.follow_up")
+AT_COURT = vocabulary.word_set("tellings.at_court")
 SENT = vocabulary.word_set("phrases.send")
 OF_A_VERB = frozenset(
     ("pobj", "npadvmod", "prep", "nmod", "compound", "advmod", "tmod", "amod", "appos", "punct", "dobj")
@@ -115,6 +118,7 @@ class Told:
     date: DateWord | None
     date_reported: bool  # the date is that of the report ("said on Saturday"), and no other is there
     places: list[PlaceWord]  # that say where, strongest first
+    published: datetime.date
     sentence: int
     text: str
     headline: bool
@@ -261,7 +265,7 @@ def _date_from_first(found: Sequence[Told], reads: Sequence[Read], published: da
     """Give what went before "a day after" it the date of that day: from the first that is named."""
     first = next((d.day for read in reads for d in read.dates if d.day is not None and d.precision == "day"), published)
     for told in found:
-        if told.apart and told.date is not None and told.date.day is None and told.date.precision == "day":
+        if told.apart and told.date is not None and told.date.day is None and told.date.precision in DAYS_IN:
             told.date = replace(told.date, day=first + datetime.timedelta(days=told.date.relative))
 
 
@@ -331,7 +335,8 @@ def _of_sentence(
             Told(
                 figures=figures, judgement=judgement, date=date, date_reported=reported, date_from=date_from,
                 of_death=date is not None and date_from == index and _of_death(read, figures, date),
-                places=places_of, sentence=index, text=text, headline=read.sentence.role == "headline",
+                places=places_of, published=published, sentence=index, text=text,
+                headline=read.sentence.role == "headline",
                 older=bool(MARKS_OLD.search(text)),
                 fresh=bool(FRESH.search(text)),
                 own_cause=any(_own_cause(read.doc, figure) for figure in figures), apart=apart,
@@ -446,6 +451,8 @@ def _went_before(read: Read, figure: Figure) -> bool:
         return True
     if any(match.end() <= at for match in CAME_AFTER.finditer(read.sentence.text)):
         return True
+    if any(match.end() <= at and _killed_before(read, match.start()) for match in TIED_TO.finditer(read.sentence.text)):
+        return True
     marks = [match.end() for match in WENT_BEFORE.finditer(read.sentence.text) if match.end() <= at]
     if not marks or at - marks[-1] > FAR:
         return False
@@ -456,15 +463,23 @@ def _went_before(read: Read, figure: Figure) -> bool:
     )  # fmt: skip
 
 
+def _killed_before(read: Read, at: int) -> bool:
+    """Whether a sentence tells of dead before character `at`, not only of a charge of murder."""
+    assert read.doc is not None
+    dead = [mention for mention in read.mentions if mention.kind == "killed" and not mention.implied]
+    return any(max(read.doc[each.trigger].idx, read.doc[each.group.start].idx) < at for each in dead)
+
+
 def _days_before(text: str) -> DateWord | None:
-    """The day of what went before: "killed nine, two days after 20 had died"; None where no number of days is told."""
+    """When that was which went before: "killed nine, two days after 20 had died"; None where nothing tells how long."""
     match = DAYS_AFTER.search(text)
-    if match is None or "day" not in match.group():
+    unit = next((unit for unit in DAYS_IN if match is not None and unit in match.group()), None)
+    if match is None or unit is None:
         return None
     words = match.group().lower().split()
     count = next((w for w in words if w.isdigit() or w in ("a", *vocabulary.number_words())), "a")
-    days = 1 if count == "a" else int(count) if count.isdigit() else vocabulary.number_words()[count]
-    return DateWord(*match.span(), None, "day", "before", -days)
+    units = 1 if count == "a" else int(count) if count.isdigit() else vocabulary.number_words()[count]
+    return DateWord(*match.span(), None, unit, "before", -units * DAYS_IN[unit])
 
 
 def _dying(doc: Doc, figure: Figure) -> bool:
@@ -578,12 +593,14 @@ def _follows_up(doc: Doc, word: DateWord) -> bool:
             return False
         token = token.head
     between = {each.lower_ for each in doc[token.i + 1 : span.start]}
-    guilty = any(child.lower_ in ("guilty", "plea") for child in token.children)
+    guilty = any(child.lower_ in AT_COURT for child in token.children)
     return (token.lower_ in FOLLOW_UP or guilty or _to_come(token)) and between.isdisjoint(HARM)
 
 
 def _to_come(verb: Token) -> bool:
-    """Whether something was only to happen: "the clerk shot dead was to retire on Monday"."""
+    """Whether something was only to happen: "the clerk shot dead was to retire on Monday", "will be buried"."""
+    if verb.lower_ not in HARM and any(child.dep_ == "aux" and child.lower_ == "will" for child in verb.children):
+        return True
     to = any(child.lower_ == "to" and child.dep_ == "aux" for child in verb.children)
     return verb.tag_ == "VB" and to and verb.lower_ not in HARM and verb.head.lower_ in TO_COME
 

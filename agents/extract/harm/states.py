@@ -58,10 +58,12 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
         return
     verb = token if any(child.dep_ in ("aux", "cop") for child in token.children) else token.head
     if token.lower_ != "critical" and (verb is token or token.dep_ in PREDICATE):
-        objects = [child for child in verb.children if child.dep_ in ("dobj", "nsubj") and verb.i < child.i < token.i]
+        between = [child for child in (*verb.children, *token.children) if verb.i < child.i < token.i]
+        objects = [child for child in between if child.dep_ in ("dobj", "nsubj")]  # of "declared her dead" she
         if kind == "killed" and verb.lower_ in FOUND_SO and verb.i < i and not parsed.passive_by_parse(verb):
             name = parsed.doc[verb.i + 1 : i]
-            if len(name) and all(word.text.istitle() for word in name):  # "they found Hood dead"
+            named = len(name) and all(word.text.istitle() for word in name)
+            if named or name.text == "her":  # "they found Hood dead"
                 yield Mention(kind, possessor(parsed.doc, name[-1]), i)
             return
         for head in objects or parsed.subjects(verb):
@@ -69,3 +71,5 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
             if found is not None:
                 for member in joined.with_conjuncts(parsed, found):
                     yield Mention(kind, member, i)
+            elif head.lower_ == "her":  # which elsewhere is only whose something is
+                yield Mention(kind, possessor(parsed.doc, head), i)

@@ -158,10 +158,94 @@ def test_a_deed_told_by_who_reports_it_keeps_its_day(read: Read) -> None:
         "A driver entered the plea on Wednesday in the killing of 14 people in Basra, Iraq.",
         "A potter was in critical condition on Wednesday after a bomb killed 14 people in Basra, Iraq.",
         "A man accused of killing 14 people in Basra, Iraq, is due to appear in court on Wednesday.",
+        "A man accused of killing 14 people in Basra, Iraq, made his first appearance in court on Wednesday.",
+        "A judge ruled that the charge of killing 14 people in Basra, Iraq, will be dropped on Wednesday.",
     ],
 )
 def test_the_day_of_a_trial_or_of_how_the_hurt_are_is_not_that_of_the_deed(read: Read, text: str) -> None:
     assert [event.date_precision for event in read(text) if event.harm.killed] == ["unknown"]
+
+
+BYLINE = "By a reporter of the paper. Photo by the police. "
+
+
+def days_of(events: list[Event]) -> list[tuple[str, str]]:
+    return sorted({(str(event.date), event.date_precision) for event in events if event.toll == "incident"})
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "day"),
+    [
+        (
+            "Basra teen charged in classmate's shooting death",
+            BYLINE + "A judge heard on Tuesday of a teenager who is accused of fatally shooting a friend in March.",
+            ("2020-03-01", "month"),
+        ),
+        (
+            "Man guilty of manslaughter in teen's shooting death - The Basra Courier",
+            "Man guilty of manslaughter in teen's shooting death Posted: Wednesday, June 10, 2020. "
+            "A judge ruled that he shot a 15-year-old boy in the head last year in Basra, Iraq.",
+            ("2019-01-01", "year"),
+        ),
+        (
+            "Father is sent to prison in son's death",
+            "The boy was shot to death in Basra, Iraq, last year. The boy was shot in November, a lawyer said.",
+            ("2019-11-01", "month"),
+        ),
+        (
+            "Woman and son shot dead in Basra",
+            "A woman and her son were shot dead in Basra, Iraq, last week. They were shot on Monday, June 8.",
+            ("2020-06-08", "day"),
+        ),
+    ],
+    ids=["behind a byline", "behind the headline again", "a month of the year", "the day after the week"],
+)
+def test_the_first_to_tell_what_the_headline_does_gives_its_day(
+    read: Read, title: str, text: str, day: tuple[str, str]
+) -> None:
+    assert days_of(read(text, title)) == [day]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        (
+            "Two dead, two injured in Basra shooting",
+            "Police in Basra, Iraq, are at a street in the north. "
+            "It's where a double shooting happened a month ago. Four men were shot there on Tuesday.",
+        ),
+        (
+            "Police find four adults shot dead in a Basra house",
+            "Four were shot dead in Basra, Iraq, on Tuesday. "
+            "On June 20, 2001, she drowned five of her children there in a bathtub.",
+        ),
+    ],
+    ids=["another of its kind", "long past"],
+)
+def test_what_was_long_before_gives_the_headline_no_day(read: Read, title: str, text: str) -> None:
+    assert "2020-06-09" in {str(event.date) for event in read(text, title) if event.primary}
+
+
+def test_a_killing_that_another_is_tied_to_is_an_incident_of_its_own(read: Read) -> None:
+    events = read("A man was shot dead in Basra, Iraq, in a case tied to a toddler who was killed by a stray bullet.")
+    assert sorted(event.harm.killed.best or 0 for event in events if event.harm.killed) == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two men were killed in Basra, Iraq, in connection with a debt.",
+        "A clerk was held on a murder charge in connection with a shooting that left two men dead in Basra, Iraq.",
+    ],
+)
+def test_what_ties_no_two_killings_leaves_one(read: Read, text: str) -> None:
+    assert [event.harm.killed.best for event in read(text) if event.harm.killed] == [2]
+
+
+def test_a_weekday_six_days_back_is_that_day_where_the_page_states_its_own(read: Read) -> None:
+    told = "A bomb killed 14 people in a market in Basra, Iraq, on Thursday."
+    assert killed(read(told)) == [(14, "2020-06-10")]  # on which a page dated a day early came out
+    assert killed(read(f"Posted: Wednesday, June 10, 2020 6:47 AM EDT {told}")) == [(14, "2020-06-04")]
 
 
 def test_which_one_of_the_years_dead_a_victim_is_tells_how_many_died(read: Read) -> None:
@@ -276,6 +360,14 @@ def test_a_day_before_the_news_is_told_from_it(read: Read) -> None:
         "On Sunday 35 people were killed in the strikes on the school, doctors said."
     )
     assert killed(read(text)) == [(6, "2020-06-08"), (35, "2020-06-07")]
+
+
+def test_weeks_before_the_news_are_told_from_it(read: Read) -> None:
+    events = read(
+        "A bomb killed two in Basra, Iraq, on Monday, June 8. It came six weeks after a blast in Mosul killed 49."
+    )
+    (before,) = [event for event in events if event.harm.killed and event.harm.killed.best == 49]
+    assert (str(before.date), before.date_precision) == ("2020-04-27", "week")
 
 
 def test_where_people_fled_to_is_not_where_it_was(read: Read) -> None:

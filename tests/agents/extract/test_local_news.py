@@ -129,10 +129,24 @@ def test_nobody_dies_who_almost_did(extractor: Extractor, text: str) -> None:
         "A bystander said the shot could have killed her.",
         "He said he was going to kill me.",
         "The map shows the 2016 killings.",
+        "If she doesn't survive the shooting, someone is waiting for her.",
+        "The girl was shot in Dayton, and doctors have declared her brain dead.",
     ],
 )
 def test_nobody_dies_of_a_gun_carried_an_attempt_a_threat_or_a_year(extractor: Extractor, text: str) -> None:
     assert _toll(extractor, text)[0] == 0
+
+
+@pytest.mark.parametrize("told", ["Doctors declared her dead on Monday.", "Police found her dead in a room."])
+def test_she_whom_others_found_dead_is_the_one_who_died(extractor: Extractor, told: str) -> None:
+    assert _toll(extractor, f"A girl was shot in Dayton. {told}")[0] == 1
+
+
+def test_a_death_by_illness_told_by_the_way_takes_nobody_who_was_shot(extractor: Extractor) -> None:
+    text = (
+        "A girl was shot in Dayton. Police are at work. Her mother died months ago from a blood disorder. She was shot."
+    )
+    assert _toll(extractor, text) == (0, 1)
 
 
 def test_those_told_one_by_one_are_of_those_counted(extractor: Extractor) -> None:

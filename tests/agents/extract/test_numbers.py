@@ -63,6 +63,12 @@ def test_reads_no_people_in_ages_dates_money_measures_addresses_and_scores(text:
     assert counts(text) == []
 
 
+@pytest.mark.parametrize("text", ["called 911 and the victims", "calls to 999 and men", "911 callers"])
+def test_a_number_that_is_called_counts_nobody(text: str) -> None:
+    assert counts(text) == []
+    assert counts("killed 911 people") == [(911, 911, 911)]
+
+
 def test_policies_are_read_from_data_files() -> None:
     assert vocabulary.vague_words()["dozens"] == (12, 12, None)
     assert vocabulary.hedges()["at least"] == (True, True, False)

@@ -163,6 +163,8 @@ def test_whom_the_article_names_is_no_town_behind_to_or_at(gazetteer: Gazetteer,
         "It was at 57th Street and Lamar.",
         "It was near East Lane.",
         "It was in the 7200 block of West Grace.",
+        "The house is near North Flora and Northeast 80th Street.",
+        "He lay dead at Linden and Laurel avenues.",
     ],
 )
 def test_names_of_buildings_sides_and_people_are_no_towns(gazetteer: Gazetteer, text: str) -> None:
@@ -196,6 +198,7 @@ def test_where_people_live_are_arrested_or_cared_for_says_little_of_where_it_was
     for text in (
         "He was shot in Selma, and was arrested in Mobile.",
         "The man from the house in Selma grew up in Mobile.",
+        "The man shot in Selma had spent most of his life in Mobile.",
         "They were shot in Selma and taken to Sacred Heart Medical Center at Mobile.",
         "She was shot in Selma and flown to a hospital in Boise, Idaho.",
         "They were shot in Selma. One died at Mount Sinai Hospital. The other was taken to Mount Sinai.",
@@ -215,6 +218,12 @@ def test_an_outlet_at_the_head_of_a_headline_says_little_of_where_it_was(gazette
     assert outlet.weight < town.weight / 5
 
 
+def test_a_dateline_names_the_town(gazetteer: Gazetteer) -> None:
+    (word,) = places.of_dateline(places.find("WASHINGTON (WUSA9) -", gazetteer))
+    assert {place.kind for place in word.places} == {"town"}
+    assert "US-DC" in {place.admin1 for place in word.places}
+
+
 def where(text: str, gazetteer: Gazetteer) -> tuple[str | None, str | None]:
     found = places.find(text, gazetteer, others=places.others_named((text,)))
     located = location.Setting(found, [], [], location.context(found, text)).locate(found)
@@ -227,6 +236,7 @@ def where(text: str, gazetteer: Gazetteer) -> tuple[str | None, str | None]:
         ("Deputies said three were killed at a farm in Marion County.", None, None),  # of 17 states
         ("Deputies said three were killed at a farm in Marion County, Ohio.", None, "US-OH"),
         ("Two were shot in Hartsville, in Bartholomew County, a deputy said.", "Hartsville", "US-IN"),  # and in SC
+        ("Three were killed in Elmo, Missouri, deputies said.", None, "US-MO"),  # not the listed one, in Texas
         ("Two were shot in Berlin, deputies said. Berlin lies in the north of New Hampshire.", "Berlin", "US-NH"),
     ],
 )
