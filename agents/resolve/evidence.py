@@ -25,7 +25,7 @@ def clues(report: Profile, incident: Profile) -> list[Clue]:
     else:
         found = [_place(report, incident), _day(report, incident), _kind(report, incident), *_who(report, incident)]
         found += [_ages(report, incident), _named(report, incident), _toll(report, incident)]
-        found += [_words(report, incident), _scene(report, incident)]
+        found += [_words(report, incident), _scene(report, incident), _often_there(report, incident)]
     return [clue for clue in found if clue is not None]
 
 
@@ -107,7 +107,8 @@ def _day(a: Profile, b: Profile) -> Clue | None:
     if gap and "unknown" in (a.precision, b.precision):
         return _clue("day", "older", f"one gives no day, {a.first}..{a.last} and {b.first}..{b.last}")
     if gap:
-        return _clue("day", "few" if gap <= 3 else "apart", f"{a.first}..{a.last} and {b.first}..{b.last}")
+        near = "next" if gap == 1 else "few" if gap <= 3 else "apart"
+        return _clue("day", near, f"{a.first}..{a.last} and {b.first}..{b.last}")
     if "unknown" in (a.precision, b.precision) and abs(_between(a.last, b.last)) <= weight("day", "likely_days"):
         return _clue("day", "likely", f"one gives no day, up to {a.last} and {b.last}")
     if a.precision == b.precision == "unknown":
@@ -197,10 +198,21 @@ def _named(a: Profile, b: Profile) -> Clue | None:
     return Clue("names", round(weights[min(len(common), len(weights) - 1)] + person, 2), reason)
 
 
+def _often_there(report: Profile, incident: Profile) -> Clue | None:
+    """Where attacks do harm on most days, any two reports are less likely of one."""
+    if not _often(report, incident):
+        return None
+    return _clue("often", "there", f"attacks do harm on most days in {report.country or incident.country}")
+
+
+def _often(report: Profile, incident: Profile) -> bool:
+    """Whether two reports are from where attacks do harm on most days; one of an earlier version knows no country."""
+    return not OFTEN.isdisjoint({report.country, incident.country})
+
+
 def _toll(report: Profile, incident: Profile) -> Clue | None:
     """The best that the incident's tolls say on one of the report's: what was true of any report speaks for it."""
-    often = not OFTEN.isdisjoint({report.country, incident.country})  # one of an earlier version knows no country
-    pairs = [_tolls(mine, theirs, often) for mine in report.tolls for theirs in incident.tolls]
+    pairs = [_tolls(mine, theirs, _often(report, incident)) for mine in report.tolls for theirs in incident.tolls]
     found = [clue for clue in pairs if clue is not None]
     best = max(found, key=lambda clue: clue.weight, default=None)
     if best and best.weight < 0 and report.denied != incident.denied:
@@ -209,7 +221,7 @@ def _toll(report: Profile, incident: Profile) -> Clue | None:
 
 
 def _tolls(a: Toll, b: Toll, often: bool) -> Clue | None:
-    early, late = sorted((a, b), key=lambda toll: toll.at)
+    early, late = sorted((a, b), key=_as_it_grows)
     moved = _moved(early, late)
     if moved:
         return moved
@@ -229,12 +241,20 @@ def _tolls(a: Toll, b: Toll, often: bool) -> Clue | None:
     return Clue("toll", round(for_one + min(for_two, 0.0), 2), "; ".join(clue.reason for clue in found))
 
 
+def _as_it_grows(toll: Toll) -> tuple[str, int]:
+    """What orders tolls by their time, and those told at once by the killed."""
+    return toll.at, _number_of(toll.killed or (0, 0, 0))
+
+
 def _apart(early: Toll, late: Toll) -> Clue | None:
     """One counts the killed alone and the other the wounded alone: they may have died since, but seldom several."""
     if not ((early.killed and late.wounded) or (early.wounded and late.killed)):
         return None
     killed = _number_of(early.killed or late.killed or (0, 0, 0))
+    wounded = _number_of(early.wounded or late.wounded or (0, 0, 0))
     name = "others" if killed > 1 else "unlike" if early.killed else "later_dead"
+    if killed > max(1, wounded) * weight("toll", "much"):
+        name = "others_many"
     return _clue("toll", name, f"one counts {killed} killed, the other the wounded alone")
 
 
@@ -245,7 +265,8 @@ def _moved(early: Toll, late: Toll) -> Clue | None:
     if counts[1] is None or counts[2] is None or killed == killed_later:
         return None
     if killed + wounded == killed_later + wounded_later:
-        return _clue("toll", "moved", f"{abs(killed_later - killed)} of the wounded have died")
+        weighed = min(weight("toll", "moved") * math.log2(killed + wounded + 1), weight("toll", "moved_most"))
+        return Clue("toll", round(weighed, 2), f"{abs(killed_later - killed)} of the wounded have died")
     return None
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from agents.resolve import evidence
 from agents.resolve.corrections import Rulings
-from agents.resolve.policy import THRESHOLD, weight
+from agents.resolve.policy import THRESHOLD, limit, weight
 from agents.resolve.profile import Profile, Profiles
 from streams.messages import Event
+
+PAIR = 2  # reports that are two groups
 
 
 @dataclass(slots=True, eq=False)
@@ -73,7 +75,7 @@ def group(events: Sequence[Event], rulings: Rulings | None = None, known: Profil
     2. What articles mainly tell is grouped first, then what they tell beside it: the side of one story, which may be a
        scene of another, takes no place that the other's own report fits.
     3. From the most exact report to the vaguest, each joins the group that it surely fits, or opens one.
-    4. Groups that fit one another become one, the best pair first.
+    4. Groups that fit one another become one, the best pair first, unless most of their reports, one by one, do not.
     """
     rulings, known = rulings or Rulings(), known or Profiles()
     units = [sorted(unit, key=_by_exactness) for unit in rulings.units(events)]
@@ -117,10 +119,26 @@ class Scores:
     def _score(self, one: Group, other: Group) -> float:
         if one.apart_from(other.events) or self._rulings.apart(one.events, other.events):
             return -math.inf
-        return max(
+        best = max(
             evidence.score(mine, theirs) - max(less, less_there)
             for (mine, less), (theirs, less_there) in itertools.product(one.parts(), other.parts())
         )
+        if best < THRESHOLD or one.merged or other.merged or len(one.events) + len(other.events) == PAIR:
+            return best  # what an analyst merged may differ in anything
+        on_average = _on_average(one, other)
+        return best if on_average >= weight("limits", "on_average") else min(best, on_average)
+
+
+def _on_average(one: Group, other: Group) -> float:
+    """How well the first reports of one group fit those of another, one by one.
+
+    What many tell together has something in common with all that happens in a town: without this, it would draw in the
+    next such incident, and that the one after it.
+    """
+    mine, theirs = ([group.known.of([event]) for event in group.events[: limit("compared")]] for group in (one, other))
+    least = weight("limits", "least")
+    fits = [max(evidence.score(a, b), least) for a, b in itertools.product(mine, theirs)]
+    return sum(fits) / len(fits)
 
 
 def _merged(groups: list[Group], scores_of: Scores) -> list[Group]:

@@ -335,7 +335,7 @@ def _people(event: Event) -> list[str]:
 
 def _texts(report: Event) -> list[str]:
     """The words in which the harm is told, and where and when; not the name of the outlet, beside a headline."""
-    return [max(_OUTLET.split(report.headline), key=len), *_sentences(report)]
+    return [*([max(_OUTLET.split(report.headline), key=len)] if report.primary else []), *_sentences(report)]
 
 
 def _texts_of_harm(report: Event) -> list[str]:

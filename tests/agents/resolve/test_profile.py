@@ -49,7 +49,14 @@ def test_two_attacks_of_a_day_in_two_towns_told_in_the_same_words_stay_two() -> 
 
 
 def test_the_outlet_beside_a_headline_and_the_s_of_a_possessive_tell_nothing() -> None:
-    report = {"event_id": "a", "article_id": "a", "published_at": "2014-01-31", "type": "ASSAULT", "means": "shooting"}
+    report = {
+        "event_id": "a",
+        "article_id": "a",
+        "published_at": "2014-01-31",
+        "type": "ASSAULT",
+        "means": "shooting",
+        "primary": True,
+    }
     for headline in ("Barber's nephew shot on porch - WXQV 7 Ashby", "Barber’s nephew shot on porch | Ashby Courier"):
         fields = report | {"headline": headline, "date_precision": "unknown", "harm": {}, "extractor": "test"}
         assert of_events([Event.from_fields(fields)]).words == (("barber", "nephew", "porch"),)

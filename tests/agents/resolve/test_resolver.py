@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from agents.resolve.memory import Memory
-from agents.resolve.policy import THRESHOLD, limit, weight
-from agents.resolve.profile import ages_of
+from agents.resolve.policy import POLICY, THRESHOLD, limit, weight
+from agents.resolve.profile import ages_of, of_events
 from agents.resolve.resolver import resolve, why
 from streams.messages import Count, Event, Incident
 from streams.state import State
@@ -125,18 +125,18 @@ def test_near_equal_fingerprints_are_copies() -> None:
 
 
 def test_a_vague_retelling_joins_the_exact_incident_and_leaves_its_figures() -> None:
-    exact = told("a", killed=33, nationality=["TUR"], means="air strike", place=None)
+    strikes = {"nationality": ["TUR"], "means": "air strike", "place": None}
+    exact = told("a", killed=33, evidence=proof("Regime air strikes killed 33 Turkish soldiers."), **strikes)
     vague = told(
         "b",
         killed={"low": 12, "best": 12, "high": None},
-        nationality=["TUR"],
-        means="air strike",
-        place=None,
+        evidence=proof("Dozens of Turkish troops were killed by regime air strikes."),
         admin1=None,
         date="2014-06-27",
         date_precision="unknown",
         published_at=hours_later(40),
         primary=False,
+        **strikes,
     )
     for order in itertools.permutations([exact, vague]):
         (incident,) = living(fold(*order))
@@ -567,7 +567,11 @@ def test_of_reports_without_a_day_the_first_says_until_when_it_was() -> None:
 
 
 def test_a_name_that_many_incidents_share_finds_the_last_of_them() -> None:
-    towns = [shooting(f"t{n}", {"Lee Garner": None}, place=f"Town {n}", lat=10.0 + n) for n in range(40)]
+    days = [f"2014-0{4 + n // 20}-{1 + n % 20:02}" for n in range(40)]
+    towns = [
+        shooting(f"t{n}", {"Lee Garner": None}, place=f"Town {n}", lat=10.0 + n, date=days[n * 3 % 40])
+        for n in range(40)
+    ]
     store: dict[bytes, bytes] = {}
     assert len(living(fold(*towns, store=store))) == 40
     assert len(State(store).get("name:USA:lee garner")) == limit("namesakes")
@@ -674,3 +678,79 @@ def test_a_report_that_says_something_else_now_is_compared_by_what_it_says_now()
     assert incident.articles == ["a", "b"]
     (profile,) = State(store).get(f"profile:{incident.incident_id}")
     assert {toll["killed"][1] for toll in profile["tolls"]} == {9, 11}
+
+
+KILLED_AT_THE_PARADE = {
+    "Abel Orlin": "baker", "Bram Stoll": "potter", "Cora Lind": "barber", "Dora Quist": "roofer", "Egon Marsh": "nurse",
+    "Finn Ober": "cook", "Gwen Tarr": "usher", "Hugo Vane": "tailor", "Iris Wolk": "diver", "Jann Ypma": "miner",
+}  # fmt: skip
+PARADE = [
+    shooting(
+        name,
+        {name: 31 + n},
+        killed=9,
+        evidence=proof(f"9 died in Macon, one of them a {31 + n}-year-old {trade}."),
+        headline=f"Nine shot, a {trade} among them",
+    )
+    for n, (name, trade) in enumerate(KILLED_AT_THE_PARADE.items())
+]
+LATER = shooting(
+    "later",
+    {"Bram Stoll": 32},
+    evidence=proof("A 32-year-old potter was shot dead in Macon."),
+    headline="Potter shot dead",
+    date="2014-07-25",
+    published_at="2014-07-25T12:00:00Z",
+)
+
+
+def test_what_fits_one_report_of_many_is_not_of_their_incident(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(living(fold(*PARADE, LATER))) == 2
+    assert len(living(fold(PARADE[1], LATER))) == 1  # though it fits that one
+    monkeypatch.setitem(POLICY["limits"], "on_average", -100.0)
+    assert len(living(fold(*PARADE, LATER))) == 1  # so it is the others that it does not fit
+
+
+def weight_of(trait: str, report: Event, other: Event) -> float:
+    return sum(clue.weight for clue in why(report, [other]) if clue.trait == trait)
+
+
+def test_many_killed_alone_are_not_of_the_incident_with_one_wounded() -> None:
+    wounded = told("a", killed=None, wounded=1)
+    few, many = (weight_of("toll", told("b", killed=number), wounded) for number in (2, 49))
+    assert many < few < 0
+
+
+def test_the_more_were_harmed_the_more_it_tells_that_some_of_the_wounded_died() -> None:
+    one, five = (
+        weight_of(
+            "toll", told("b", killed=killed + 1, published_at=hours_later(9)), told("a", killed=killed, wounded=1)
+        )
+        for killed in (1, 4)
+    )
+    assert five > one > 0
+
+
+def test_who_was_shot_may_have_died_by_the_report_of_the_same_hour() -> None:
+    dead, hurt = told("a", killed=1, wounded=0), told("b", killed=None, wounded=1)
+    assert weight_of("toll", dead, hurt) == weight_of("toll", hurt, dead) > 0
+
+
+def test_two_reports_are_less_likely_of_one_incident_where_attacks_are_told_of_daily() -> None:
+    in_often, elsewhere = ([told(article, country=country) for article in "ab"] for country in ("AFG", "NOR"))
+    assert weight_of("often", *in_often) < 0 == weight_of("often", *elsewhere)
+
+
+def test_a_week_that_ends_the_day_before_is_as_near_as_that_day() -> None:
+    week = told("a", date="2014-06-16", date_precision="week")
+    day_after = told("b", date="2014-06-23")
+    assert weight_of("day", day_after, week) == weight_of("day", day_after, told("c", date="2014-06-22"))
+
+
+def test_a_headline_tells_of_what_its_article_mainly_tells() -> None:
+    main, beside = (
+        of_events([told("a", headline="Potter, 32, shot dead", evidence=proof("9 died."), primary=primary)])
+        for primary in (True, False)
+    )
+    assert "potter" in main.words[0]
+    assert all("potter" not in words for words in beside.words)
