@@ -212,7 +212,8 @@ def _often(report: Profile, incident: Profile) -> bool:
 
 def _toll(report: Profile, incident: Profile) -> Clue | None:
     """The best that the incident's tolls say on one of the report's: what was true of any report speaks for it."""
-    pairs = [_tolls(mine, theirs, _often(report, incident)) for mine in report.tolls for theirs in incident.tolls]
+    often = _often(report, incident)
+    pairs = [_tolls(mine, theirs, often) for mine in report.tolls for theirs in incident.tolls]
     found = [clue for clue in pairs if clue is not None]
     best = max(found, key=lambda clue: clue.weight, default=None)
     if best and best.weight < 0 and report.denied != incident.denied:

@@ -126,7 +126,7 @@ class Scores:
         if best < THRESHOLD or one.merged or other.merged or len(one.events) + len(other.events) == PAIR:
             return best  # what an analyst merged may differ in anything
         on_average = _on_average(one, other)
-        return best if on_average >= weight("limits", "on_average") else min(best, on_average)
+        return best if on_average >= weight("limits", "on_average") else on_average
 
 
 def _on_average(one: Group, other: Group) -> float:
