@@ -24,6 +24,7 @@ LONG = 5  # letters of a word that a headline in capitals does not leave small
 KNOWN_TOWN = 100_000  # people of a town that is one by its name alone
 LISTED_TOWN = 20_000  # people of a town that is one beside a comma
 LOCATIVE = vocabulary.word_set("places.locative")
+HELD = vocabulary.word_set("places.held")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
 TOWNS = vocabulary.word_set("places.towns")
 SHORTEST_HOUSE = 3  # digits of a number that is one of a house behind "at"
@@ -538,13 +539,18 @@ THERE = 1.4  # times as much as others in the sentence says the place of which a
 SAID_THERE = 1.0  # what the place of a speech says of where it happened: "the minister said in Geneva"
 
 
+def _says_the_holder(word: str) -> bool:
+    """Whether a word says in whose hands a place is: "rebel-held"."""
+    return "-" in word and word.rpartition("-")[2] in HELD
+
+
 def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
     """How strongly a word says where something happened."""
     kind, length = named.kind, named.length
-    before = [tokens[j].lower() for j in range(max(0, i - 4), i)]
+    before = [tokens[j].lower() for j in range(max(0, i - 5), i)]
+    before = before[:-1] if before and _says_the_holder(before[-1]) else before[-4:]
     last = before[-1] if before else ""
-    after = tokens[i + length].lower() if i + length < len(tokens) else ""
-    after_next = tokens[i + length + 1].lower() if i + length + 1 < len(tokens) else ""
+    after, after_next = _following(tokens, i + length), _following(tokens, i + length + 1)
     genitive = _owns(tokens[i + length - 1])
     located = (
         last in LOCATIVE
@@ -579,7 +585,7 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
         return base * THERE
     if located:
         return base * 0.6 if after in SPEECH else base
-    if after.rstrip(".") in POLICE and kind not in ("country", "organisation"):
+    if after in POLICE and kind not in ("country", "organisation"):
         return base * 0.5  # whose police are at work
     if genitive:
         return base * (0.45 if after in WEAPONS or after_next in WEAPONS else 0.8)

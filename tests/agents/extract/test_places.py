@@ -43,6 +43,14 @@ def test_where_it_was_said_weighs_less_than_any_other_place(gazetteer: Gazetteer
     assert country_of(text, gazetteer) == country
 
 
+@pytest.mark.parametrize(
+    "where", ["in rebel-held Idlib on Monday", "in the government-controlled Idlib countryside", "held Idlib province."]
+)
+def test_who_holds_a_place_stands_between_it_and_the_word_that_says_where(gazetteer: Gazetteer, where: str) -> None:
+    (idlib,) = places.find(f"Strikes on a school killed six {where}", gazetteer)
+    assert idlib.weight >= location.LOCATED
+
+
 def test_a_border_weighs_less_than_the_town_beside_it(gazetteer: Gazetteer) -> None:
     assert country_of("A bomb killed two in Quetta, not far from the border with Afghanistan.", gazetteer) == "PAK"
 
