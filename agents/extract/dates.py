@@ -20,7 +20,7 @@ MONTH = (
 CAPTION = vocabulary.pattern("dates.caption")
 WITH_ITS_DATE = vocabulary.pattern("dates.with_its_date")
 OPENING = vocabulary.pattern("dates.opening")
-MOST_OFF = 45  # days between a page's own date and its feed's: further off it is the date of something else
+MOST_BEFORE, MOST_AFTER = 400, 45  # days of a page's own date before and after its feed's: beyond, it dates another
 SOON = 45  # days after publication that a date without a year may be meant
 SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}  # the month in their midst
 ONE = {"a": 1, "an": 1}
@@ -109,7 +109,7 @@ def stated(texts: Iterable[str], published: datetime.date) -> datetime.date | No
     """The day of publication that a page's first lines state, which goes before the `published` of a feed."""
     for text in texts:
         for word in find(text, published):
-            near = word.day is not None and abs(word.day - published).days <= MOST_OFF
+            near = word.day is not None and -MOST_BEFORE <= (word.day - published).days <= MOST_AFTER
             if near and word.kind in ("day", "iso") and _of_publication(text, word) and word.day is not None:
                 return word.day
     return None
