@@ -50,7 +50,8 @@ def casualty_events(
     mark = fingerprint(text)
     events = []
     told = incidents.group(each for each in tellings(reads, published) if not _by_the_way(each))
-    for incident, names in zip(told, named(told, reads), strict=True):
+    own_first = sorted(zip(told, named(told, reads), strict=True), key=lambda pair: pair[0].told[0].apart)
+    for incident, names in own_first:
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):
             continue
         around = [word for told in incident.told for word in told.places]

@@ -60,6 +60,7 @@ DEED_OF_DAY = vocabulary.pattern("tellings.deed_of_day")
 HAD_BEFORE = vocabulary.pattern("tellings.had_before")
 TIED_TO = vocabulary.pattern("tellings.tied_to")
 WENT_BEFORE = vocabulary.pattern("tellings.went_before")
+AFTERS = (CAME_AFTER, DAYS_AFTER, TIED_TO, WENT_BEFORE)  # behind which what went before is told
 BACK_TO_REPORT = vocabulary.pattern("tellings.back_to_report")
 DAYS_IN: dict[DatePrecision, int] = {"day": 1, "week": 7}
 TOLD_OF = re.compile(r",? when\b")
@@ -327,10 +328,10 @@ def _of_sentence(
             earlier = _day_of_scene(scene, text)
             if earlier is not None:
                 date, reported, date_from = earlier, False, index - 1
-        places_of = read.places
-        alone = judgement.toll == "incident" and not any(word.weight >= 3 for word in read.places)
+        places_of = _on_its_side(read, figures, apart)
+        alone = judgement.toll == "incident" and not any(word.weight >= LOCATED for word in places_of)
         if scene is not None and alone:
-            places_of = read.places + [replace(word, weight=word.weight * 0.8) for word in scene.places]
+            places_of = places_of + [replace(word, weight=word.weight * 0.8) for word in scene.places]
         tellings.append(
             Told(
                 figures=figures, judgement=judgement, date=date, date_reported=reported, date_from=date_from,
@@ -461,6 +462,18 @@ def _went_before(read: Read, figure: Figure) -> bool:
         and read.doc[other.trigger].idx < marks[-1] and other.group.count != figure.group.count
         for other in read.mentions
     )  # fmt: skip
+
+
+def _on_its_side(read: Read, figures: Sequence[Figure], apart: bool) -> list[PlaceWord]:
+    """The places told with figures of what went before: those after the "after", if one there says where it was."""
+    assert read.doc is not None
+    if not apart:
+        return read.places
+    at = min(read.doc[figure.group.start].idx for figure in figures)
+    marks = (match.end() for words in AFTERS for match in words.finditer(read.sentence.text) if match.end() <= at)
+    after = max(marks, default=0)
+    behind = [word for word in read.places if word.start >= after]
+    return behind if any(word.weight >= LOCATED for word in behind) else read.places
 
 
 def _killed_before(read: Read, at: int) -> bool:

@@ -52,7 +52,13 @@ def test_a_title_that_the_text_has_again_is_not_added(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "caption", ["Posted: Friday, June 5, 2020 6:47 AM EDT ", "5 June 2020 ", "Published June 5, 2020. "]
+    "caption",
+    [
+        "Posted: Friday, June 5, 2020 6:47 AM EDT ",
+        "5 June 2020 ",
+        "Published June 5, 2020. ",
+        "Last updated at Jun 052020 ",
+    ],
 )
 def test_days_count_from_the_date_that_the_page_states(
     extractor: Extractor, make_article: Callable[..., RawArticle], caption: str
@@ -60,6 +66,14 @@ def test_days_count_from_the_date_that_the_page_states(
     article = make_article(f"{caption}A bomb killed 14 people in Basra, Iraq, on Wednesday.")
     event = next(e for e in extractor.extract(article) if e.primary)
     assert (str(event.date), event.date_precision) == ("2020-06-03", "day")
+
+
+@pytest.mark.parametrize(("caption", "day"), [("December 2, 2019", "2019-12-01"), ("December 1, 2020", "2020-06-07")])
+def test_a_page_may_be_much_older_than_its_feed_says_and_not_much_newer(
+    extractor: Extractor, make_article: Callable[..., RawArticle], caption: str, day: str
+) -> None:
+    article = make_article(f"(Published {caption}) A bomb killed 14 people in Basra, Iraq, on Sunday.")
+    assert [str(event.date) for event in extractor.extract(article) if event.primary] == [day]
 
 
 def test_a_date_of_the_scene_before_is_shown_where_it_stands(
@@ -360,6 +374,16 @@ def test_a_day_before_the_news_is_told_from_it(read: Read) -> None:
         "On Sunday 35 people were killed in the strikes on the school, doctors said."
     )
     assert killed(read(text)) == [(6, "2020-06-08"), (35, "2020-06-07")]
+
+
+def test_what_went_before_was_where_its_side_of_the_after_says_and_is_not_the_main_incident(read: Read) -> None:
+    events = read(
+        "Rockets killed at least five people and hurt 11 in Aleppo, Syria, on Monday, a day after strikes on a school "
+        "in Idlib left 35 dead. Three children were killed and ten pupils hurt at a school in Aleppo, a medic said. "
+        "A second rocket hit a house in Aleppo, killing two brothers and wounding a third."
+    )
+    told = [(e.harm.killed.best, e.admin1, e.primary) for e in events if e.harm.killed]
+    assert told == [(3, "SY-HL", True), (2, "SY-HL", False), (35, "SY-ID", False)]
 
 
 def test_weeks_before_the_news_are_told_from_it(read: Read) -> None:
