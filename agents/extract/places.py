@@ -414,7 +414,8 @@ def _owns(token: str) -> bool:
 
 def _state(tokens: Sequence[str], i: int) -> str | None:
     """The state of the USA that token `i` abbreviates: "Ala." anywhere but at the start, "AL" after a comma."""
-    code = vocabulary.us_states().get(tokens[i]) or vocabulary.us_states().get(tokens[i] + ".")
+    bare = tokens[i].rstrip(".-")  # "shot in Toledo, OH.", "MOBILE, AL- A boy"
+    code = next(filter(None, map(vocabulary.us_states().get, (tokens[i], tokens[i] + ".", bare, bare + "."))), None)
     if code is None or i == 0 or tokens[i] in ("La", "Miss", "Ill", "Del"):
         return None
     dotted = "." in tokens[i] or (i + 1 < len(tokens) and tokens[i + 1] == ".")

@@ -244,6 +244,8 @@ def where(text: str, gazetteer: Gazetteer) -> tuple[str | None, str | None]:
         ("Deputies said three were killed at a farm in Marion County.", None, None),  # of 17 states
         ("Deputies said three were killed at a farm in Marion County, Ohio.", None, "US-OH"),
         ("Two were shot in Hartsville, in Bartholomew County, a deputy said.", "Hartsville", "US-IN"),  # and in SC
+        ("Two were killed in Toledo, OH.", "Toledo", "US-OH"),
+        ("MOBILE, AL- Two were killed on Sunday.", "Mobile", "US-AL"),
         ("Three were killed in Elmo, Missouri, deputies said.", None, "US-MO"),  # not the listed one, in Texas
         ("Two were shot in Berlin, deputies said. Berlin lies in the north of New Hampshire.", "Berlin", "US-NH"),
     ],
