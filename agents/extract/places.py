@@ -27,6 +27,7 @@ LOCATIVE = vocabulary.word_set("places.locative")
 HELD = vocabulary.word_set("places.held")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
 TOWNS = vocabulary.word_set("places.towns")
+NO_CAPITAL = vocabulary.word_set("places.no_capital")
 SHORTEST_HOUSE = 3  # digits of a number that is one of a house behind "at"
 AT_A_HOUSE = ("at", "on", "near")
 BLOCKS = ("block", "blocks")
@@ -124,6 +125,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, others: frozenset
         if named is None:
             i += 1
             continue
+        named = _as_capital(tokens, i, named, gazetteer)
         if _called_a_town(tokens, i):
             towns = tuple(place for place in named.places if place.kind == "town")
             named = named._replace(kind="town", places=towns, country=_only_country(towns)) if towns else named
@@ -406,6 +408,16 @@ def _where_follows(tokens: Sequence[str], i: int) -> bool:
 def _called_a_town(tokens: Sequence[str], i: int) -> bool:
     """Whether the name at token `i` is said to be a town's: "the town of Mora"."""
     return i > 1 and tokens[i - 1].lower() == "of" and tokens[i - 2].lower() in TOWNS
+
+
+def _as_capital(tokens: Sequence[str], i: int, named: Named, gazetteer: Gazetteer) -> Named:
+    """The town that a country's name or people's stand for: "in the Syrian capital", "in the capital of Syria"."""
+    after = i + named.length
+    owner = named.kind == "demonym" or (named.kind == "country" and _owns(tokens[after - 1]))
+    owned = owner and _following(tokens, after) == "capital" and _following(tokens, after + 1) not in NO_CAPITAL
+    of_it = named.kind == "country" and [token.lower() for token in tokens[max(0, i - 2) : i]] == ["capital", "of"]
+    places = gazetteer.capital(named.country) if named.country and (owned or of_it) else ()
+    return Named(named.length + owned, places[0].name, "town", named.country, places) if places else named
 
 
 def _owns(token: str) -> bool:

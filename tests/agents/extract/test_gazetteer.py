@@ -6,6 +6,7 @@ from pathlib import Path
 import pycountry
 import pytest
 
+from agents.extract import vocabulary
 from agents.extract.gazetteer import Gazetteer, _sieved, build, rough
 
 
@@ -25,6 +26,12 @@ def test_every_subdivision_in_the_index_is_an_iso_code_of_its_country(tmp_path: 
     codes = {(alpha3[each.country_code], each.code) for each in pycountry.subdivisions}
     assert len(rows) > 3000
     assert [row for row in rows if tuple(row) not in codes] == []
+
+
+def test_every_country_of_the_news_has_its_capital(gazetteer: Gazetteer) -> None:
+    assert [code for code, *_ in vocabulary.rows("countries.tsv") if not gazetteer.capital(code)] == []
+    assert [place.name for place in gazetteer.capital("GBR")] == ["London"]
+    assert gazetteer.capital("???") == ()
 
 
 @pytest.mark.parametrize(
