@@ -513,6 +513,8 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
         )
     ):
         return True  # "the air force also killed six traders"
+    if any(_is_new_means(child) for child in doc[figure.mention.trigger].children):
+        return True  # "An air raid killed six", not "The air raid" or "A gunman"
     for token in doc[figure.mention.trigger + 1 : figure.mention.trigger + FEW]:
         following = doc[token.i + 1] if token.i + 1 < len(doc) else token
         bare = following.tag_ in ("NNS", "NNPS") or following.lower_ in (
@@ -529,6 +531,14 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
     if behind[0].lower_ == "by":
         return behind[1].lower_ in ("a", "an")  # "by a car bomb", not "by police"
     return behind[1].pos_ not in ("PROPN", "NUM", "PRON")  # "in Aleppo", "in 2011"
+
+
+def _is_new_means(subject: Token) -> bool:
+    """Whether the subject of a verb is a means of harm not spoken of before."""
+    first = subject.left_edge
+    indefinite = first.lower_ in ("a", "an", "another") or (first == subject and subject.tag_ == "NNS")
+    name = subject.doc[first.i : subject.i + 1].text.lower()
+    return subject.dep_ == "nsubj" and indefinite and ANY_FAMILY.search(name) is not None
 
 
 def _doer(text: str) -> str | None:

@@ -386,6 +386,12 @@ def test_what_went_before_was_where_its_side_of_the_after_says_and_is_not_the_ma
     assert told == [(3, "SY-HL", True), (2, "SY-HL", False), (35, "SY-ID", False)]
 
 
+def test_a_new_means_that_killed_others_is_another_incident_and_a_family_there_was_hit_there(read: Read) -> None:
+    events = read("A blast killed 22 in Damascus, Syria. An air raid killed 14 members of a family in Idlib on Monday.")
+    told = [(event.harm.killed.best, event.admin1) for event in events if event.harm.killed]
+    assert told == [(22, "SY-DI"), (14, "SY-ID")]
+
+
 def test_weeks_before_the_news_are_told_from_it(read: Read) -> None:
     events = read(
         "A bomb killed two in Basra, Iraq, on Monday, June 8. It came six weeks after a blast in Mosul killed 49."
