@@ -596,6 +596,8 @@ def _weight(tokens: Sequence[str], i: int, named: Named, title: bool) -> float:
         return SAID_THERE
     if _where_follows(tokens, i + length):
         return base * THERE
+    if title and after in EVENTS:
+        return base * THERE  # "San Bernardino shooting victims": it is called by where it was
     if located:
         return base * 0.6 if after in SPEECH else base
     if after in POLICE and kind not in ("country", "organisation"):

@@ -616,8 +616,9 @@ def _follows_up(doc: Doc, word: DateWord) -> bool:
             return False
         token = token.head
     between = {each.lower_ for each in doc[token.i + 1 : span.start]}
-    guilty = any(child.lower_ in AT_COURT for child in token.children)
-    return (token.lower_ in FOLLOW_UP or guilty or _to_come(token)) and between.isdisjoint(HARM)
+    near = [word for child in token.children for word in (child, *(child.children if child.dep_ == "prep" else ()))]
+    at_court = any(word.lower_ in AT_COURT for word in near)
+    return (token.lower_ in FOLLOW_UP or at_court or _to_come(token)) and between.isdisjoint(HARM)
 
 
 def _to_come(verb: Token) -> bool:

@@ -98,6 +98,7 @@ def test_the_only_day_of_a_month_that_a_story_names_is_that_of_the_deed(
         "A cook is recovering on Monday after being shot in the hand.",
         "A cook who was shot in the hand is in hospital, officials stated Monday.",
         "A cook told a newspaper last week that he did not commit the murder of a waiter.",
+        "Standing before a judge on Monday, a cook was charged after police say he shot his friend dead.",
     ],
 )
 def test_a_day_on_which_one_spoke_or_recovered_is_not_that_of_the_deed(

@@ -43,6 +43,16 @@ def test_where_it_was_said_weighs_less_than_any_other_place(gazetteer: Gazetteer
     assert country_of(text, gazetteer) == country
 
 
+def test_a_headline_that_calls_a_deed_by_its_place_says_so_more_than_the_place_that_one_came_from(
+    gazetteer: Gazetteer,
+) -> None:
+    (reno,) = places.find("Reno shooting victims: who they were", gazetteer, title=True)
+    (tucson,) = places.find("A nephew of one of the 14 killed drove from Tucson on Thursday.", gazetteer)
+    story = [reno, tucson]
+    located = location.Setting(story, [], [], location.context(story, "")).locate([tucson])
+    assert located.place == "Reno"
+
+
 @pytest.mark.parametrize(
     "where", ["in rebel-held Idlib on Monday", "in the government-controlled Idlib countryside", "held Idlib province."]
 )
