@@ -6,7 +6,7 @@ import pycountry
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from agents.extract import casualty_events, frames, location, plover, segments, standing, vocabulary
+from agents.extract import casualty_events, frames, plover, segments, standing, vocabulary
 from streams.messages import HARM_KINDS, EventType
 
 ALPHA_3 = {country.alpha_3 for country in pycountry.countries} | {"XKX"}
@@ -49,13 +49,9 @@ def test_no_word_for_a_thing_is_a_word_for_people(word: str) -> None:
     assert not vocabulary.things() & vocabulary.people().keys() - {"others"}
 
 
-RARE_HINTS = [p for country, _, p in vocabulary.country_hints() if country != location.OFTEN_HINTED]
-
-
 @pytest.mark.parametrize(
     ("pattern", "one"),
     [(p, standing.ANY_SIGN) for p, _ in vocabulary.cumulative_signs()]
-    + [(p, vocabulary.any_of(RARE_HINTS)) for p in RARE_HINTS]
     + [(means.pattern, casualty_events.ANY_MEANS) for means in vocabulary.means()]
     + [(re.compile(words, re.I), frames.ANY_PHRASE) for _, words in vocabulary.rows("frames.tsv")],
     ids=lambda value: value.pattern[:20],
@@ -74,3 +70,15 @@ def test_one_expression_for_many_finds_whatever_each_finds(pattern, one):
 @given(strategies.from_regex(segments.GALLERY))
 def test_every_mark_of_a_gallery_has_a_word_of_one(text):
     assert any(word in text for word in segments.OF_GALLERY), text
+
+
+@pytest.mark.parametrize(
+    "hint", [hint for hint in vocabulary.country_hints() if hint.cues], ids=lambda hint: hint.cues[0]
+)
+def test_whatever_hints_at_a_country_has_a_piece_of_a_word_that_is_looked_for_first(hint):
+    @settings(max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(strategies.from_regex(hint.pattern))
+    def has_one(text):
+        assert any(cue in text for cue in hint.cues), text
+
+    has_one()
