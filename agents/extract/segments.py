@@ -36,14 +36,15 @@ ASIDE = vocabulary.pattern("segments.aside")  # one line of another story within
 TAIL_OPENS = vocabulary.pattern("segments.tail_opens")
 MARKS = " |:-–—>*•.\t"
 LONGEST_MARKER = 40
-END = re.compile(
-    r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|\n+|(?<=[a-z]{3}\d)\.\s|"""
-    r"""(?<=[a-z]{3})[.!?]["”’)]?(?=["“]?[A-Z][a-z])"""  # a page's paragraphs run together: "late Friday.The man"
+END = re.compile(  # opens with what a sentence may end with, so that all other characters are passed over fast
+    r"""[.!?…\n](?:(?<!\n)[.!?…]*["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|(?<=\n)\n*|(?<=[a-z]{3}\d\.)\s|"""
+    r"""(?<=[a-z]{3}[.!?])["”’)]?(?=["“]?[A-Z][a-z]))"""  # a page's paragraphs run together: "late Friday.The man"
 )
 WORD_BEFORE = re.compile(r"([\w.’'-]+)$")
 LONGEST_MARKER = 30  # characters
 LABEL = re.compile(rf"\W*([\w’' ]{{4,{LONGEST_MARKER}}}): ?(?=\S)")  # "Related: Two hurt in Lyon"
 INLINE_LABEL = vocabulary.pattern("segments.inline_label")
+BEHIND_LABEL = (":", "•")
 RUN_ON = vocabulary.pattern("segments.run_on")  # a headline with its text right behind: "One hurt in crash A man was"
 GALLERY = vocabulary.pattern("segments.gallery")
 OF_GALLERY = vocabulary.word_set("segments.of_gallery")  # words of which a mark has one
@@ -248,6 +249,9 @@ def _between_marks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 def _stories_of_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The line cut before words such as "READ MORE:" in its midst, and behind the sentence that these open."""
+    if all(text.find(mark, start, end) < 0 for mark in BEHIND_LABEL):
+        yield start, end
+        return
     while label := INLINE_LABEL.search(text, start, end):
         if label.start() > start:
             yield start, label.start()
