@@ -1,16 +1,16 @@
-"""The gate: which sentences the parser has to see, told from their words alone.
+"""The gate: which sentences the parser has to see, told from their words alone, and then from the order of these.
 
 The words are those that the rules of `harm/` and the patterns of politics stand on, taken from the same tables, so
 that no sentence is kept from the parser of which a rule could tell anything.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from spacy.language import Language
 
-from agents.extract import plover, vocabulary, wordforms
+from agents.extract import mentions, plover, vocabulary, wordforms
 from agents.extract.anaphora import NONE_OF_THEM
 from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
 from agents.extract.wordforms import WordForms
@@ -80,6 +80,14 @@ class _Told(dict[str, Politics]):
         beside = {number for lemma in lemmas for number in plover.accompanied(lemma)}
         known = self[word] = Politics(frozenset(cued), frozenset(beside)) if cued or beside else NOTHING
         return known
+
+
+def may_tell_of_harm(words: Sequence[str]) -> bool:
+    """Whether a sentence of these tokens, in lower case, could tell of people harmed, by the order they stand in.
+
+    It is asked of what `Gate.harm` passes. The rules of `harm/` ask the same before they look at the parse.
+    """
+    return mentions.may_tell(words) or not (NOBODY_LEFT.isdisjoint(words) or NONE_OF_THEM.isdisjoint(words))
 
 
 class Gate:

@@ -124,15 +124,18 @@ class Reader:
             if politics:
                 named = _people(reads) if named is None else named
                 read.places = self._places(read, named)
+            doc = self._language.make_doc(_as_told(read.sentence)) if harm else None
+            harm = doc is not None and gate.may_tell_of_harm([token.lower_ for token in doc])
             if harm or read.places or not self._gated:
+                read.doc = doc
                 yield _Passed(read, harm or not self._gated, politics)
 
     def _places(self, read: Read, named: frozenset[str]) -> list[PlaceWord]:
         return places.find(read.sentence.text, self._gazetteer, read.sentence.role == "headline", named)
 
     def _parse(self, reads: Sequence[Read]) -> None:
-        """Have the parser read sentences that it has not seen."""
-        docs = self._language.pipe([_as_told(read.sentence) for read in reads], batch_size=BATCH)
+        """Have the parser read sentences that it has not seen, cut into words or not."""
+        docs = self._language.pipe([read.doc or _as_told(read.sentence) for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):
             read.doc = doc
         self.passed += len(reads)

@@ -1,6 +1,6 @@
 """Harm told by verbs: "33 soldiers were killed", "killing 33", "six drowned", "was shot dead"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -49,6 +49,12 @@ OF_THINGS = {
 }
 TAKE_LAND = vocabulary.word_set("verbs.take_land")
 RELATIVE = vocabulary.word_set("verbs.relative")
+NO_OBJECT = vocabulary.word_set("verbs.no_object")  # behind a verb: it has none
+ASKING_OBJECT = frozenset(
+    word
+    for word, harm in vocabulary.harm_verbs().items()
+    if harm.frame == "object" and harm.forms.isdisjoint(("past", "participle"))
+)
 FIGHTERS = vocabulary.word_set("verbs.fighters")
 OF_FIGHTERS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if harm.of_fighters)
 BESIDE_FIGHTERS = people.words_for(FIGHTERS) | attackers.WORDS  # what tells of fighters
@@ -56,6 +62,20 @@ LIMBS = vocabulary.word_set("harm.limbs")
 DIED_TOO = vocabulary.word_set("verbs.died_too")
 FEW = 6  # words between verbs that share an object
 PLACED = vocabulary.word_set("verbs.placed")
+
+
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether the verb words[i] may tell of anybody, by the words around it.
+
+    One that is no past or participle has no victims where what follows says that no object does: "the shooting in Leeds
+    happened", "to kill.", but for those whom a relative means: "people whom they kill in raids".
+    """
+    following = words[i + 1] if i + 1 < len(words) else "."
+    if words[i] in GUN_DOWN and DOWN.isdisjoint(words[i + 1 : i + 5]):
+        return False
+    if words[i] not in ASKING_OBJECT or not RELATIVE.isdisjoint(words[:i]):
+        return True
+    return following not in NO_OBJECT and not (following == "," and words[i] in GERUNDS)
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -202,8 +222,6 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
     if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
         return token.i not in parsed.ending
     following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
-    if token.lower_ in GUN_DOWN and DOWN.isdisjoint(word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]):
-        return True
     if attempted(token) or (token.lower_ in LASH and following == "out"):
         return True
     if token.lower_ in SHOOT and parsed.doc[token.i + 1 : token.i + 4].text.lower().endswith(" direction"):
