@@ -49,11 +49,9 @@ OF_THINGS = {
 }
 TAKE_LAND = vocabulary.word_set("verbs.take_land")
 RELATIVE = vocabulary.word_set("verbs.relative")
-NO_OBJECT = vocabulary.word_set("verbs.no_object")  # behind a verb: it has none
+NO_OBJECT = vocabulary.word_set("verbs.no_object")  # behind a verb that asks for an object: it has none
 ASKING_OBJECT = frozenset(
-    word
-    for word, harm in vocabulary.harm_verbs().items()
-    if harm.frame == "object" and harm.forms.isdisjoint(("past", "participle"))
+    word for word, harm in vocabulary.harm_verbs().items() if harm.frame == "object" and harm.forms == {"gerund"}
 )
 FIGHTERS = vocabulary.word_set("verbs.fighters")
 OF_FIGHTERS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if harm.of_fighters)
@@ -67,15 +65,13 @@ PLACED = vocabulary.word_set("verbs.placed")
 def may_tell(words: Sequence[str], i: int) -> bool:
     """Whether the verb words[i] may tell of anybody, by the words around it.
 
-    One that is no past or participle has no victims where what follows says that no object does: "the shooting in Leeds
-    happened", "to kill.", but for those whom a relative means: "people whom they kill in raids".
+    A form in -ing names but a deed where what follows says that no object does: "the shooting in Leeds", "a shooting
+    happened"; but not behind a relative: "the people whom they are killing in raids".
     """
     following = words[i + 1] if i + 1 < len(words) else "."
     if words[i] in GUN_DOWN and DOWN.isdisjoint(words[i + 1 : i + 5]):
         return False
-    if words[i] not in ASKING_OBJECT or not RELATIVE.isdisjoint(words[:i]):
-        return True
-    return following not in NO_OBJECT and not (following == "," and words[i] in GERUNDS)
+    return words[i] not in ASKING_OBJECT or following not in NO_OBJECT or not RELATIVE.isdisjoint(words[:i])
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
