@@ -44,6 +44,7 @@ BESIDE = {
     for company in IN_COMPANY
     for word in company.words
 }  # of each word that tells of harm only beside others: the sets of which it needs one
+IN_NEED = frozenset(BESIDE)
 TELLING = (
     (verbs.WORDS - verbs.GUN_DOWN - verbs.OF_FIGHTERS)
     | states.WORDS
@@ -101,7 +102,7 @@ class Gate:
         """Whether a sentence with these words, in lower case, could tell of people harmed."""
         if not TELLING.isdisjoint(words):
             return True
-        return any(not beside.isdisjoint(words) for word in BESIDE.keys() & words for beside in BESIDE[word])
+        return any(not beside.isdisjoint(words) for word in IN_NEED & words for beside in BESIDE[word])
 
     def politics(self, words: Set[str]) -> bool:
         """Whether a sentence with these words, in lower case, could tell of an event of politics."""
