@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.extract import anaphora, dates, frames, gate, headlines, mentions, people, places, plover
+from agents.extract import anaphora, dates, frames, gate, headlines, mentions, numbers, people, places, plover
 from agents.extract.anaphora import Spoken
 from agents.extract.dates import DateWord
 from agents.extract.gate import Gate
@@ -175,11 +175,18 @@ def _spoken(read: Read) -> Spoken | None:
 
 
 def _pointed_back_to(story: Sequence[Read]) -> list[Read]:
-    """The sentences of a story, their people not yet looked for, that may tell how many people a later one means."""
+    """The sentences of a story, their people not yet looked for, that may tell whom, or how many, a later one means.
+
+    How many only a sentence with a number tells, and whom one with a word for attackers, with what stands between.
+    """
     wanted: set[int] = set()
     for index, read in enumerate(story):
         spoken, before = _spoken(read), range(max(0, index - anaphora.REACH), index)
-        attackers_before = any(not anaphora.ATTACKERS.isdisjoint(story[place].words) for place in before)
-        if spoken is not None and anaphora.points_back(spoken, attackers_before):
-            wanted.update(before)
+        if spoken is None:
+            continue
+        if anaphora.asks_how_many(spoken):
+            wanted.update(place for place in before if numbers.may_stand_in(story[place].words))
+        if anaphora.asks_who(spoken):
+            telling = (place for place in before if not anaphora.ATTACKERS.isdisjoint(story[place].words))
+            wanted.update(range(next(telling, index), index))
     return [story[index] for index in sorted(wanted) if not story[index].peopled]

@@ -25,6 +25,7 @@ HAD = vocabulary.word_set("nouns.had")
 SUFFER = vocabulary.word_set("nouns.suffer")
 PEOPLES = vocabulary.word_set("nouns.peoples")
 GRAVE = vocabulary.word_set("nouns.grave")
+COUNTED_FAR = 10  # words between a noun and its number
 SUFFERED_FAR = 10  # words before what is suffered
 OF_PEOPLE = PEOPLES | {"wound", "wounds"}
 TREATED = vocabulary.word_set("harm.treated")
@@ -36,18 +37,19 @@ def may_tell(words: Sequence[str], i: int) -> bool:
     """Whether the noun words[i] may tell of anybody, by the words around it."""
     word, frame = words[i], vocabulary.harm_nouns()[words[i]].frame
     of = words[i + 1 : i + 2] == ["of"]
+    near = words[max(0, i - COUNTED_FAR) : i + COUNTED_FAR]
     if frame == "suffered":
         before = words[max(0, i - SUFFERED_FAR) : i]
         if not BESIDE_SUFFERED.isdisjoint(before) or (word in OF_PEOPLE and not HAD.isdisjoint(before)):
             return True
         owned = not (ONE_S.isdisjoint(words) or GRAVE.isdisjoint(words[i + 1 :]))
         told = word in OF_PEOPLE and (of or words[i + 1 : i + 2] == ["to"])
-        return owned or told or (word in PEOPLES and numbers.may_stand_in(words))
+        return owned or told or (word in PEOPLES and numbers.may_stand_in(near))
     if frame == "deed":
         return of
     if frame == "bodies":
         return not FIND.isdisjoint(words)
-    return of or word in OWNED or numbers.may_stand_in(words)
+    return of or word in OWNED or numbers.may_stand_in(near)
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
