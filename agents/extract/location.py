@@ -93,11 +93,9 @@ class Setting:
 def hints(text: str) -> Counter[str]:
     """Countries that words of their own police, law and measures hint at."""
     counts: Counter[str] = Counter()
-    for hint in vocabulary.country_hints():
-        if hint.cues and not any(cue in text for cue in hint.cues):
-            continue
-        found = {match.group() for match in itertools.islice(hint.pattern.finditer(text), 50)}
-        counts[hint.country] += round(hint.weight * min(len(found), 3))
+    for country, weight, words in vocabulary.country_hints():
+        found = {match.group() for match in itertools.islice(words.finditer(text), 50)}
+        counts[country] += round(weight * min(len(found), 3))
     return counts
 
 

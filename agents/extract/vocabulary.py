@@ -11,7 +11,6 @@ from streams.messages import EventType
 
 DATA = resources.files("agents.extract") / "data"
 WORD_BEGINS = r"\b"
-NO_CUES = "-"
 
 
 def rows(name: str) -> Iterator[list[str]]:
@@ -283,24 +282,11 @@ def us_states() -> dict[str, str]:
     return {name: code for code, names in rows("us_states.tsv") for name in names.split(";")}
 
 
-class Hint(NamedTuple):
-    """Words that only the news of one country uses: the country, their weight, and the words.
-
-    Each text that has them has one of the `cues`, pieces of words that are found far faster; without any it may be any.
-    """
-
-    country: str
-    weight: float
-    cues: tuple[str, ...]
-    pattern: re.Pattern[str]
-
-
 @functools.cache
-def country_hints() -> tuple[Hint, ...]:
-    """The words of all countries."""
+def country_hints() -> tuple[tuple[str, float, Sought], ...]:
+    """Words that only the news of one country uses: the country, their weight, and the words."""
     return tuple(
-        Hint(country, float(weight), () if cues == NO_CUES else tuple(cues.split()), re.compile(pattern))
-        for country, weight, cues, pattern in rows("country_hints.tsv")
+        (country, float(weight), Sought(re.compile(pattern))) for country, weight, pattern in rows("country_hints.tsv")
     )
 
 

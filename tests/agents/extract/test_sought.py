@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings, strategies
 from agents.extract import vocabulary
 from agents.extract.sought import Sought
 
-NAMES = [row[0] for row in vocabulary.rows("patterns.tsv") if vocabulary.sought(row[0]).pieces]
+PHRASES = [vocabulary.sought(row[0]) for row in vocabulary.rows("patterns.tsv")]
+HINTS = [words for _, _, words in vocabulary.country_hints()]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_whatever_an_expression_of_the_vocabulary_finds_has_a_piece_of_it(name):
+@pytest.mark.parametrize("sought", [each for each in PHRASES + HINTS if each.pieces], ids=lambda each: each.pieces[0])
+def test_whatever_an_expression_of_the_vocabulary_finds_has_a_piece_of_it(sought):
     """Texts made from the expression itself."""
-    sought = vocabulary.sought(name)
 
     @settings(max_examples=50, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(strategies.from_regex(sought.expression))

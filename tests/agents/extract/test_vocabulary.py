@@ -70,15 +70,3 @@ def test_one_expression_for_many_finds_whatever_each_finds(pattern, one):
 @given(strategies.from_regex(segments.GALLERY))
 def test_every_mark_of_a_gallery_has_a_word_of_one(text):
     assert any(word in text for word in segments.OF_GALLERY), text
-
-
-@pytest.mark.parametrize(
-    "hint", [hint for hint in vocabulary.country_hints() if hint.cues], ids=lambda hint: hint.cues[0]
-)
-def test_whatever_hints_at_a_country_has_a_piece_of_a_word_that_is_looked_for_first(hint):
-    @settings(max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(strategies.from_regex(hint.pattern))
-    def has_one(text):
-        assert any(cue in text for cue in hint.cues), text
-
-    has_one()
