@@ -47,14 +47,15 @@ def resolve(sentences: Sequence[Spoken | None]) -> list[list[Mention]]:
     return resolved
 
 
-def points_back(spoken: Spoken, attackers_before: bool) -> bool:
-    """Whether the sentences before may tell how many people a sentence means, or whom.
+def asks_how_many(spoken: Spoken) -> bool:
+    """Whether the sentences before may tell how many people a sentence means."""
+    unsurvived = any(group.zero and group.noun in NONE_OF_THEM for group in spoken.groups)
+    return unsurvived or any(_how_many(mention.group) for mention in spoken.mentions)
 
-    `attackers_before`: whether one of those sentences has a word of ATTACKERS.
-    """
-    if any(group.zero and group.noun in NONE_OF_THEM for group in spoken.groups):
-        return True
-    return any(_how_many(mention.group) or (attackers_before and _asks_who(mention)) for mention in spoken.mentions)
+
+def asks_who(spoken: Spoken) -> bool:
+    """Whether the sentences before, if one has a word of ATTACKERS, may tell that a sentence means an attacker."""
+    return any(map(_asks_who, spoken.mentions))
 
 
 def _how_many(group: Group) -> bool:

@@ -31,7 +31,7 @@ from streams.messages import (
 KILL = vocabulary.word_set("casualty_events.kill")
 OWN_PEOPLE = vocabulary.word_set("casualty_events.own_people")
 LOSE = vocabulary.word_set("casualty_events.lose")
-VICTIMS_WERE = vocabulary.pattern("casualty_events.victims_were")
+VICTIMS_WERE = vocabulary.sought("casualty_events.victims_were")
 ANY_MEANS = vocabulary.any_of(means.pattern for means in vocabulary.means())
 NEAR = 3  # sentences: that which tells of the victims, and two more
 NO_DATE = datetime.date(1970, 1, 1)

@@ -7,9 +7,9 @@ of health, monitors and witnesses say.
 from agents.extract import vocabulary
 from agents.extract.people import Group
 
-STATE = vocabulary.pattern("claims.state")
-REBELS = vocabulary.pattern("claims.rebels")
-NO_BELLIGERENT = vocabulary.pattern("claims.no_belligerent")
+STATE = vocabulary.sought("claims.state")
+REBELS = vocabulary.sought("claims.rebels")
+NO_BELLIGERENT = vocabulary.sought("claims.no_belligerent")
 OWN = vocabulary.word_set("claims.own")
 CAPITALS = vocabulary.word_set("claims.capitals")
 OUTLAWS = vocabulary.word_set("claims.outlaws")

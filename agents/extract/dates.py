@@ -17,7 +17,7 @@ MONTH = (
     r"(?P<month>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?)"
 )
-CAPTION = vocabulary.pattern("dates.caption")
+CAPTION = vocabulary.sought("dates.caption")
 WITH_ITS_DATE = vocabulary.pattern("dates.with_its_date")
 OPENING = vocabulary.pattern("dates.opening")
 MOST_BEFORE, MOST_AFTER = 400, 45  # days of a page's own date before and after its feed's: beyond, it dates another

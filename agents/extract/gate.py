@@ -1,16 +1,16 @@
-"""The gate: which sentences the parser has to see, told from their words alone.
+"""The gate: which sentences the parser has to see, told from their words alone, and then from the order of these.
 
 The words are those that the rules of `harm/` and the patterns of politics stand on, taken from the same tables, so
 that no sentence is kept from the parser of which a rule could tell anything.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from spacy.language import Language
 
-from agents.extract import plover, vocabulary, wordforms
+from agents.extract import mentions, plover, vocabulary, wordforms
 from agents.extract.anaphora import NONE_OF_THEM
 from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
 from agents.extract.wordforms import WordForms
@@ -44,6 +44,7 @@ BESIDE = {
     for company in IN_COMPANY
     for word in company.words
 }  # of each word that tells of harm only beside others: the sets of which it needs one
+IN_NEED = frozenset(BESIDE)
 TELLING = (
     (verbs.WORDS - verbs.GUN_DOWN - verbs.OF_FIGHTERS)
     | states.WORDS
@@ -82,6 +83,14 @@ class _Told(dict[str, Politics]):
         return known
 
 
+def may_tell_of_harm(words: Sequence[str]) -> bool:
+    """Whether a sentence of these tokens, in lower case, could tell of people harmed, by the order they stand in.
+
+    It is asked of what `Gate.harm` passes. The rules of `harm/` ask the same before they look at the parse.
+    """
+    return mentions.may_tell(words) or not (NOBODY_LEFT.isdisjoint(words) or NONE_OF_THEM.isdisjoint(words))
+
+
 class Gate:
     """Passes the sentences that could tell of harm, or of an event of politics."""
 
@@ -93,7 +102,7 @@ class Gate:
         """Whether a sentence with these words, in lower case, could tell of people harmed."""
         if not TELLING.isdisjoint(words):
             return True
-        return any(not beside.isdisjoint(words) for word in BESIDE.keys() & words for beside in BESIDE[word])
+        return any(not beside.isdisjoint(words) for word in IN_NEED & words for beside in BESIDE[word])
 
     def politics(self, words: Set[str]) -> bool:
         """Whether a sentence with these words, in lower case, could tell of an event of politics."""

@@ -16,8 +16,8 @@ from agents.extract.standing import Judgement
 from agents.extract.tellings import FOLLOW_UP, LEAD, WORD, Figure, Told
 
 COMMON = vocabulary.word_set("incidents.common")
-ANOTHER_DEED = vocabulary.pattern("incidents.another_deed")
-SERIES = vocabulary.pattern("incidents.series")
+ANOTHER_DEED = vocabulary.sought("incidents.another_deed")
+SERIES = vocabulary.sought("incidents.series")
 LONGEST_DYING = 45  # days
 REACH = 40  # incidents, the latest told, that a sentence may go on with: bounds the time over endless lists
 SCENE = 2  # sentences over which a scene goes on with nothing told of harm

@@ -4,10 +4,8 @@ An article speaks mostly of one country. Its other names, and words that only th
 a name's places is meant; how many people live there decides what they leave open.
 """
 
-import functools
 import itertools
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +18,6 @@ from streams.messages import PlacePrecision
 OTHER_NAME = 1.2  # what a place is less likely to be meant by a name that is not its first
 LONGER_NAME = 0.7  # and by the beginning of its name
 RIVALS = 8  # how many times the people of its rivals abroad a place needs to speak for its country by its name
-OFTEN_HINTED = "USA"
 SURE_HINT = 6  # hints at a country from which on another country's name may be its town's ("shot in Lebanon")
 LOCATED = 3.0  # weight from which a word says where something happened
 KNOWN = 20_000  # people of a town that English news may spell in its own way
@@ -96,19 +93,10 @@ class Setting:
 def hints(text: str) -> Counter[str]:
     """Countries that words of their own police, law and measures hint at."""
     counts: Counter[str] = Counter()
-    rare = _rare_hints().search(text) is not None
-    for country, weight, pattern in vocabulary.country_hints():
-        if country != OFTEN_HINTED and not rare:
-            continue
-        found = {match.group() for match in itertools.islice(pattern.finditer(text), 50)}
+    for country, weight, words in vocabulary.country_hints():
+        found = {match.group() for match in itertools.islice(words.finditer(text), 50)}
         counts[country] += round(weight * min(len(found), 3))
     return counts
-
-
-@functools.cache
-def _rare_hints() -> re.Pattern[str]:
-    """Finds a hint of any country but that of which many articles have one."""
-    return vocabulary.any_of(pattern for country, _, pattern in vocabulary.country_hints() if country != OFTEN_HINTED)
 
 
 def context(found: Iterable[PlaceWord], text: str) -> Context:

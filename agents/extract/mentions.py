@@ -1,6 +1,6 @@
 """All mentions of harm in a parsed sentence: what the rules of `harm/` find, put together and each told once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -20,13 +20,17 @@ DIED = vocabulary.word_set("mentions.died")
 __all__ = ["Mention", "find"]
 
 WEAK = vocabulary.word_set("mentions.weak")
-TELLING = (
-    (verbs.WORDS, verbs.find), (states.WORDS, states.find), (nouns.WORDS, nouns.find), (deeds.WORDS, deeds.find),
-    (tolls.WORDS, tolls.find), (phrases.WORDS, phrases.find), (idioms.WORDS, idioms.find),
-)  # fmt: skip
+TELLING = (verbs, states, nouns, deeds, tolls, phrases, idioms)
 RULES = {
-    word: [find_of for words, find_of in TELLING if word in words] for each, _ in TELLING for word in each
-}  # of each word that tells of harm, in the order in which they are asked
+    word: [(rules.may_tell, rules.find) for rules in TELLING if word in rules.WORDS]
+    for each in TELLING
+    for word in each.WORDS
+}  # of each word that tells of harm, in the order in which they are asked: what the words around it allow, and tell
+
+
+def may_tell(words: Sequence[str]) -> bool:
+    """Whether a sentence of these tokens, in lower case, may have a mention of harm; it is not parsed for that."""
+    return any(may(words, i) for i, word in enumerate(words) for may, _ in RULES.get(word, ()))
 
 
 def find(doc: Doc, groups: list[Group]) -> list[Mention]:
@@ -40,8 +44,9 @@ def find(doc: Doc, groups: list[Group]) -> list[Mention]:
 def _told(parsed: Parsed) -> Iterator[Mention]:
     """Every mention that a rule finds; the same one may come twice."""
     for i, word in enumerate(parsed.words):
-        for find_of in RULES.get(word, ()):
-            yield from find_of(parsed, parsed.doc[i])
+        for may, find_of in RULES.get(word, ()):
+            if may(parsed.words, i):
+                yield from find_of(parsed, parsed.doc[i])
 
 
 def _merged(parsed: Parsed, found: list[Mention]) -> list[Mention]:

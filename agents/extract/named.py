@@ -15,10 +15,10 @@ from agents.extract.reading import Read
 from streams.messages import Named
 
 NAME = vocabulary.pattern("named.name")
-AGE_BEFORE = vocabulary.pattern("named.age_before")
+AGE_BEFORE = vocabulary.sought("named.age_before")
 AGE_AFTER = vocabulary.pattern("named.age_after")
 SPEAKS = vocabulary.pattern("named.speaks")
-SPOKEN_BY = vocabulary.pattern("named.spoken_by")
+SPOKEN_BY = vocabulary.sought("named.spoken_by")
 TITLES = vocabulary.word_set("named.titles")
 WORD = re.compile(r"\S+")
 STOPS = (".", "!", "?", "…")

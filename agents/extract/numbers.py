@@ -5,7 +5,7 @@ grammar.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from agents.extract import vocabulary
@@ -27,6 +27,14 @@ RANGE = vocabulary.word_set("numbers.range")
 OF_PEOPLE = vocabulary.word_set("numbers.of_people")
 VAGUE_BEGINNINGS = frozenset(words.split(" ")[0] for words in vocabulary.vague_words())
 NUMERAL_BEGINNINGS = vocabulary.number_words().keys() | {"a", "half", "dozen", "one"}
+OF_NUMBERS = frozenset(  # without one of them, a digit or a hyphen no words count people
+    (
+        *vocabulary.number_words(),
+        *MULTIPLIERS,
+        "both",
+        *(max(words.split(), key=len) for words in vocabulary.vague_words()),
+    )
+)
 LARGEST = 8_000_000_000  # more people than there are is no number of people
 
 
@@ -47,6 +55,11 @@ class Quantity:
     def count(self) -> Count:
         """The number as messages have it."""
         return Count(low=self.low, best=self.best, high=self.high)
+
+
+def may_stand_in(words: Iterable[str]) -> bool:
+    """Whether a number of people, with whatever is said for it, may stand in `words`, in lower case."""
+    return any(word in OF_NUMBERS or "-" in word or any(map(str.isdigit, word)) for word in words)
 
 
 def read(words: Sequence[str]) -> list[Quantity]:

@@ -57,18 +57,18 @@ REACH_BACK = 60  # characters in which a verb of transport stands before the pla
 AT_HOME = 0.15  # what the home of an outlet, at the end of its headline, says of it
 TREATED_THERE = 0.15  # what a place of treatment says of where something happened
 LIVED_THERE = 0.35  # what a place where people live or were arrested says of it
-ELSEWHERE = vocabulary.pattern("places.elsewhere")
-FLED_TO = vocabulary.pattern("places.fled_to")
-BROUGHT = vocabulary.pattern("places.brought")
+ELSEWHERE = vocabulary.sought("places.elsewhere")
+FLED_TO = vocabulary.sought("places.fled_to")
+BROUGHT = vocabulary.sought("places.brought")
 HOSPITAL = vocabulary.pattern("places.hospital")
-AT_HOSPITAL = vocabulary.pattern("places.at_hospital")
-OF_HOSPITAL = vocabulary.pattern("places.of_hospital")
-TREATMENT = vocabulary.pattern("places.treatment")
+AT_HOSPITAL = vocabulary.sought("places.at_hospital")
+OF_HOSPITAL = vocabulary.sought("places.of_hospital")
+TREATMENT = vocabulary.sought("places.treatment")
 PARTS_OF_TOWN = vocabulary.word_set("places.parts_of_town")
 POLICE = vocabulary.word_set("places.police")
 OF_NO_NATION = vocabulary.word_set("places.of_no_nation")
 WITHIN = vocabulary.pattern("places.within")
-PERSON = vocabulary.pattern("places.person")
+PERSON = vocabulary.sought("places.person")
 FULL_NAME = re.compile(r"\b(?P<given>[A-Z][a-z]+) (?:[A-Z]\.? |[A-Z][a-z]+ )?(?P<family>[A-Z][a-z]+)\b")
 GIVEN_NAMES = vocabulary.words("given_names.txt")
 NO_FAMILY_NAME = STOP | PEOPLE | LOCATIVE | PLACE_NOUNS | EVENTS | STREETS | FACILITIES
@@ -80,7 +80,7 @@ OF_A_PLACE = PLACE_NOUNS | PARTS  # before "of" and its name
 OF_SOMEONES = KIN | OF_SOMEONE
 LISTED = (vocabulary.country_names(), vocabulary.demonyms(), vocabulary.organisations())
 LISTED_OPENINGS = frozenset(re.split("[ -]", name)[0] for names in LISTED for name in names if re.search("[ -]", name))
-OUTLET = vocabulary.pattern("places.outlet")
+OUTLET = vocabulary.sought("places.outlet")
 OUTLET_HEAD = ["News", ":"]
 SIDE = vocabulary.pattern("places.side")
 
@@ -111,7 +111,31 @@ class Named(NamedTuple):
     places: tuple[Place, ...]
 
 
-def find(text: str, gazetteer: Gazetteer, title: bool = False, others: frozenset[str] = frozenset()) -> list[PlaceWord]:
+class Others:
+    """What an article names people and hospitals by, looked for when it is first asked for."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._texts = texts
+
+    @functools.cached_property
+    def _names(self) -> frozenset[str]:
+        """Words of names with an age, a title, a given name or a word of speech; what stands before "Hospital"."""
+        texts = list(self._texts)
+        words = [word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word]
+        for match in itertools.chain.from_iterable(map(FULL_NAME.finditer, texts)):
+            if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
+                words += match["given"], match["family"]
+        words += [match["name"] for text in texts for match in OF_HOSPITAL.finditer(text)]
+        return frozenset(word for word in words if word.lower() not in NO_FAMILY_NAME)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+
+NO_OTHERS = Others()
+
+
+def find(text: str, gazetteer: Gazetteer, title: bool = False, others: Others = NO_OTHERS) -> list[PlaceWord]:
     """The words for places in `text`, none overlapping; `others` is what the article names people and hospitals by."""
     tokens = WORD.findall(text)
     spans: list[tuple[int, int]] = []  # of the tokens, worked out when the first name is found: most texts have none
@@ -133,7 +157,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, others: frozenset
         start, end = spans[i][0], spans[i + named.length - 1][1]
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
-        hospital = named.name in others and i > 0 and tokens[i - 1].lower() in OF_PEOPLE_TOO
+        hospital = i > 0 and tokens[i - 1].lower() in OF_PEOPLE_TOO and named.name in others
         share = share if i == reach else _share(text, start, end, named, hospital)
         reach = i + named.length + 1 if _following(tokens, i + named.length) == "," else -1
         weight = _weight(tokens, i, named, title) * share
@@ -179,20 +203,6 @@ def home_of(outlet: str, gazetteer: Gazetteer) -> Place | None:
         if known:
             return max(known, key=lambda place: place.people)
     return None
-
-
-@functools.lru_cache(maxsize=64)
-def others_named(texts: tuple[str, ...]) -> frozenset[str]:
-    """What an article names people and hospitals by.
-
-    Words of names with an age, a title, a given name or a word of speech; what stands before "Hospital".
-    """
-    words = [word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word]
-    for match in itertools.chain.from_iterable(map(FULL_NAME.finditer, texts)):
-        if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
-            words += match["given"], match["family"]
-    words += [match["name"] for text in texts for match in OF_HOSPITAL.finditer(text)]
-    return frozenset(word for word in words if word.lower() not in NO_FAMILY_NAME)
 
 
 def _agreed(found: list[PlaceWord], text: str) -> list[PlaceWord]:
@@ -276,7 +286,7 @@ def _may_open(tokens: Sequence[str], i: int) -> bool:
     return STARTS.match(tokens[i]) is not None
 
 
-def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, others: frozenset[str]) -> Named | None:
+def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, others: Others) -> Named | None:
     """The longest name that begins at token `i`."""
     state = _state(tokens, i)
     if state is not None:
@@ -342,7 +352,7 @@ def _names_facility(tokens: Sequence[str], i: int) -> bool:
 
 
 def _listed(
-    tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer, others: frozenset[str]
+    tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer, others: Others
 ) -> Named | None:
     """A country, its people or an organisation."""
     if name in vocabulary.country_names():
@@ -359,7 +369,7 @@ def _listed(
         after = tokens[i + length] if i + length < len(tokens) else ""
         if after.lower().rstrip(".") in OF_NO_NATION or (after.istitle() and after.lower() in DISTRICT_NOUNS):
             return None  # "a German shepherd", "Dane County"
-        if name in others and after in others:
+        if after[:1].isupper() and name in others and after in others:
             return None  # "Omani Free, 18"
         return Named(length, name, "demonym", vocabulary.demonyms()[name], ())
     if name in vocabulary.organisations():
@@ -515,7 +525,7 @@ def _has_kin(tokens: Sequence[str], i: int) -> bool:
 
 
 def _plausible(
-    tokens: Sequence[str], i: int, name: str, places: tuple[Place, ...], title: bool, others: frozenset[str]
+    tokens: Sequence[str], i: int, name: str, places: tuple[Place, ...], title: bool, others: Others
 ) -> bool:
     """Whether a capitalised word is a place, by what stands around it and how large the place is."""
     before = tokens[i - 1].lower() if i else ""

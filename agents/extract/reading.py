@@ -11,7 +11,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from agents.extract import anaphora, dates, frames, gate, headlines, mentions, people, places, plover
+from agents.extract import anaphora, dates, frames, gate, headlines, mentions, numbers, people, places, plover
 from agents.extract.anaphora import Spoken
 from agents.extract.dates import DateWord
 from agents.extract.gate import Gate
@@ -19,7 +19,7 @@ from agents.extract.gazetteer import Gazetteer
 from agents.extract.harm import attackers
 from agents.extract.mentions import Mention
 from agents.extract.people import Group
-from agents.extract.places import PlaceWord
+from agents.extract.places import Others, PlaceWord
 from agents.extract.plover import Coded
 from agents.extract.segments import Sentence
 
@@ -32,12 +32,14 @@ class Read:
     """A sentence as read: its words in lower case, its parse (None where the parser did not see it), what it tells."""
 
     sentence: Sentence
+    others: Others  # of its article
     words: frozenset[str] = frozenset()
     doc: Doc | None = None
     peopled: bool = False  # whether its groups have been looked for
     groups: list[Group] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     coded: list[Coded] = field(default_factory=list)  # events of politics
+    located: bool = False  # whether its words for places have been looked for
     places: list[PlaceWord] = field(default_factory=list)
     dates: list[DateWord] = field(default_factory=list)
     imagined: int | None = None  # from this offset on it tells what did not happen
@@ -72,7 +74,7 @@ class Reader:
 
         Several articles at once are parsed together, which takes less time than one after the other.
         """
-        reads = [[Read(sentence) for sentence in sentences] for sentences in articles]
+        reads = [_unread(sentences) for sentences in articles]
         self.stopped += sum(map(len, reads))
         passed = [sentence for article in reads for sentence in self._pass(article)]
         self._parse([sentence.read for sentence in passed])
@@ -83,7 +85,8 @@ class Reader:
                 read.mentions = mentions.find(read.doc, read.groups)
             if politics:
                 read.coded = plover.code(read.doc, read.places)
-        stories = [story for article in reads for story in _stories(article)]
+        peopled = [article for article in reads if any(read.peopled for read in article)]
+        stories = [story for article in peopled for story in _stories(article)]
         pointed_back_to = [read for story in stories for read in _pointed_back_to(story)]
         self._parse([read for read in pointed_back_to if read.doc is None])
         for read in pointed_back_to:
@@ -99,9 +102,9 @@ class Reader:
         That is all over a story that tells of harm, which may be only imagined, too; else in sentences of politics.
         Words for dates count from the day `published`, which is `sure` where the page itself states it.
         """
-        named = _people(reads)
         for read in reads:
-            read.places = read.places or self._places(read, named)
+            if not read.located:
+                self._locate(read)
         for story in _stories(reads):
             harm = any(read.mentions for read in story)
             for read in story:
@@ -116,27 +119,37 @@ class Reader:
 
     def _pass(self, reads: Sequence[Read]) -> Iterator[_Passed]:
         """The sentences of an article that could tell something; those that could of politics with their places."""
-        named: frozenset[str] | None = None  # asked for only when something of politics is told
         for index, read in enumerate(reads):
             read.words = gate.words(read.sentence.text)
             harm = self._gate.harm(read.words)
             politics = (harm or index < CODED_SENTENCES or read.sentence.story > 0) and self._gate.politics(read.words)
             if politics:
-                named = _people(reads) if named is None else named
-                read.places = self._places(read, named)
+                self._locate(read)
+            doc = self._language.make_doc(_as_told(read.sentence)) if harm else None
+            harm = doc is not None and gate.may_tell_of_harm([token.lower_ for token in doc])
             if harm or read.places or not self._gated:
+                read.doc = doc
                 yield _Passed(read, harm or not self._gated, politics)
 
-    def _places(self, read: Read, named: frozenset[str]) -> list[PlaceWord]:
-        return places.find(read.sentence.text, self._gazetteer, read.sentence.role == "headline", named)
+    def _locate(self, read: Read) -> None:
+        """Find the words for places in a sentence."""
+        sentence = read.sentence
+        read.places = places.find(sentence.text, self._gazetteer, sentence.role == "headline", read.others)
+        read.located = True
 
     def _parse(self, reads: Sequence[Read]) -> None:
-        """Have the parser read sentences that it has not seen."""
-        docs = self._language.pipe([_as_told(read.sentence) for read in reads], batch_size=BATCH)
+        """Have the parser read sentences that it has not seen, cut into words or not."""
+        docs = self._language.pipe([read.doc or _as_told(read.sentence) for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):
             read.doc = doc
         self.passed += len(reads)
         self.stopped -= len(reads)
+
+
+def _unread(sentences: Sequence[Sentence]) -> list[Read]:
+    """The sentences of an article, of which nothing is known yet."""
+    others = Others(sentence.text for sentence in sentences)
+    return [Read(sentence, others) for sentence in sentences]
 
 
 def _find_people(read: Read) -> None:
@@ -147,10 +160,6 @@ def _find_people(read: Read) -> None:
 
 def _as_told(sentence: Sentence) -> str:
     return headlines.as_sentence(sentence.text) if sentence.role == "headline" else sentence.text
-
-
-def _people(reads: Sequence[Read]) -> frozenset[str]:
-    return places.others_named(tuple(read.sentence.text for read in reads))
 
 
 def _stories(reads: Sequence[Read]) -> list[list[Read]]:
@@ -166,11 +175,18 @@ def _spoken(read: Read) -> Spoken | None:
 
 
 def _pointed_back_to(story: Sequence[Read]) -> list[Read]:
-    """The sentences of a story, their people not yet looked for, that may tell how many people a later one means."""
+    """The sentences of a story, their people not yet looked for, that may tell whom, or how many, a later one means.
+
+    How many only a sentence with a number tells, and whom one with a word for attackers, with what stands between.
+    """
     wanted: set[int] = set()
     for index, read in enumerate(story):
         spoken, before = _spoken(read), range(max(0, index - anaphora.REACH), index)
-        attackers_before = any(not anaphora.ATTACKERS.isdisjoint(story[place].words) for place in before)
-        if spoken is not None and anaphora.points_back(spoken, attackers_before):
-            wanted.update(before)
+        if spoken is None:
+            continue
+        if anaphora.asks_how_many(spoken):
+            wanted.update(place for place in before if numbers.may_stand_in(story[place].words))
+        if anaphora.asks_who(spoken):
+            telling = (place for place in before if not anaphora.ATTACKERS.isdisjoint(story[place].words))
+            wanted.update(range(next(telling, index), index))
     return [story[index] for index in sorted(wanted) if not story[index].peopled]

@@ -11,8 +11,8 @@ with its length, a list of teasers that repeats the first words of each. `_besid
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from agents.extract import vocabulary
 from agents.extract.pages import page_text
@@ -36,14 +36,15 @@ ASIDE = vocabulary.pattern("segments.aside")  # one line of another story within
 TAIL_OPENS = vocabulary.pattern("segments.tail_opens")
 MARKS = " |:-–—>*•.\t"
 LONGEST_MARKER = 40
-END = re.compile(
-    r"""[.!?…]+["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|\n+|(?<=[a-z]{3}\d)\.\s|"""
-    r"""(?<=[a-z]{3})[.!?]["”’)]?(?=["“]?[A-Z][a-z])"""  # a page's paragraphs run together: "late Friday.The man"
+END = re.compile(  # opens with what a sentence may end with, so that all other characters are passed over fast
+    r"""[.!?…\n](?:(?<!\n)[.!?…]*["'”’)\]]*\s+(?=["'“‘(\[]?[A-Z0-9$£€—–-])|(?<=\n)\n*|(?<=[a-z]{3}\d\.)\s|"""
+    r"""(?<=[a-z]{3}[.!?])["”’)]?(?=["“]?[A-Z][a-z]))"""  # a page's paragraphs run together: "late Friday.The man"
 )
 WORD_BEFORE = re.compile(r"([\w.’'-]+)$")
 LONGEST_MARKER = 30  # characters
 LABEL = re.compile(rf"\W*([\w’' ]{{4,{LONGEST_MARKER}}}): ?(?=\S)")  # "Related: Two hurt in Lyon"
 INLINE_LABEL = vocabulary.pattern("segments.inline_label")
+BEHIND_LABEL = (":", "•")
 RUN_ON = vocabulary.pattern("segments.run_on")  # a headline with its text right behind: "One hurt in crash A man was"
 GALLERY = vocabulary.pattern("segments.gallery")
 OF_GALLERY = vocabulary.word_set("segments.of_gallery")  # words of which a mark has one
@@ -55,8 +56,7 @@ TITLE_ENDS = re.compile(r" +(?:[-–—|]|::) ")  # before the name of the site
 TELLING_WORD = re.compile(r"\w{5,}")
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence: where it stands (`part`, offsets), in which story, and what kind of line it is from."""
 
     part: PartName
@@ -130,8 +130,8 @@ def segment(article: RawArticle) -> Segments:
                 stories.append(Story(len(stories), content.strip(), ""))
                 role, awaiting_teaser = "headline", True
         else:
-            dateline = DATELINE.match(content)
-            if dateline and not stories[0].dateline and line <= 6:
+            dateline = DATELINE.match(content) if line <= 6 and not stories[0].dateline else None
+            if dateline:
                 stories[0] = Story(0, stories[0].headline, dateline.group(1))
                 start += dateline.end()
             repeated = _repeated_title(title, text[start:end])
@@ -156,7 +156,10 @@ def _beside(lines: Sequence[str], title: str) -> set[int]:
     """The numbers of the lines, from 1, that tell other stories though they stand among the page's own."""
     lengths = {k: (int(clip[1]), int(clip[2])) for k, line in enumerate(lines, 1) if (clip := CLIP.match(line))}
     clips = set() if _in_order(list(lengths.values())) else set(lengths)
-    labelled = {k for k, line in enumerate(lines, 1) if (label := LABEL.match(line)) and _marks_tail(label.group(1))}
+    labelled = {
+        k for k, line in enumerate(lines, 1)
+        if ":" in line and (label := LABEL.match(line)) and _marks_tail(label.group(1))
+    }  # fmt: skip
     own = _telling_words(TITLE_ENDS.split(title)[0])
     pairs = [
         k
@@ -221,7 +224,7 @@ def _in_source(sentence: Sentence, offsets: list[tuple[int, int]]) -> Sentence:
     if sentence.part != "html":
         return sentence
     own = offsets[sentence.start : sentence.end]
-    return replace(sentence, start=own[0][0], end=own[-1][1], offsets=own)
+    return sentence._replace(start=own[0][0], end=own[-1][1], offsets=own)
 
 
 def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role: Role, line: int) -> Sentence:
@@ -248,6 +251,9 @@ def _between_marks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 def _stories_of_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The line cut before words such as "READ MORE:" in its midst, and behind the sentence that these open."""
+    if all(text.find(mark, start, end) < 0 for mark in BEHIND_LABEL):
+        yield start, end
+        return
     while label := INLINE_LABEL.search(text, start, end):
         if label.start() > start:
             yield start, label.start()

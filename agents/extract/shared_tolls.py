@@ -9,8 +9,8 @@ from typing import NamedTuple
 from agents.extract import vocabulary
 from streams.messages import Count
 
-ONE_OF_SEVERAL = vocabulary.pattern("shared_tolls.one_of_several")
-OF_ALL = vocabulary.pattern("shared_tolls.of_all")
+ONE_OF_SEVERAL = vocabulary.sought("shared_tolls.one_of_several")
+OF_ALL = vocabulary.sought("shared_tolls.of_all")
 MOST = 50  # attacks told of as one of so many; more are a campaign
 
 

@@ -10,8 +10,8 @@ from agents.extract import parsing, vocabulary
 
 SPEECH = vocabulary.word_set("sources.speech")
 SAME = vocabulary.pattern("sources.same")
-BY_THEM = vocabulary.pattern("sources.by_them")
-INTRODUCED = vocabulary.pattern("sources.introduced")
+BY_THEM = vocabulary.sought("sources.by_them")
+INTRODUCED = vocabulary.sought("sources.introduced")
 SPOKESMAN = vocabulary.pattern("sources.spokesman")
 BEHIND_QUOTE = vocabulary.pattern("sources.behind_quote")
 SAID_AGAIN = vocabulary.pattern("sources.said_again")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import NamedTuple, cast
 
+from agents.extract.sought import Sought
 from streams.messages import EventType
 
 DATA = resources.files("agents.extract") / "data"
@@ -282,10 +283,10 @@ def us_states() -> dict[str, str]:
 
 
 @functools.cache
-def country_hints() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
+def country_hints() -> tuple[tuple[str, float, Sought], ...]:
     """Words that only the news of one country uses: the country, their weight, and the words."""
     return tuple(
-        (country, float(weight), re.compile(pattern)) for country, weight, pattern in rows("country_hints.tsv")
+        (country, float(weight), Sought(re.compile(pattern))) for country, weight, pattern in rows("country_hints.tsv")
     )
 
 
@@ -334,3 +335,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def pattern(name: str) -> re.Pattern[str]:
     """The phrases that one step goes by, named step.phrases as `data/patterns.tsv` lists them."""
     return _patterns()[name]
+
+
+def sought(name: str) -> Sought:
+    """The phrases of `pattern`, for a step that looks for them all over a text and seldom finds any."""
+    return Sought(pattern(name))

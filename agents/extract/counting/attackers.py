@@ -6,8 +6,8 @@ from agents.extract.incidents import Incident
 from agents.extract.tellings import Figure
 
 ARMED = frozenset(("police", "military"))
-WITH_ATTACKER = vocabulary.pattern("toll.with_attacker")
-BY_POLICE = vocabulary.pattern("toll.by_police")
+WITH_ATTACKER = vocabulary.sought("toll.with_attacker")
+BY_POLICE = vocabulary.sought("toll.by_police")
 GENERIC = vocabulary.word_set("toll.generic") | {""}
 
 

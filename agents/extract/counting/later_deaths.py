@@ -7,8 +7,8 @@ from agents.extract.incidents import Incident
 from agents.extract.tellings import Figure
 from streams.messages import Count
 
-HAD_DIED = vocabulary.pattern("toll.had_died")
-OF_THE_HURT = vocabulary.pattern("toll.of_the_hurt")
+HAD_DIED = vocabulary.sought("toll.had_died")
+OF_THE_HURT = vocabulary.sought("toll.of_the_hurt")
 
 
 def one_of_them_died(harm: dict[str, Count], figures: list[Figure]) -> None:

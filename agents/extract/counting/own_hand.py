@@ -10,10 +10,10 @@ from agents.extract.incidents import Incident
 from agents.extract.tellings import Figure
 
 REFLEXIVE = vocabulary.word_set("toll.reflexive")
-THEN_SELF = vocabulary.pattern("toll.then_self")
-MURDER_SUICIDE = vocabulary.pattern("toll.murder_suicide")
-SUICIDE = vocabulary.pattern("toll.suicide")
-SELF_INFLICTED = vocabulary.pattern("toll.self_inflicted")
+THEN_SELF = vocabulary.sought("toll.then_self")
+MURDER_SUICIDE = vocabulary.sought("toll.murder_suicide")
+SUICIDE = vocabulary.sought("toll.suicide")
+SELF_INFLICTED = vocabulary.sought("toll.self_inflicted")
 
 
 def by_own_hand(incident: Incident, story: str) -> list[Figure]:

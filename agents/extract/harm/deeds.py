@@ -1,6 +1,6 @@
 """Harm told by naming the deed: "a double homicide", "the deadly shooting", "a murder victim"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -19,6 +19,7 @@ IDENTIFIED = vocabulary.word_set("deeds.identified")  # as the dead are
 NEAR = 5  # words behind a victim
 MOURNED = 8  # words before a victim
 BY_WEAPON = vocabulary.word_set("deeds.by_weapon")
+OF_VICTIMS = KILLINGS | DEADLY | BY_WEAPON
 MOURNING = vocabulary.word_set("deeds.mourning")
 DEFINITE = vocabulary.word_set("deeds.definite")
 NOT_QUITE = vocabulary.word_set("deeds.not_quite")
@@ -26,6 +27,16 @@ OF_LAW = vocabulary.word_set("deeds.of_law")
 AT_LAW = vocabulary.word_set("deeds.at_law")
 CHARGED = vocabulary.word_set("deeds.charged")
 AT_LEAST_ONE = Count(low=1, best=1)
+
+
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether the deed or the victim words[i] may tell of anybody, by the words around it."""
+    word, before = words[i], words[:i]
+    if word in VICTIMS:
+        return i > 0 and words[i - 1] in OF_VICTIMS
+    if word in OF_LAW or (word == "death" and not DEEDS.isdisjoint(before[-1:])):
+        return True
+    return not (DEADLY.isdisjoint(before) and vocabulary.multiples().keys().isdisjoint(before))
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:

@@ -11,7 +11,7 @@ from agents.extract.people import Group, is_state
 
 KINDS = frozenset(("killed", "wounded", "missing", "captured"))
 JOINING = frozenset((",", ";", "and", "&"))
-SUBJECT = vocabulary.pattern("gapped.subject")
+SUBJECT = vocabulary.sought("gapped.subject")
 OTHERWISE = vocabulary.pattern("gapped.otherwise")  # "one is dead and another at large"
 GOING_ON = vocabulary.word_set("gapped.going_on")
 AGED = vocabulary.word_set("gapped.aged")

@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from spacy.lang.lex_attrs import is_punct
 from spacy.tokens import Token
 
-from agents.extract import vocabulary
+from agents.extract import numbers, vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
@@ -80,6 +81,19 @@ def _parts(text: str) -> tuple[Part, ...]:
     )
 
 
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether the words of an idiom that words[i] calls for stand around it."""
+    return any(_stands_around(words, i, idiom) for idiom in idioms().get(words[i], ()))
+
+
+def _stands_around(words: Sequence[str], i: int, idiom: Idiom) -> bool:
+    """Whether the words of an idiom, of two halves the first, stand around words[i]; counted people need a number."""
+    parts = idiom.before or idiom.behind
+    starts = range(max(0, i - FURTHEST), i + 1)
+    stands = any(_end(words, start, parts) is not None for start in starts)
+    return stands and not (idiom.counted and not numbers.may_stand_in(words))
+
+
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that an idiom around `token` tells."""
     for idiom in idioms().get(token.lower_, ()):
@@ -106,10 +120,10 @@ def _denied(parsed: Parsed, start: int, idiom: Idiom) -> bool:
 def _at(parsed: Parsed, start: int, idiom: Idiom) -> Group | None:
     """The first of the people of whom an idiom that begins at `start` is told; None where it does not stand there."""
     if not idiom.before:
-        return None if _end(parsed, start, idiom.behind) is None else _subject(parsed, start)
-    end = _end(parsed, start, idiom.before)
+        return None if _end(parsed.words, start, idiom.behind) is None else _subject(parsed, start)
+    end = _end(parsed.words, start, idiom.before)
     victim = None if end is None else next((parsed.starting[k] for k in (end, end + 1) if k in parsed.starting), None)
-    if victim is None or (idiom.behind and _end(parsed, victim.end, idiom.behind) is None):
+    if victim is None or (idiom.behind and _end(parsed.words, victim.end, idiom.behind) is None):
         return None
     return victim
 
@@ -125,22 +139,22 @@ def _subject(parsed: Parsed, start: int) -> Group | None:
     return victim
 
 
-def _end(parsed: Parsed, start: int, parts: Sequence[Part]) -> int | None:
+def _end(words: Sequence[str], start: int, parts: Sequence[Part]) -> int | None:
     """Where `parts` end that begin at `start`; None when other words stand there."""
     if not parts:
         return start
     first, rest = parts[0], parts[1:]
     if not first.words:
-        ends = (_end(parsed, k, rest) for k in range(start, start + FEW + 1))
+        ends = (_end(words, k, rest) for k in range(start, start + FEW + 1))
         return next((end for end in ends if end is not None), None)
-    over = start >= len(parsed.doc)
-    if first.words == CLAUSE_END and (over or parsed.doc[start].is_punct):
+    over = start >= len(words)
+    if first.words == CLAUSE_END and (over or is_punct(words[start])):
         return start
-    if not over and parsed.doc[start].lower_ in first.words:
-        end = _end(parsed, start + 1, rest)
+    if not over and words[start] in first.words:
+        end = _end(words, start + 1, rest)
         if end is not None:
             return end
-    return _end(parsed, start, rest) if first.optional else None
+    return _end(words, start, rest) if first.optional else None
 
 
 WORDS = frozenset(idioms())

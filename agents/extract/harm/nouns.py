@@ -1,10 +1,10 @@
 """Harm told by nouns: "the killing of 33", "nine deaths", "his murder", "bodies were found", "sustained injuries"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
-from agents.extract import vocabulary
+from agents.extract import numbers, vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
@@ -25,18 +25,39 @@ HAD = vocabulary.word_set("nouns.had")
 SUFFER = vocabulary.word_set("nouns.suffer")
 PEOPLES = vocabulary.word_set("nouns.peoples")
 GRAVE = vocabulary.word_set("nouns.grave")
+COUNTED_FAR = 10  # words between a noun and its number
+SUFFERED_FAR = 10  # words before what is suffered
 OF_PEOPLE = PEOPLES | {"wound", "wounds"}
 TREATED = vocabulary.word_set("harm.treated")
 SUFFERED = frozenset(word for word, noun in vocabulary.harm_nouns().items() if noun.frame == "suffered") - OF_PEOPLE
 BESIDE_SUFFERED = SUFFER | TREATED | WITH_WOUNDS  # without one of them what is suffered tells of nobody
 
 
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether the noun words[i] may tell of anybody, by the words around it."""
+    word, frame = words[i], vocabulary.harm_nouns()[words[i]].frame
+    of = words[i + 1 : i + 2] == ["of"]
+    near = words[max(0, i - COUNTED_FAR) : i + COUNTED_FAR]
+    if frame == "suffered":
+        before = words[max(0, i - SUFFERED_FAR) : i]
+        if not BESIDE_SUFFERED.isdisjoint(before) or (word in OF_PEOPLE and not HAD.isdisjoint(before)):
+            return True
+        owned = not (ONE_S.isdisjoint(words) or GRAVE.isdisjoint(words[i + 1 :]))
+        told = word in OF_PEOPLE and (of or words[i + 1 : i + 2] == ["to"])
+        return owned or told or (word in PEOPLES and numbers.may_stand_in(near))
+    if frame == "deed":
+        return of
+    if frame == "bodies":
+        return not FIND.isdisjoint(words)
+    return of or word in OWNED or numbers.may_stand_in(near)
+
+
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the noun `token` tells."""
-    noun = vocabulary.harm_nouns().get(token.lower_)
+    noun = vocabulary.harm_nouns()[token.lower_]
     i = token.i
     opens = i == 0 and parsed.doc[1:2].text == "of"  # "Beheading of 20 captives"
-    if noun is None or (token.pos_ == "VERB" and not opens) or attempted(token):
+    if (token.pos_ == "VERB" and not opens) or attempted(token):
         return
     group = parsed.at.get(i)
     counted = group if group is not None and group.numbered and group.head == i else None
@@ -179,7 +200,7 @@ def suffered(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who sustain what the noun `token` names, or are treated for it."""
     if token.lower_ == "burn" or token.pos_ == "VERB":
         return
-    for j in range(token.i - 1, max(-1, token.i - 11), -1):
+    for j in range(token.i - 1, max(-1, token.i - 1 - SUFFERED_FAR), -1):
         if parsed.doc[j].lower_ in BESIDE_SUFFERED or _had(parsed, j, token.i):
             active = parsed.doc[j].lower_ in TREATED and not parsed.be_before(parsed.doc[j])
             came = parsed.doc[j].lower_ == "with" and parsed.doc[j].head.lower_ in CAME

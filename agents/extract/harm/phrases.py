@@ -1,13 +1,13 @@
 """Harm told by set phrases: "claimed 31 lives", "blew himself up", "fled their homes", "taken hostage"."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from spacy.tokens import Token
 
-from agents.extract import people, vocabulary
-from agents.extract.harm import attackers, joined, nouns
+from agents.extract import numbers, people, vocabulary
+from agents.extract.harm import attackers, joined, nouns, verbs
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, possessor
@@ -37,7 +37,7 @@ CONDITIONS = vocabulary.word_set("phrases.conditions")
 FLOWN = vocabulary.word_set("phrases.flown")
 CENTRES = vocabulary.word_set("phrases.centres")
 OF_HOSPITAL = vocabulary.word_set("phrases.of_hospital")
-HURT = vocabulary.pattern("phrases.hurt")
+HURT = vocabulary.sought("phrases.hurt")
 MISSILES = vocabulary.word_set("phrases.missiles")
 MEANS = vocabulary.means()
 LIMBS = vocabulary.word_set("harm.limbs")
@@ -83,10 +83,15 @@ ARMED = frozenset(("militant", "attacker"))
 HOLDERS = people.words_for(ARMED) | attackers.WORDS  # what tells of armed men
 
 
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether a set phrase may stand around words[i], by the words alone."""
+    return any(phrase.may_tell(words, i) for phrase in RULES[words[i]])
+
+
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that a set phrase around `token` tells."""
-    for phrase in RULES.get(token.lower_, ()):
-        if not (phrase.beside and phrase.beside.isdisjoint(parsed.words)):
+    for phrase in RULES[token.lower_]:
+        if phrase.may_tell(parsed.words, token.i):
             yield from phrase.tell(parsed, token)
 
 
@@ -686,53 +691,72 @@ def _suicide_bomber(parsed: Parsed, token: Token) -> Iterator[Mention]:
         yield Mention("killed", group, did[0].i, self_killed=True, implied=True)
 
 
+NONE = people.NOBODY | {"no", "zero", "0"}
+ANYWHERE = 1000  # words: more than a sentence has
+
+
 class Phrase(NamedTuple):
-    """A set phrase: the words that it stands on, those of which one must be in its sentence too, and its rule."""
+    """A set phrase: the words that it stands on, those of which one must be near them, and its rule.
+
+    `reach` is how many words before and behind are near. Of `counted` people alone it tells, or where one of the words
+    `further` on is there, if it is so marked.
+    """
 
     words: frozenset[str]
     beside: frozenset[str]  # empty: none needed
     tell: Callable[[Parsed, Token], Iterator[Mention]]
+    reach: tuple[int, int] = (ANYWHERE, ANYWHERE)
+    counted: bool = False
+    further: frozenset[str] = frozenset()
+
+    def may_tell(self, words: Sequence[str], i: int) -> bool:
+        """Whether the phrase may stand around words[i], by the words alone."""
+        before, behind = self.reach
+        alone = self.beside and self.beside.isdisjoint(words[max(0, i - before) : i + behind + 1])
+        if alone or (self.further and self.further.isdisjoint(words[i + 1 :])):
+            return False
+        return not self.counted or numbers.may_stand_in(words)
 
 
 PHRASES = (
-    Phrase(frozenset(("lives", "life")), LIFE_VERBS | LOSE, _lives),
-    Phrase(HOMES, FLEE, _left_home),
-    Phrase(HOSTAGES, HOLD, _taken),
-    Phrase(TREATED, WOUND_NOUNS | {"being", RELEASED}, _treated),
-    Phrase(frozenset(("treatment",)), NEED, _in_treatment),
-    Phrase(frozenset(("buried", "bury", "buries")), frozenset(("after", "following")), _buried),
-    Phrase(frozenset(("away", "off")), LED | DRIVE_OFF, _led_off),
-    Phrase(frozenset(("off",)), MADE, _made_off),
-    Phrase(frozenset(("down",)), WITH_DOWN, _finished),
-    Phrase(frozenset(("off",)), WITH_OFF, _finished),
-    Phrase(frozenset(("out",)), WITH_OUT, _finished),
-    Phrase(LOSE | LOSS, LOST_MEN, _lost_men),
-    Phrase(frozenset(("survivor", "survivors")), frozenset(("no",)), _no_survivors),
-    Phrase(frozenset(("death", "deaths")), FALL, _fell_to_death),
-    Phrase(BODY, BREAKING, _with_broken),
-    Phrase(BROKE, BODY, _broke),
-    Phrase(frozenset(("fled", "flee", "fleeing")), FLED_FROM, _fled),
-    Phrase(SHELTERS | frozenset(("school", "schools")), IN_SHELTER, _sheltered),
-    Phrase(LEAVING_OUT, TOLD_DEAD | TOLLS, _left_out),
-    Phrase(frozenset(("holding", "hold", "holds")), HOLDERS, _held),
+    Phrase(frozenset(("lives", "life")), LIFE_VERBS | LOSE, _lives, (7, 3)),
+    Phrase(HOMES, FLEE, _left_home, (8, 0), counted=True),
+    Phrase(HOSTAGES, HOLD, _taken, (9, 0)),
+    Phrase(TREATED, WOUND_NOUNS | {"being", RELEASED}, _treated, (1, 7)),
+    Phrase(frozenset(("treatment",)), NEED, _in_treatment, (3, 0), counted=True),
+    Phrase(frozenset(("buried", "bury", "buries")), frozenset(("after", "following")), _buried, (0, ANYWHERE), True),
+    Phrase(frozenset(("away", "off")), LED | DRIVE_OFF, _led_off, (ANYWHERE, 0), counted=True),
+    Phrase(frozenset(("off",)), MADE, _made_off, (1, 0), counted=True),
+    Phrase(frozenset(("down",)), WITH_DOWN, _finished, (5, 0)),
+    Phrase(frozenset(("off",)), WITH_OFF, _finished, (5, 0)),
+    Phrase(frozenset(("out",)), WITH_OUT, _finished, (5, 0)),
+    Phrase(LOSE | LOSS, LOST_MEN, _lost_men, (0, ANYWHERE), counted=True),
+    Phrase(frozenset(("survivor", "survivors")), frozenset(("no",)), _no_survivors, (ANYWHERE, 0), counted=True),
+    Phrase(frozenset(("death", "deaths")), FALL, _fell_to_death, (8, 0)),
+    Phrase(BODY, BREAKING, _with_broken, (1, 0)),
+    Phrase(BROKE, BODY, _broke, (0, 2)),
+    Phrase(frozenset(("fled", "flee", "fleeing")), FLED_FROM, _fled, counted=True),
+    Phrase(SHELTERS | frozenset(("school", "schools")), IN_SHELTER, _sheltered, (6, 0), counted=True),
+    Phrase(LEAVING_OUT, TOLD_DEAD | TOLLS, _left_out, (ANYWHERE, 0)),
+    Phrase(frozenset(("holding", "hold", "holds")), HOLDERS, _held, counted=True),
     Phrase(HITTING, STRUCK | MISSILES | FIRED | HOSPITALS | {"people"}, _struck),
     Phrase(frozenset(("hospital", "hospitals")), SEND | BE | LEAVE, _sent_to_hospital),
-    Phrase(CENTRES, OF_HOSPITAL, _sent_to_hospital),
-    Phrase(frozenset(("whipped", "whipping")), frozenset(("pistol",)), _whipped),
+    Phrase(CENTRES, OF_HOSPITAL, _sent_to_hospital, (1, 0)),
+    Phrase(frozenset(("whipped", "whipping")), frozenset(("pistol",)), _whipped, (2, 0)),
     Phrase(VEHICLE_VERBS, VEHICLES, _run_into),
-    Phrase(frozenset(("throat", "throats", "head", "heads")), CUT, _cut),
-    Phrase(frozenset(("alive",)), ALIVE, _alive),
-    Phrase(frozenset(("condition",)), CONDITIONS, _in_condition),
-    Phrase(frozenset(("fatally",)), frozenset(), _fatally),
-    Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self),
-    Phrase(frozenset(("death",)), frozenset(("to",)), _to_death),
-    Phrase(frozenset(("addition",)), frozenset(("in",)), _besides),
-    Phrase(frozenset(("aside", "apart")), frozenset(("from",)), _besides),
-    Phrase(frozenset(("casualty", "casualties", "fatality", "fatalities")), frozenset(("only",)), _only_one),
-    Phrase(frozenset(("up",)), BLOW, _blown_up),
+    Phrase(frozenset(("throat", "throats", "head", "heads")), CUT, _cut, (4, 4)),
+    Phrase(frozenset(("alive",)), ALIVE, _alive, (8, 0)),
+    Phrase(frozenset(("condition",)), CONDITIONS, _in_condition, (4, 0)),
+    Phrase(frozenset(("fatally",)), frozenset(), _fatally, counted=True),
+    Phrase(frozenset(("himself", "herself")), GUNS, _turned_on_self, (3, 0)),
+    Phrase(frozenset(("death",)), frozenset(("to",)), _to_death, (1, 0)),
+    Phrase(frozenset(("addition",)), frozenset(("in",)), _besides, (1, 0), further=verbs.WORDS | NONE),
+    Phrase(frozenset(("aside", "apart")), frozenset(("from",)), _besides, (0, 1), further=verbs.WORDS | NONE),
+    Phrase(frozenset(("casualty", "casualties", "fatality", "fatalities")), frozenset(("only",)), _only_one, (5, 0)),
+    Phrase(frozenset(("up",)), BLOW, _blown_up, (3, 0)),
     Phrase(frozenset(("suicide",)), COMMITTED, _committed_suicide),
-    Phrase(frozenset(("bomber", "bombers", "attacker", "attackers")), frozenset(("suicide",)), _suicide_bomber),
-    Phrase(frozenset(("out", "abroad")), DRIVEN, _pushed_out),
+    Phrase(frozenset(("bomber", "bombers", "attacker", "attackers")), frozenset(("suicide",)), _suicide_bomber, (2, 0)),
+    Phrase(frozenset(("out", "abroad")), DRIVEN, _pushed_out, (ANYWHERE, 0), counted=True),
 )
 RULES = {word: [phrase for phrase in PHRASES if word in phrase.words] for each in PHRASES for word in each.words}
 WORDS = frozenset(RULES)

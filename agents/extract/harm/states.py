@@ -1,6 +1,6 @@
 """Harm told by states: "30 injured", "left four dead", "two are missing"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -10,7 +10,7 @@ from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 from agents.extract.people import possessor
 
-WORDS = frozenset(vocabulary.harm_states())
+WORDS = frozenset(vocabulary.harm_states().keys() - vocabulary.harm_verbs().keys())
 BEFORE_HOMELESS = vocabulary.word_set("states.before_homeless")
 PREDICATE = frozenset(("acomp", "attr", "oprd", "ccomp", "advmod"))
 FOUND_SO = vocabulary.word_set("states.found_so")
@@ -19,23 +19,24 @@ BEHIND_CRITICAL = vocabulary.word_set("states.behind_critical")
 FEIGNED = vocabulary.word_set("states.feigned")
 
 
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether the word of state words[i] may tell of anybody, by the words around it."""
+    following = words[i + 1] if i + 1 < len(words) else "."
+    if following in NO_PEOPLE_BEHIND or (words[i] == "critical" and following not in BEHIND_CRITICAL):
+        return False
+    feigned = i > 0 and words[i - 1] in FEIGNED  # "played dead to survive"
+    return not (words[i] == "dead" and (feigned or words[i + 1 : i + 3] == ["or", "alive"]))
+
+
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the word of state `token` tells."""
-    kind = vocabulary.harm_states().get(token.lower_)
-    if kind is None or token.lower_ in vocabulary.harm_verbs():
-        return
+    kind = vocabulary.harm_states()[token.lower_]
     if token.lower_ == "missing" and any(child.dep_ == "dobj" for child in token.children):
         return
     i = token.i
     if i and parsed.doc[i - 1].lower_ in vocabulary.harm_verbs() and parsed.right(i - 1) is not None:
         return  # "shot dead a guard": the verb tells it
-    if negated(token) or (i + 1 < len(parsed.doc) and parsed.doc[i + 1].lower_ in NO_PEOPLE_BEHIND):
-        return
-    if token.lower_ == "dead" and parsed.doc[i + 1 : i + 3].text.lower() == "or alive":
-        return
-    if token.lower_ == "dead" and i and parsed.doc[i - 1].lower_ in FEIGNED:
-        return  # "played dead to survive"
-    if token.lower_ == "critical" and not (i + 1 >= len(parsed.doc) or parsed.doc[i + 1].lower_ in BEHIND_CRITICAL):
+    if negated(token):
         return
     counted = i in parsed.ending and parsed.ending[i].numbered
     if token.lower_ == "homeless" and parsed.doc[i - 1].lower_ not in BEFORE_HOMELESS and not counted:

@@ -1,11 +1,11 @@
 """Figures that stand for a whole toll: "the toll rose to 19", "the number of dead", "from 60 dead to 47"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Token
 
-from agents.extract import vocabulary
+from agents.extract import numbers, vocabulary
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
@@ -14,6 +14,8 @@ from streams.messages import Count
 NOT_OF_DEAD = vocabulary.word_set("tolls.not_of_dead")
 DEAD = vocabulary.word_set("tolls.dead")
 HURT = vocabulary.word_set("tolls.hurt")
+COUNTED = DEAD | HURT | {"missing", "casualties"}
+COUNTED_NEAR = 6  # words behind a number in which what it counts stands
 NO_TOLL = vocabulary.word_set("tolls.no_toll")
 TOLL_NOUNS = vocabulary.word_set("tolls.nouns")
 EARLIER = vocabulary.word_set("tolls.earlier")
@@ -23,6 +25,15 @@ LABELS = vocabulary.harm_labels()
 WORDS = NUMBER_NOUNS | LABELS.keys() | {"from"}
 BEFORE_LABEL = vocabulary.word_set("tolls.before_label")
 LABEL_LINKS = vocabulary.word_set("tolls.label_links")
+
+
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether words[i] may have a figure that it counts, by the words around it."""
+    word, behind = words[i], words[i + 1 :]
+    labelled = word in LABELS and not LABEL_LINKS.isdisjoint(behind[:2])
+    counting = word in NUMBER_NOUNS and (word in TOLL_NOUNS or not COUNTED.isdisjoint(behind[:COUNTED_NEAR]))
+    changed = word == "from" and "to" in behind and not vocabulary.harm_states().keys().isdisjoint(behind)
+    return (labelled or counting or changed) and numbers.may_stand_in(words)
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -82,7 +93,7 @@ def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
 def _toll_kind(parsed: Parsed, token: Token) -> str | None:
     """What the toll or number before a figure counts, or None when it counts no people."""
     doc, i = parsed.doc, token.i
-    after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 7))]
+    after = [doc[j].lower_ for j in range(i + 1, min(len(doc), i + 1 + COUNTED_NEAR))]
     before = doc[i - 1].lower_ if i else ""
     if token.lower_ in TOLL_NOUNS:
         if before in NOT_OF_DEAD:

@@ -1,6 +1,7 @@
 """Harm told by verbs: "33 soldiers were killed", "killing 33", "six drowned", "was shot dead"."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc, Token
@@ -49,6 +50,14 @@ OF_THINGS = {
 }
 TAKE_LAND = vocabulary.word_set("verbs.take_land")
 RELATIVE = vocabulary.word_set("verbs.relative")
+OTHER_NAMES = vocabulary.word_set("verbs.other_names")
+SHOT_UP = ("down", "up")
+BE = vocabulary.word_set("parsed.be")
+JOINING = ("and", "or")
+NO_OBJECT = vocabulary.word_set("verbs.no_object")  # behind a verb that asks for an object: it has none
+ASKING_OBJECT = frozenset(
+    word for word, harm in vocabulary.harm_verbs().items() if harm.frame == "object" and harm.forms == {"gerund"}
+)
 FIGHTERS = vocabulary.word_set("verbs.fighters")
 OF_FIGHTERS = frozenset(word for word, harm in vocabulary.harm_verbs().items() if harm.of_fighters)
 BESIDE_FIGHTERS = people.words_for(FIGHTERS) | attackers.WORDS  # what tells of fighters
@@ -56,6 +65,29 @@ LIMBS = vocabulary.word_set("harm.limbs")
 DIED_TOO = vocabulary.word_set("verbs.died_too")
 FEW = 6  # words between verbs that share an object
 PLACED = vocabulary.word_set("verbs.placed")
+
+
+def may_tell(words: Sequence[str], i: int) -> bool:
+    """Whether the verb words[i] may tell of anybody, by the words around it.
+
+    A form in -ing names but a deed where what follows says that no object does: "the shooting in Leeds", "a shooting
+    happened"; but not behind a relative: "the people whom they are killing in raids".
+    """
+    word, following = words[i], words[i + 1] if i + 1 < len(words) else "."
+    if word in GUN_DOWN and DOWN.isdisjoint(words[i + 1 : i + 5]):
+        return False
+    if (word in SHOOT and following in SHOT_UP) or _in_name(words, i):
+        return False
+    if word not in ASKING_OBJECT or (words[i - 1] in BE and not RELATIVE.isdisjoint(words[:i])):
+        return True
+    joined_to = words[i + 2] if i + 2 < len(words) else "."
+    alone = following in NO_OBJECT or (word in SHOOT and following in SHOOT_AT)
+    return not (alone or (following in JOINING and joined_to not in WORDS))
+
+
+def _in_name(words: Sequence[str], i: int) -> bool:
+    """Whether a word is part of a name: "Merrill Lynch"."""
+    return not OTHER_NAMES.isdisjoint(map("-".join, itertools.pairwise(words[max(0, i - 1) : i + 2])))
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -202,8 +234,6 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
     if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
         return token.i not in parsed.ending
     following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
-    if token.lower_ in GUN_DOWN and DOWN.isdisjoint(word.lower_ for word in parsed.doc[token.i + 1 : token.i + 5]):
-        return True
     if attempted(token) or (token.lower_ in LASH and following == "out"):
         return True
     if token.lower_ in SHOOT and parsed.doc[token.i + 1 : token.i + 4].text.lower().endswith(" direction"):
@@ -222,7 +252,7 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return False  # "found a juvenile shot", by the parse a shot
     if token.pos_ == "NOUN" and token.lower_ in ALSO_NOUNS and not _joined_to_passive(parsed, token):
         return not (token.lower_ == "shot" and parsed.left(token.i) is not None and token.dep_ not in ("dobj", "pobj"))
-    return token.lower_ in SHOOT and token.i + 1 < len(parsed.doc) and parsed.doc[token.i + 1].lower_ in ("down", "up")
+    return False
 
 
 def _done_to_things(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> bool:

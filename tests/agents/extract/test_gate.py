@@ -63,6 +63,30 @@ def test_what_tells_of_no_harm_and_no_politics_is_stopped(opened):
 
 
 @pytest.mark.parametrize(
+    ("told", "not_told"),
+    [
+        ("a shooting that hurt two", "The shooting happened near a mall."),
+        ("after the shooting of a clerk", "after the shooting"),
+        ("a fatal shooting in Leeds", "a fair shooting in Leeds"),
+        ("They will gun him down.", "A gun was sold to those who calm down."),
+        ("She suffered a leg injury.", "She spoke of a leg injury."),
+        ("He is critical.", "He is critical of it."),
+        ("They found a body.", "It is a public body."),
+        ("They did not make it.", "They did not make a profit."),
+        ("It took 30 lives.", "It took years until, little by little, it changed our lives."),
+        ("They wiped out a patrol.", "They wiped the table with care and went out."),
+        ("In addition to him, two were killed.", "In addition to it, two were bought."),
+        ("None of the crew survived.", "The crew survived."),
+    ],
+)
+def test_words_of_harm_in_an_order_in_which_no_rule_could_tell_of_it_are_stopped(opened, told, not_told):
+    language = model.load()
+    assert opened.harm(gate.words(not_told)) or not_told == "The crew survived.", "by the words alone it would pass"
+    for text, passes in ((told, True), (not_told, False)):
+        assert gate.may_tell_of_harm([token.lower_ for token in language.make_doc(text)]) == passes, text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "sought help",

@@ -12,7 +12,7 @@ def gazetteer() -> Gazetteer:
 
 
 def country_of(text: str, gazetteer: Gazetteer) -> str | None:
-    found = places.find(text, gazetteer, others=places.others_named((text,)))
+    found = places.find(text, gazetteer, others=places.Others((text,)))
     return location.Setting([], [], [], location.context(found, text)).locate(found).country
 
 
@@ -96,7 +96,7 @@ def test_soldiers_from_abroad_do_not_say_where(gazetteer: Gazetteer) -> None:
 
 def test_a_persons_name_is_no_place_again_further_on(gazetteer: Gazetteer) -> None:
     text = "Maria Hayes, 19, was shot in Tulsa. Hayes died later. Police in Hayes knew nothing."
-    found = places.find(text, gazetteer, others=places.others_named((text,)))
+    found = places.find(text, gazetteer, others=places.Others((text,)))
     assert [word.name for word in found] == ["Tulsa", "Hayes"]
 
 
@@ -153,7 +153,7 @@ def test_people_called_by_the_name_of_a_land_are_of_the_state_that_is_named_like
 
 @pytest.mark.parametrize("text", ["In addition to Perry they found a boy.", "An officer fired a shot at Perry."])
 def test_whom_the_article_names_is_no_town_behind_to_or_at(gazetteer: Gazetteer, text: str) -> None:
-    people = places.others_named(("Tom Perry, 16, was shot.",))
+    people = places.Others(("Tom Perry, 16, was shot.",))
     assert places.find(text, gazetteer, others=people) == []
     assert places.find("He was shot in Perry.", gazetteer, others=people)
 
@@ -186,7 +186,7 @@ def test_whom_the_article_names_is_no_town_behind_to_or_at(gazetteer: Gazetteer,
     ],
 )
 def test_names_of_buildings_sides_and_people_are_no_towns(gazetteer: Gazetteer, text: str) -> None:
-    assert places.find(text, gazetteer, others=places.others_named((text,))) == []
+    assert places.find(text, gazetteer, others=places.Others((text,))) == []
 
 
 def test_a_number_of_people_is_no_number_of_a_house(gazetteer: Gazetteer) -> None:
@@ -221,7 +221,7 @@ def test_where_people_live_are_arrested_or_cared_for_says_little_of_where_it_was
         "She was shot in Selma and flown to a hospital in Boise, Idaho.",
         "They were shot in Selma. One died at Mount Sinai Hospital. The other was taken to Mount Sinai.",
     ):
-        town, *others = places.find(text, gazetteer, others=places.others_named((text,)))
+        town, *others = places.find(text, gazetteer, others=places.Others((text,)))
         assert town.name == "Selma" and others
         assert all(word.weight < town.weight / 2 for word in others), text
 
@@ -243,7 +243,7 @@ def test_a_dateline_names_the_town(gazetteer: Gazetteer) -> None:
 
 
 def where(text: str, gazetteer: Gazetteer) -> tuple[str | None, str | None]:
-    found = places.find(text, gazetteer, others=places.others_named((text,)))
+    found = places.find(text, gazetteer, others=places.Others((text,)))
     located = location.Setting(found, [], [], location.context(found, text)).locate(found)
     return located.place, located.admin1
 

@@ -6,7 +6,7 @@ import pycountry
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from agents.extract import casualty_events, frames, location, plover, segments, standing, vocabulary
+from agents.extract import casualty_events, frames, plover, segments, standing, vocabulary
 from streams.messages import HARM_KINDS, EventType
 
 ALPHA_3 = {country.alpha_3 for country in pycountry.countries} | {"XKX"}
@@ -49,13 +49,9 @@ def test_no_word_for_a_thing_is_a_word_for_people(word: str) -> None:
     assert not vocabulary.things() & vocabulary.people().keys() - {"others"}
 
 
-RARE_HINTS = [p for country, _, p in vocabulary.country_hints() if country != location.OFTEN_HINTED]
-
-
 @pytest.mark.parametrize(
     ("pattern", "one"),
     [(p, standing.ANY_SIGN) for p, _ in vocabulary.cumulative_signs()]
-    + [(p, vocabulary.any_of(RARE_HINTS)) for p in RARE_HINTS]
     + [(means.pattern, casualty_events.ANY_MEANS) for means in vocabulary.means()]
     + [(re.compile(words, re.I), frames.ANY_PHRASE) for _, words in vocabulary.rows("frames.tsv")],
     ids=lambda value: value.pattern[:20],
