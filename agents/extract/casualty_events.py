@@ -50,6 +50,7 @@ def casualty_events(
     mark = fingerprint(text)
     events = []
     told = incidents.group(each for each in tellings(reads, published) if not _by_the_way(each))
+    # the story's own matter comes before what went before it: the first event is the article's main one
     own_first = sorted(zip(told, named(told, reads), strict=True), key=lambda pair: pair[0].told[0].apart)
     for incident, names in own_first:
         if all(figure.mention.earlier for figure in incident.figures()) or _no_incident(incident, text):

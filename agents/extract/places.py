@@ -27,7 +27,9 @@ LOCATIVE = vocabulary.word_set("places.locative")
 HELD = vocabulary.word_set("places.held")
 PLACE_NOUNS = vocabulary.word_set("places.place_nouns")
 TOWNS = vocabulary.word_set("places.towns")
+CAPITAL = ("capital", *("capital" + ending for ending in GENITIVE))
 NO_CAPITAL = vocabulary.word_set("places.no_capital")
+OF_A_PART = vocabulary.word_set("places.of_a_part")  # whose capital is not the country's
 SHORTEST_HOUSE = 3  # digits of a number that is one of a house behind "at"
 AT_A_HOUSE = ("at", "on", "near")
 BLOCKS = ("block", "blocks")
@@ -424,9 +426,10 @@ def _as_capital(tokens: Sequence[str], i: int, named: Named, gazetteer: Gazettee
     """The town that a country's name or people's stand for: "in the Syrian capital", "in the capital of Syria"."""
     after = i + named.length
     owner = named.kind == "demonym" or (named.kind == "country" and _owns(tokens[after - 1]))
-    owned = owner and _following(tokens, after) == "capital" and _following(tokens, after + 1) not in NO_CAPITAL
+    owned = owner and _following(tokens, after) in CAPITAL and _following(tokens, after + 1) not in NO_CAPITAL
     of_it = named.kind == "country" and [token.lower() for token in tokens[max(0, i - 2) : i]] == ["capital", "of"]
-    places = gazetteer.capital(named.country) if named.country and (owned or of_it) else ()
+    whole = OF_A_PART.isdisjoint(named.name.split())
+    places = gazetteer.capital(named.country) if named.country and whole and (owned or of_it) else ()
     return Named(named.length + owned, places[0].name, "town", named.country, places) if places else named
 
 

@@ -258,8 +258,10 @@ def where(text: str, gazetteer: Gazetteer) -> tuple[str | None, str | None]:
         ("MOBILE, AL- Two were killed on Sunday.", "Mobile", "US-AL"),
         ("A bomb killed 20 people in the Afghan capital on Monday.", "Kabul", "AF-KAB"),
         ("Shells killed nine in Syria's capital.", "Damascus", "SY-DI"),
+        ("Shells killed nine in the Syrian capital's east.", "Damascus", "SY-DI"),
         ("Two were shot dead in the capital of Kenya.", "Nairobi", "KE-30"),
         ("A crash killed two brokers on the Indian capital market.", None, None),
+        ("A bomb killed nine in the Chechen capital Grozny.", "Grozny", "RU-CE"),
         ("Three were killed in Elmo, Missouri, deputies said.", None, "US-MO"),  # not the listed one, in Texas
         ("Two were shot in Berlin, deputies said. Berlin lies in the north of New Hampshire.", "Berlin", "US-NH"),
     ],
