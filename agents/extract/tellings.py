@@ -443,8 +443,8 @@ def _went_before(read: Read, figure: Figure) -> bool:
     assert read.doc is not None
     if figure.kind != "killed" or figure.group.definite or figure.group.pronoun or figure.mention.implied:
         return False
-    if _dying(read.doc, figure):
-        return False
+    if _dying(read.doc, figure) and (figure.group.of_them or not _own_cause(read.doc, figure)):
+        return False  # "after five of the injured died in hospitals", not "after 28 died in a bombing"
     at = read.doc[figure.group.start].idx
     if any(0 <= at - match.end() <= FAR for match in DAYS_AFTER.finditer(read.sentence.text)):
         return True
