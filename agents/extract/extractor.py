@@ -80,10 +80,13 @@ class Extractor:
         return explain(spoken, self.extract(article), self._language)
 
     def _context(self, datelines: Sequence[Sequence[PlaceWord]], reads: list[Read]) -> Context:
-        """What the article speaks of, in its datelines too, with hints of its own story."""
+        """What the article speaks of, in its datelines too, with hints of its own story; without any, of all."""
         words = [word for each in (*(read.places for read in reads), *datelines) for word in each]
         own = " ".join(read.sentence.text for read in reads if read.sentence.story == 0)
-        return location.context(words, own[:HINTED])
+        found = location.context(words, own[:HINTED])
+        if any(found.countries.values()):
+            return found
+        return location.context(words, " ".join(read.sentence.text for read in reads)[:HINTED])
 
 
 def _stated(article: RawArticle, segments: Segments) -> datetime.date | None:

@@ -264,7 +264,8 @@ def _as_spoken(word: PlaceWord, place: Place | None, own: int, most: int, total:
 def _country_alone(counts: Mapping[str, int]) -> Location:
     """The country that an article hints at without naming a place."""
     country = max(counts, key=lambda code: (counts[code], code), default=None)
-    return Location(country=country, precision="country") if country and counts[country] >= 3 else Location()
+    sure = 3 if sum(count > 0 for count in counts.values()) > 1 else 2
+    return Location(country=country, precision="country") if country and counts[country] >= sure else Location()
 
 
 Spot = tuple[float, Place, PlaceWord]  # with what it weighs

@@ -393,6 +393,22 @@ def test_what_went_before_was_where_its_side_of_the_after_says_and_is_not_the_ma
     assert told == [(3, "SY-HL", True), (2, "SY-HL", False), (35, "SY-ID", False)]
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Two were killed in a drive-by, police said.", None),
+        ("Two were killed in a drive-by, cops said.", "USA"),
+        ("Two were killed by a gunman, police said.\n\nRead more:\n\nA shop was robbed on Sunday.", None),
+        ("Two were killed by a gunman.\n\nRead more:\n\nA shop in the 5500 block of Mora Street was robbed.", "USA"),
+    ],
+    ids=["one weak hint", "two weak hints", "none", "one of another story of the page"],
+)
+def test_a_page_that_names_no_place_is_of_the_only_country_that_its_words_hint_at(
+    read: Read, text: str, country: str | None
+) -> None:
+    assert [event.country for event in read(text) if event.primary] == [country]
+
+
 def test_a_new_means_that_killed_others_is_another_incident_and_a_family_there_was_hit_there(read: Read) -> None:
     events = read("A blast killed 22 in Damascus, Syria. An air raid killed 14 members of a family in Idlib on Monday.")
     told = [(event.harm.killed.best, event.admin1) for event in events if event.harm.killed]
