@@ -56,14 +56,14 @@ TELLING = (
 
 
 class Politics(NamedTuple):
-    """What a word may tell of politics: patterns, by number, of which it can be a cue or what they need beside one."""
+    """What a word may tell of politics: numbers of patterns of which it can be a cue, and of needs that it can meet."""
 
     cued: frozenset[int]
-    beside: frozenset[int]
+    met: frozenset[int]
 
 
 NOTHING = Politics(frozenset(), frozenset())
-ALONE = frozenset(number for number, pattern in enumerate(plover.patterns()) if not pattern.beside)
+NEEDS = plover.needs()
 
 
 class _Told(dict[str, Politics]):
@@ -78,8 +78,8 @@ class _Told(dict[str, Politics]):
             self.clear()
         lemmas = self._forms.lemmas(word)
         cued = {number for lemma in lemmas for number in plover.cued(lemma)}
-        beside = {number for lemma in lemmas for number in plover.accompanied(lemma)}
-        known = self[word] = Politics(frozenset(cued), frozenset(beside)) if cued or beside else NOTHING
+        met = {need for lemma in lemmas for need in plover.accompanied(lemma)}
+        known = self[word] = Politics(frozenset(cued), frozenset(met)) if cued or met else NOTHING
         return known
 
 
@@ -109,8 +109,8 @@ class Gate:
         told = [known for known in map(self._politics.__getitem__, words) if known is not NOTHING]
         if not told:
             return False
-        beside = {number for known in told for number in known.beside}
-        return any(number in beside or number in ALONE for known in told for number in known.cued)
+        met = {need for known in told for need in known.met}
+        return any(NEEDS[number] <= met for known in told for number in known.cued)
 
 
 def words(text: str) -> frozenset[str]:

@@ -33,14 +33,14 @@ SPEAKING = vocabulary.word_set("plover.speaking")
 class Pattern(NamedTuple):
     """Words of one type of event, and lemmas without which no sentence has them; word* stands for its beginning.
 
-    A sentence needs one of the `cues`, and one of those `beside` where there are any.
+    A sentence needs one of the `cues`, and one of each set `beside`.
     """
 
     type: EventType
     weight: float
     cues: frozenset[str]
     words: re.Pattern[str]
-    beside: frozenset[str]
+    beside: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ def patterns() -> tuple[Pattern, ...]:
             cast(EventType, kind),
             float(weight),
             frozenset(cues.split()),
-            re.compile(words),
-            frozenset(" ".join(beside).split()),
+            re.compile(expression),
+            tuple(frozenset(words.split()) for words in beside),
         )
-        for kind, weight, cues, words, *beside in vocabulary.rows("plover.tsv")
+        for kind, weight, cues, expression, *beside in vocabulary.rows("plover.tsv")
     )
 
 
@@ -84,8 +84,23 @@ def _by_cue() -> dict[str, tuple[int, ...]]:
 
 
 @functools.cache
+def _company() -> tuple[tuple[int, frozenset[str]], ...]:
+    """The sets of words of which patterns need one beside a cue, each with the pattern's number."""
+    return tuple((number, words) for number, pattern in enumerate(patterns()) for words in pattern.beside)
+
+
+@functools.cache
 def _by_company() -> dict[str, tuple[int, ...]]:
-    return _by_word(pattern.beside for pattern in patterns())
+    return _by_word(words for _, words in _company())
+
+
+@functools.cache
+def needs() -> tuple[frozenset[int], ...]:
+    """What each pattern needs beside a cue, by the numbers that `accompanied` gives."""
+    found: list[set[int]] = [set() for _ in patterns()]
+    for need, (number, _) in enumerate(_company()):
+        found[number].add(need)
+    return tuple(map(frozenset, found))
 
 
 @functools.cache
@@ -110,7 +125,7 @@ def cued(lemma: str) -> tuple[int, ...]:
 
 
 def accompanied(lemma: str) -> tuple[int, ...]:
-    """The numbers of the patterns that need a lemma in lower case, or another one, beside a cue."""
+    """The numbers of the needs beside a cue that a lemma in lower case meets; () for most words."""
     return _of_lemma(lemma, _by_company())
 
 
