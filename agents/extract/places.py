@@ -428,8 +428,9 @@ def _as_capital(tokens: Sequence[str], i: int, named: Named, gazetteer: Gazettee
     owner = named.kind == "demonym" or (named.kind == "country" and _owns(tokens[after - 1]))
     owned = owner and _following(tokens, after) in CAPITAL and _following(tokens, after + 1) not in NO_CAPITAL
     of_it = named.kind == "country" and [token.lower() for token in tokens[max(0, i - 2) : i]] == ["capital", "of"]
-    whole = OF_A_PART.isdisjoint(named.name.split())
-    places = gazetteer.capital(named.country) if named.country and whole and (owned or of_it) else ()
+    if not (owned or of_it) or named.country is None or not OF_A_PART.isdisjoint(named.name.split()):
+        return named
+    places = gazetteer.capital(named.country)
     return Named(named.length + owned, places[0].name, "town", named.country, places) if places else named
 
 
@@ -440,7 +441,7 @@ def _owns(token: str) -> bool:
 def _state(tokens: Sequence[str], i: int) -> str | None:
     """The state of the USA that token `i` abbreviates: "Ala." anywhere but at the start, "AL" after a comma."""
     bare = tokens[i].rstrip(".-")  # "shot in Toledo, OH.", "MOBILE, AL- A boy"
-    code = next(filter(None, map(vocabulary.us_states().get, (tokens[i], tokens[i] + ".", bare, bare + "."))), None)
+    code = vocabulary.us_states().get(bare) or vocabulary.us_states().get(bare + ".")
     if code is None or i == 0 or tokens[i] in ("La", "Miss", "Ill", "Del"):
         return None
     dotted = "." in tokens[i] or (i + 1 < len(tokens) and tokens[i + 1] == ".")
