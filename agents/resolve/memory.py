@@ -31,10 +31,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agents import clock
-from agents.resolve import evidence
+from agents.resolve import evidence, reports
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
-from agents.resolve.profile import Look, Profile, Profiles
+from agents.resolve.profile import Profile, Recorded, parts_of
 from agents.resolve.quick_look import may_be_one
 from agents.resolve.shelves import cumulative_shelf, days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
@@ -86,13 +86,16 @@ def digest_of(event: Event) -> str:
     return hashlib.sha256(event.model_copy(update={"extractor": ""}).to_bytes()).hexdigest()[:16]
 
 
+def _recorded(records: list[dict[str, Any]]) -> list[Recorded]:
+    return list(map(Recorded, records))
+
+
 class Memory:
     """The incidents of one country in `state`."""
 
     def __init__(self, state: State, country: str) -> None:
         self._state = state
         self.country = country
-        self.profiles = Profiles()
 
     def home(self, event_id: str) -> Home | None:
         """Where the report `event_id` is, or None."""
@@ -130,7 +133,7 @@ class Memory:
         record = self._state.get(f"incident:{incident_id}")
         if record is None:
             return None
-        record["events"] = [Event.from_fields(fields) for fields in record["events"]]
+        record["events"] = [reports.read(fields) for fields in record["events"]]
         record["harm"] = Harm.from_fields(record["harm"])
         record["part"] = Part(**record["part"]) if record["part"] else None
         record["history"] = [Revision.from_fields(fields) for fields in record["history"]]
@@ -140,25 +143,16 @@ class Memory:
         """The incidents that a report of this `profile` may tell of, best first, at most `candidates`."""
         shelves = (self._state.get(shelf) or {} for shelf in shelves_for(self.country, profile))
         scores: dict[str, float] = {}
-        whole: dict[str, Profile] = {}  # what all reports of an incident say
         look = profile.look
         for incident_id in {incident_id for shelf in shelves for incident_id in shelf}:
-            records = self._state.get(f"profile:{incident_id}") or []
-            for record in records:
-                if may_be_one(look, Look.of_record(record)):
-                    other = Profile.from_record(record)
-                    score = evidence.score(profile, other)
+            for other in self._state.parsed(f"profile:{incident_id}", _recorded) or ():
+                if may_be_one(look, other.look):
+                    score = evidence.score(profile, other.profile)
                     scores[incident_id] = max(score, scores.get(incident_id, score))
-                    if record is records[0]:
-                        whole[incident_id] = other
         least = THRESHOLD - weight("limits", "margin")
         likely = sorted((-score, incident_id) for incident_id, score in scores.items() if score >= least)
         found = (self.incident(incident_id) for _, incident_id in likely[: limit("candidates")])
-        living = [known for known in found if known is not None and known.events]
-        for known in living:
-            if known.incident_id in whole:
-                self.profiles.note(known.events, whole[known.incident_id])
-        return living
+        return [known for known in found if known is not None and known.events]
 
     def cumulative(self) -> dict[str, tuple[str | None, str | None]]:
         """The country's tolls over many incidents: by id, the first and the last day of their periods."""
@@ -206,7 +200,7 @@ class Memory:
     def keep(self, known: Known) -> None:
         """Remember the incident, and put it on its shelves and those of its parts."""
         if known.events:
-            profiles = self.profiles.parts_of(known.events)
+            profiles = parts_of(known.events)
             self._state.put(f"profile:{known.incident_id}", [profile.to_record() for profile in profiles])
             shelves = {shelf for profile in profiles for shelf in shelves_of(self.country, profile)}
             for shelf in shelves:
@@ -217,10 +211,10 @@ class Memory:
         due = self._on_day(known.due)
         if known.incident_id not in due:
             self._state.put(f"due:{self.country}:{known.due}", due | {known.incident_id: None})
-        events = [event.model_dump(mode="json", by_alias=True) for event in known.events]
         history = [revision.model_dump(mode="json") for revision in known.history]
         record = {name: getattr(known, name) for name in Known.__slots__}
-        record |= {"events": events, "history": history, "harm": known.harm.model_dump()}
+        record |= {"history": history, "harm": known.harm.model_dump()}
+        record["events"] = [reports.write(event) for event in known.events]
         record |= {"part": asdict(known.part) if known.part else None}
         self._state.put(f"incident:{known.incident_id}", record)
 

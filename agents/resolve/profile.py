@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple, Self, TypeVar
 
 import pycountry
@@ -18,6 +18,7 @@ from streams.messages import HARM_KINDS, Count, Event, Harm
 Range = tuple[int | None, int | None, int | None]  # low, best, high
 STEM = 4  # letters
 TEXTS = 2000  # that are remembered: reports are compared again with each one that comes
+PROFILES = 4000  # of sets of reports that are remembered; past this the memory starts afresh
 COMPARED = (*HARM_KINDS, "country", "date")  # the slots whose sentences are compared
 T = TypeVar("T", bound=Hashable)
 
@@ -69,9 +70,12 @@ class Look(NamedTuple):
         return cls(*map(record.__getitem__, cls._fields))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Profile:
-    """The traits by which reports and incidents are compared; all from messages, so it can be explained."""
+    """The traits by which reports and incidents are compared; all from messages, so it can be explained.
+
+    Each is equal to itself alone, so that how well two fit can be remembered.
+    """
 
     claimed: bool
     denied: bool  # by all that tell of it
@@ -104,29 +108,67 @@ class Profile:
     @functools.cached_property
     def look(self) -> Look:
         """What is looked at first."""
-        return Look.of_record(self.__dict__)
+        return Look.of_record(vars(self))
+
+    @functools.cached_property
+    def word_sets(self) -> tuple[frozenset[str], ...]:
+        """The telling words of each report."""
+        return tuple(map(frozenset, self.words))
+
+    @functools.cached_property
+    def proper_set(self) -> frozenset[str]:
+        """The words that are names."""
+        return frozenset(self.proper)
+
+    @functools.cached_property
+    def numbers(self) -> dict[str, frozenset[int]]:
+        """The numbers that the tolls give of the killed and of the wounded."""
+        return {
+            "killed": frozenset(number_of(toll.killed) for toll in self.tolls if toll.killed),
+            "wounded": frozenset(number_of(toll.wounded) for toll in self.tolls if toll.wounded),
+        }
 
     def to_record(self) -> dict[str, Any]:
         """The profile as plain JSON."""
-        record = {name: value for name, value in self.__dict__.items() if name != "look"}
-        return record | {"tolls": [asdict(toll) for toll in self.tolls]}
+        record = {field.name: getattr(self, field.name) for field in fields(self)}
+        tolls = [{"at": toll.at, "killed": toll.killed, "wounded": toll.wounded} for toll in self.tolls]
+        return record | {"tolls": tolls}
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
         """The profile that `to_record` made."""
-        fields: dict[str, Any] = {
+        traits: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in record.items()
         }
-        fields["tolls"] = tuple(
+        traits["tolls"] = tuple(
             Toll(toll["at"], _range(toll["killed"]), _range(toll["wounded"])) for toll in record["tolls"]
         )
-        fields["words"] = tuple(tuple(words) for words in record["words"])
-        return cls(**fields)
+        traits["words"] = tuple(tuple(words) for words in record["words"])
+        return cls(**traits)
+
+
+class Recorded:
+    """A profile in memory: of most only the first look is asked for."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        """For what `Profile.to_record` made."""
+        self._record = record
+        self.look = Look.of_record(record)
+
+    @functools.cached_property
+    def profile(self) -> Profile:
+        """All of it."""
+        return Profile.from_record(self._record)
 
 
 def as_range(count: Count | None) -> Range | None:
     """A count as low, best, high; None where nothing was said."""
     return None if count is None else (count.low, count.best, count.high)
+
+
+def number_of(count: Range) -> int:
+    """The one number that stands for a count: the best, else an end."""
+    return next((value for value in (count[1], count[0], count[2]) if value is not None), 0)
 
 
 def _range(values: list[int | None] | None) -> Range | None:
@@ -289,42 +331,34 @@ def of_events(events: Sequence[Event]) -> Profile:
     )
 
 
-class Profiles:
-    """Profiles of the reports at hand, each set of them worked out once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, ...], Profile] = {}
-
-    def of(self, events: Sequence[Event]) -> Profile:
-        """As `of_events`."""
-        known = self._known.get(_ids(events))
-        if known is None:
-            known = of_events(events)
-            self.note(events, known)
-        return known
-
-    def parts_of(self, events: Sequence[Event]) -> list[Profile]:
-        """The profiles of all `events`, and of those of each day and place.
-
-        Of reports that give several days or places the best may be wrong: by the others they are still known.
-        """
-        parts: dict[Hashable, list[Event]] = {}
-        for event in events:
-            parts.setdefault((event.date, event.admin1, event.place), []).append(event)
-        return [self.of(events), *(self.of(part) for part in parts.values() if len(parts) > 1)]
-
-    def note(self, events: Sequence[Event], profile: Profile) -> None:
-        """Take note of the profile that `events` have."""
-        self._known[_ids(events)] = profile
-
-    def renew(self, event: Event, profile: Profile) -> None:
-        """Forget what was known with an earlier report of that id; the profile of the new one."""
-        self._known = {ids: known for ids, known in self._known.items() if event.event_id not in ids}
-        self.note([event], profile)
+def remembered(events: Sequence[Event]) -> Profile:
+    """As `of_events`, for the same objects worked out once."""
+    ids = tuple(map(id, events))
+    known = _known.get(ids)
+    if known is None:
+        if len(_known) >= PROFILES:
+            _known.clear()
+        known = _known[ids] = _Known(of_events(events), tuple(events))
+    return known.profile
 
 
-def _ids(events: Sequence[Event]) -> tuple[str, ...]:
-    return tuple(event.event_id for event in events)
+class _Known(NamedTuple):
+    profile: Profile
+    events: tuple[Event, ...]  # kept, so that their ids stay theirs
+
+
+_known: dict[tuple[int, ...], _Known] = {}
+
+
+def parts_of(events: Sequence[Event]) -> list[Profile]:
+    """The profiles of all `events`, and of those of each day and place.
+
+    Of reports that give several days or places the best may be wrong: by the others they are still known.
+    """
+    parts: dict[Hashable, list[Event]] = {}
+    for event in events:
+        parts.setdefault((event.date, event.admin1, event.place), []).append(event)
+    return [remembered(events), *(remembered(part) for part in parts.values() if len(parts) > 1)]
 
 
 def _people(event: Event) -> list[str]:

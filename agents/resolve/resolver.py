@@ -19,12 +19,12 @@ from typing import Any, NamedTuple
 from agents.resolve import evidence
 from agents.resolve.corrections import NOBODY, Rulings, corrected, name_of
 from agents.resolve.cumulative import contradicted, part_of
-from agents.resolve.evidence import Clue
+from agents.resolve.evidence import Reason
 from agents.resolve.fusion import fuse, telling
 from agents.resolve.grouping import group
 from agents.resolve.memory import Known, Memory, digest_of
 from agents.resolve.policy import limit
-from agents.resolve.profile import COMPARED, has_harm, of_events
+from agents.resolve.profile import COMPARED, has_harm, of_events, remembered
 from streams.messages import HARM_KINDS, UNKNOWN_COUNTRY, Correction, Count, Event, Harm, Incident, Revision
 from streams.state import State
 
@@ -64,14 +64,16 @@ def resolve(event: Event, state: State, until: datetime.date = datetime.date.max
     if not counts and home is None:
         return changed
     memory.pass_time(min(event.published_at.date(), until))
-    pool, rulings = _ruled(_pool(event, counts, home.incident_id if home else None, memory), [name_of(event)], memory)
+    own = _essential(event) if counts else None
+    pool = _pool(event.event_id, own, home.incident_id if home else None, memory)
+    pool, rulings = _ruled(pool, [name_of(event)], memory)
     told = {report.event_id: report for known in pool for report in known.events}
     told.pop(event.event_id, None)
-    if counts:
-        told[event.event_id] = _essential(event)
+    if own:
+        told[event.event_id] = own
     heirs, revisions = _regroup(list(told.values()), rulings, pool, _because_of(event), memory)
-    if counts:
-        memory.settle(event, next((i for i, reports in heirs.items() if told[event.event_id] in reports), ""))
+    if own:
+        memory.settle(event, next((i for i, reports in heirs.items() if own in reports), ""))
     else:
         memory.unsettle(event.event_id, event.article_id)
     return changed + revisions
@@ -101,13 +103,13 @@ def correct(correction: Correction, state: State) -> list[Incident]:
     return revisions
 
 
-def why(event: Event, others: Sequence[Event]) -> list[Clue]:
+def why(event: Event, others: Sequence[Event]) -> list[Reason]:
     """The evidence for and against `event` telling of the incident of which `others` tell, strongest first."""
     report, known = of_events([event]), of_events(others)
-    found = evidence.clues(report, known)
+    found = [Reason(clue.trait, clue.weight, clue.say()) for clue in evidence.clues(report, known)]
     never = evidence.never(report, known)
     if never:
-        found.append(Clue("never", -99.0, never))
+        found.append(Reason("never", -99.0, never))
     return sorted(found, key=lambda clue: (-abs(clue.weight), clue.trait))
 
 
@@ -115,17 +117,17 @@ def _code(country: str) -> str | None:
     return None if country == UNKNOWN_COUNTRY else country
 
 
-def _pool(event: Event, counts: bool, home: str | None, memory: Memory) -> list[Known]:
-    """The incidents that `event` is in or may belong to, and those that what it leaves behind may belong to."""
-    own = of_events([event]) if counts else None
-    pool = {known.incident_id: known for known in memory.like(own)} if own else {}
+def _pool(event_id: str, own: Event | None, home: str | None, memory: Memory) -> list[Known]:
+    """The incidents that an event is in or may belong to, and those that what it leaves behind may belong to.
+
+    `own` is the event as it is told now, None where it is no more; `home` is the incident that it was in.
+    """
+    pool = {known.incident_id: known for known in memory.like(remembered([own]))} if own else {}
     known = memory.incident(home) if home is not None else None
     if known and known.events:
-        left = [report for report in known.events if report.event_id != event.event_id]
-        pool |= {each.incident_id: each for each in memory.like(of_events(left))} if left else {}
+        left = [report for report in known.events if report.event_id != event_id]
+        pool |= {each.incident_id: each for each in memory.like(remembered(left))} if left else {}
         pool[known.incident_id] = known
-    if own:
-        memory.profiles.renew(event, own)
     return list(pool.values())
 
 
@@ -163,9 +165,10 @@ def _regroup(
 
     Returns the reports of each incident by its id, and the revisions that follow.
     """
-    groups = [found.events for found in group(told, rulings, memory.profiles)]
+    groups = [found.events for found in group(told, rulings)]
     kept = [telling(events, limit("reports")) for events in groups]
-    memory.fold(event for events, most in zip(groups, kept, strict=True) for event in events if event not in most)
+    held = {event.event_id for reports in kept for event in reports}
+    memory.fold(event for event in told if event.event_id not in held)
     heirs = _heirs(kept, pool, memory)
     ruled = dict(zip(heirs, rulings.of_groups(kept), strict=True))
     losers = [known for known in pool if known.incident_id not in heirs]
