@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-PARSED = 4_000  # records whose parse is remembered; past this the memory starts afresh
+PARSED = 2_000  # records whose parse is remembered; past this the memory starts afresh
 T = TypeVar("T")
 
 Changes = dict[str, bytes | None]  # records as bytes by key, None for one that is dropped

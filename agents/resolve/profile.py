@@ -18,7 +18,7 @@ from streams.messages import HARM_KINDS, Count, Event, Harm
 Range = tuple[int | None, int | None, int | None]  # low, best, high
 STEM = 4  # letters
 TEXTS = 2000  # that are remembered: reports are compared again with each one that comes
-PROFILES = 4000  # of sets of reports that are remembered; past this the memory starts afresh
+PROFILES = 2000  # of sets of reports that are remembered; past this the memory starts afresh
 COMPARED = (*HARM_KINDS, "country", "date")  # the slots whose sentences are compared
 T = TypeVar("T", bound=Hashable)
 

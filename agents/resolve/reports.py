@@ -10,7 +10,7 @@ import orjson
 
 from streams.messages import Event
 
-REMEMBERED = 4_000  # reports; past this the memory starts afresh
+REMEMBERED = 2_000  # reports; past this the memory starts afresh
 
 
 class _Report(NamedTuple):
