@@ -18,7 +18,7 @@ from streams.messages import HARM_KINDS, Count, Event, Harm
 Range = tuple[int | None, int | None, int | None]  # low, best, high
 STEM = 4  # letters
 TEXTS = 2000  # that are remembered: reports are compared again with each one that comes
-PROFILES = 2000  # of sets of reports that are remembered; past this the memory starts afresh
+PROFILES = 4000  # of sets of reports that are remembered; past this the memory starts afresh
 COMPARED = (*HARM_KINDS, "country", "date")  # the slots whose sentences are compared
 T = TypeVar("T", bound=Hashable)
 
@@ -58,16 +58,18 @@ class Look(NamedTuple):
     admin1: str | None
     place: str | None
     point: tuple[float, float] | None
-    words: tuple[tuple[str, ...], ...]
-    named: tuple[str, ...]
-    ages: tuple[str, ...]
-    days_named: tuple[str, ...]
-    places_named: tuple[str, ...]
+    words: tuple[frozenset[str], ...]
+    named: frozenset[str]
+    ages: frozenset[str]
+    days_named: frozenset[str]
+    places_named: frozenset[str]
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """Those of the profile that gave the plain `record`."""
-        return cls(*map(record.__getitem__, cls._fields))
+        traits = {name: record[name] for name in cls._fields}
+        traits |= {name: frozenset(record[name]) for name in ("named", "ages", "days_named", "places_named")}
+        return cls(**traits | {"words": tuple(map(frozenset, record["words"]))})
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,11 +111,6 @@ class Profile:
     def look(self) -> Look:
         """What is looked at first."""
         return Look.of_record(vars(self))
-
-    @functools.cached_property
-    def word_sets(self) -> tuple[frozenset[str], ...]:
-        """The telling words of each report."""
-        return tuple(map(frozenset, self.words))
 
     @functools.cached_property
     def proper_set(self) -> frozenset[str]:
