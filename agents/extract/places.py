@@ -5,7 +5,6 @@ weigh most, the nationality of people and weapons little. Which of a name's plac
 """
 
 import functools
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -125,24 +124,34 @@ NO_OPENING = Opening(any=False, alone=False, longer=False)
 
 
 class Others:
-    """What an article names people and hospitals by, looked for when it is first asked for."""
+    """What an article names people and hospitals by, looked for where a name that is asked for stands."""
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        """`texts` are the sentences of the article."""
         self._texts = texts
-
-    @functools.cached_property
-    def _names(self) -> frozenset[str]:
-        """Words of names with an age, a title, a given name or a word of speech; what stands before "Hospital"."""
-        texts = list(self._texts)
-        words = [word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word]
-        for match in itertools.chain.from_iterable(map(FULL_NAME.finditer, texts)):
-            if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
-                words += match["given"], match["family"]
-        words += [match["name"] for text in texts for match in OF_HOSPITAL.finditer(text)]
-        return frozenset(word for word in words if word.lower() not in NO_FAMILY_NAME)
+        self._names: dict[str, frozenset[str]] = {}
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names
+        if name.lower() in NO_FAMILY_NAME:
+            return False
+        return any(name in self._names_in(text) for text in self._texts if name in text)
+
+    def _names_in(self, text: str) -> frozenset[str]:
+        """What may be a name in one sentence, remembered."""
+        if text not in self._names:
+            self._names[text] = frozenset(_names_of_others(text))
+        return self._names[text]
+
+
+def _names_of_others(text: str) -> Iterator[str]:
+    """Words of names with an age, a title, a given name or a word of speech; what stands before "Hospital"."""
+    for match in PERSON.finditer(text):
+        yield from filter(None, match.groups())
+    for match in FULL_NAME.finditer(text):
+        if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
+            yield from match.groups()
+    for match in OF_HOSPITAL.finditer(text):
+        yield match["name"]
 
 
 NO_OTHERS = Others()

@@ -156,7 +156,7 @@ class Reader:
 
 def _unread(sentences: Sequence[Sentence]) -> list[Read]:
     """The sentences of an article, of which nothing is known yet."""
-    others = Others(sentence.text for sentence in sentences)
+    others = Others([sentence.text for sentence in sentences])
     return [Read(sentence, others) for sentence in sentences]
 
 
