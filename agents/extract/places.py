@@ -165,7 +165,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, others: Others = 
     share, reach = 1.0, -1  # of its weight that the last name has, and the token from which the land it lies in is told
     tail = OUTLET.search(text) if title else None
     outlet = tail.start() if tail is not None else len(text)
-    behind = 0  # the last name
+    behind = 0  # the token behind the last name
     for i, most in _openings(tokens, gazetteer):
         named = _longest(tokens, i, most, gazetteer, title, others) if i >= behind else None
         if named is None:
