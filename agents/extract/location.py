@@ -93,8 +93,9 @@ class Setting:
 def hints(text: str) -> Counter[str]:
     """Countries that words of their own police, law and measures hint at."""
     counts: Counter[str] = Counter()
-    for country, weight, words in vocabulary.country_hints():
-        found = {match.group() for match in itertools.islice(words.finditer(text), 50)}
+    for number in vocabulary.country_hints_together().that_may_be_in(text):
+        country, weight, words = vocabulary.country_hints()[number]
+        found = {match.group() for match in itertools.islice(words.expression.finditer(text), 50)}
         counts[country] += round(weight * min(len(found), 3))
     return counts
 

@@ -5,9 +5,8 @@ weigh most, the nationality of people and weapons little. Which of a name's plac
 """
 
 import functools
-import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -80,8 +79,8 @@ NOT_BEHIND_GIVEN_NAME = STOP | PLACE_NOUNS | EVENTS
 NOT_DESCRIBED = STOP | SPEECH | LOCATIVE  # by the name of a country before them
 OF_A_PLACE = PLACE_NOUNS | PARTS  # before "of" and its name
 OF_SOMEONES = KIN | OF_SOMEONE
-LISTED = (vocabulary.country_names(), vocabulary.demonyms(), vocabulary.organisations())
-LISTED_OPENINGS = frozenset(re.split("[ -]", name)[0] for names in LISTED for name in names if re.search("[ -]", name))
+LISTED = frozenset((*vocabulary.country_names(), *vocabulary.demonyms(), *vocabulary.organisations()))
+LISTED_OPENINGS = frozenset(re.split("[ -]", name)[0] for name in LISTED if re.search("[ -]", name))
 OUTLET = vocabulary.sought("places.outlet")
 OUTLET_HEAD = ["News", ":"]
 SIDE = vocabulary.pattern("places.side")
@@ -113,25 +112,46 @@ class Named(NamedTuple):
     places: tuple[Place, ...]
 
 
+class Opening(NamedTuple):
+    """What names may begin with a token, whatever stands around it."""
+
+    any: bool  # False where none may
+    alone: bool  # one of that token alone
+    longer: bool  # longer ones
+
+
+NO_OPENING = Opening(any=False, alone=False, longer=False)
+
+
 class Others:
-    """What an article names people and hospitals by, looked for when it is first asked for."""
+    """What an article names people and hospitals by, looked for where a name that is asked for stands."""
 
-    def __init__(self, texts: Iterable[str] = ()) -> None:
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        """`texts` are the sentences of the article."""
         self._texts = texts
-
-    @functools.cached_property
-    def _names(self) -> frozenset[str]:
-        """Words of names with an age, a title, a given name or a word of speech; what stands before "Hospital"."""
-        texts = list(self._texts)
-        words = [word for text in texts for match in PERSON.finditer(text) for word in match.groups() if word]
-        for match in itertools.chain.from_iterable(map(FULL_NAME.finditer, texts)):
-            if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
-                words += match["given"], match["family"]
-        words += [match["name"] for text in texts for match in OF_HOSPITAL.finditer(text)]
-        return frozenset(word for word in words if word.lower() not in NO_FAMILY_NAME)
+        self._names: dict[str, frozenset[str]] = {}
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names
+        if name.lower() in NO_FAMILY_NAME:
+            return False
+        return any(name in self._names_in(text) for text in self._texts if name in text)
+
+    def _names_in(self, text: str) -> frozenset[str]:
+        """What may be a name in one sentence, remembered."""
+        if text not in self._names:
+            self._names[text] = frozenset(_names_of_others(text))
+        return self._names[text]
+
+
+def _names_of_others(text: str) -> Iterator[str]:
+    """Words of names with an age, a title, a given name or a word of speech; what stands before "Hospital"."""
+    for match in PERSON.finditer(text):
+        yield from filter(None, match.groups())
+    for match in FULL_NAME.finditer(text):
+        if match["given"].lower() in GIVEN_NAMES and match["family"].lower() not in NO_FAMILY_NAME:
+            yield from match.groups()
+    for match in OF_HOSPITAL.finditer(text):
+        yield match["name"]
 
 
 NO_OTHERS = Others()
@@ -145,11 +165,10 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, others: Others = 
     share, reach = 1.0, -1  # of its weight that the last name has, and the token from which the land it lies in is told
     tail = OUTLET.search(text) if title else None
     outlet = tail.start() if tail is not None else len(text)
-    i = 0
-    while i < len(tokens):
-        named = _longest(tokens, i, gazetteer, title, others) if _may_open(tokens, i) else None
+    behind = 0  # the token behind the last name
+    for i, most in _openings(tokens, gazetteer):
+        named = _longest(tokens, i, most, gazetteer, title, others) if i >= behind else None
         if named is None:
-            i += 1
             continue
         named = _as_capital(tokens, i, named, gazetteer)
         if _called_a_town(tokens, i):
@@ -169,7 +188,7 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, others: Others = 
         found.append(
             PlaceWord(start, end, named.name, named.kind, named.country, named.places, weight, acting=acting, part=part)
         )
-        i += named.length
+        behind = i + named.length
     return _agreed(found, text)
 
 
@@ -281,19 +300,62 @@ def _only_country(places: Sequence[Place]) -> str | None:
     return countries.pop() if len(countries) == 1 else None
 
 
-def _may_open(tokens: Sequence[str], i: int) -> bool:
-    """Whether token `i` may begin a name: one with a capital letter, or "al" and "el" before another word."""
-    if tokens[i].islower():  # most are, and need no closer look
-        return tokens[i] in ARTICLES and i + 1 < len(tokens)
-    return STARTS.match(tokens[i]) is not None
+def _openings(tokens: Sequence[str], gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
+    """The tokens at which a name may begin, each with the most words that it may have.
+
+    Most tokens are spared a closer look here, and all a look for longer names where none may begin. Beside a word for
+    places a name need only sound like one.
+    """
+    for i, token in enumerate(tokens):
+        if token.islower() and token not in ARTICLES:  # as most are
+            continue
+        opening = _opening(token, gazetteer)
+        if opening.any and ((opening.longer and _may_go_on(tokens, i)) or _beside_place_noun(tokens, i)):
+            yield i, min(LONGEST_NAME, len(tokens) - i)
+        elif opening.alone:
+            yield i, 1
 
 
-def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, others: Others) -> Named | None:
-    """The longest name that begins at token `i`."""
+@functools.lru_cache(maxsize=50_000)
+def _opening(token: str, gazetteer: Gazetteer) -> Opening:
+    """What names may begin with `token`."""
+    if token not in ARTICLES and not STARTS.match(token):
+        return NO_OPENING
+    name, only_listed = _name([token]), token.lower() in NO_START
+    alone = name in LISTED or _code_of_state(token) is not None
+    longer = token in LISTED_OPENINGS
+    if only_listed:
+        return Opening(alone or longer, alone, longer)
+    pair = PAIR.fullmatch(name)
+    known = _may_be_name(name) and (gazetteer.find(name) or (pair and gazetteer.find(pair[1])))
+    return Opening(True, alone or bool(known), longer or gazetteer.opens_longer(token))
+
+
+def _may_go_on(tokens: Sequence[str], i: int) -> bool:
+    """Whether a name of several words may begin at token `i`: it would end with a capital, and before a comma."""
+    for following in tokens[i + 1 : i + LONGEST_NAME]:
+        if following == ",":
+            return False
+        if _may_end(following):
+            return True
+    return False
+
+
+def _beside_place_noun(tokens: Sequence[str], i: int) -> bool:
+    """Whether a word for places stands before token `i` or not far behind it."""
+    if i > 0 and tokens[i - 1].lower() in LOCATIVE:
+        return True
+    return not PLACE_NOUNS.isdisjoint([token.lower().rstrip(".") for token in tokens[i + 1 : i + 1 + LONGEST_NAME]])
+
+
+def _longest(
+    tokens: Sequence[str], i: int, most: int, gazetteer: Gazetteer, title: bool, others: Others
+) -> Named | None:
+    """The longest name of up to `most` words that begins at token `i`."""
     state = _state(tokens, i)
     if state is not None:
         return Named(1, tokens[i], "admin1", "USA", (Place(tokens[i], "admin1", "USA", state, None, None, 0),))
-    for length in range(_most_words(tokens, i, gazetteer), 0, -1):
+    for length in range(most, 0, -1):
         if not tokens[i + length - 1][:1].isalnum() or (length > 1 and not _may_end(tokens[i + length - 1])):
             continue
         name = _name(tokens[i : i + length])
@@ -302,7 +364,7 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, o
         listed = _listed(tokens, i, length, name, gazetteer, others)
         if listed is not None:
             return None if name in MAYBE_NAMES and (_is_person(tokens, i, length) or _is_kin(tokens, i)) else listed
-        if SIDE.fullmatch(name) or _following([name], 0) in STREETS:
+        if _is_side_or_street(name):
             return None
         if tokens[i].lower() in NO_START or (length == 1 and not _may_be_name(name)):
             continue
@@ -326,19 +388,10 @@ def _longest(tokens: Sequence[str], i: int, gazetteer: Gazetteer, title: bool, o
     return None
 
 
-def _most_words(tokens: Sequence[str], i: int, gazetteer: Gazetteer) -> int:
-    """How many words of those from token `i` on to try as a name: one, if no longer name begins with that word.
-
-    Beside a word for places a longer name need only sound like one.
-    """
-    most = min(LONGEST_NAME, len(tokens) - i)
-    longer = (
-        gazetteer.opens_longer(tokens[i])
-        or tokens[i] in LISTED_OPENINGS
-        or (i > 0 and tokens[i - 1].lower() in LOCATIVE)
-        or any(_following(tokens, j) in PLACE_NOUNS for j in range(i + 2, i + most + 1))
-    )
-    return most if longer else 1
+@functools.lru_cache(maxsize=20_000)
+def _is_side_or_street(name: str) -> bool:
+    """Whether a name is that of a part of any town, or a word for a street: "South Side", "Avenue"."""
+    return SIDE.fullmatch(name) is not None or _following([name], 0) in STREETS
 
 
 def _in_capitals(tokens: Sequence[str]) -> bool:
@@ -357,6 +410,8 @@ def _listed(
     tokens: Sequence[str], i: int, length: int, name: str, gazetteer: Gazetteer, others: Others
 ) -> Named | None:
     """A country, its people or an organisation."""
+    if name not in LISTED:
+        return None
     if name in vocabulary.country_names():
         country = vocabulary.country_names()[name]
         after = tokens[i + length] if i + length < len(tokens) else ""
@@ -440,12 +495,18 @@ def _owns(token: str) -> bool:
 
 def _state(tokens: Sequence[str], i: int) -> str | None:
     """The state of the USA that token `i` abbreviates: "Ala." anywhere but at the start, "AL" after a comma."""
-    bare = tokens[i].rstrip(".-")  # "shot in Toledo, OH.", "MOBILE, AL- A boy"
-    code = vocabulary.us_states().get(bare) or vocabulary.us_states().get(bare + ".")
+    code = _code_of_state(tokens[i])
     if code is None or i == 0 or tokens[i] in ("La", "Miss", "Ill", "Del"):
         return None
     dotted = "." in tokens[i] or (i + 1 < len(tokens) and tokens[i + 1] == ".")
     return code if tokens[i - 1] == "," or (dotted and len(tokens[i]) > 3) else None
+
+
+@functools.lru_cache(maxsize=50_000)
+def _code_of_state(token: str) -> str | None:
+    """The code of the state that a token may abbreviate."""
+    bare = token.rstrip(".-")  # "shot in Toledo, OH.", "MOBILE, AL- A boy"
+    return vocabulary.us_states().get(bare) or vocabulary.us_states().get(bare + ".")
 
 
 def _may_end(token: str) -> bool:

@@ -29,20 +29,28 @@ BATCH = 256  # sentences that the parser is given at a time
 
 @dataclass
 class Read:
-    """A sentence as read: its words in lower case, its parse (None where the parser did not see it), what it tells."""
+    """A sentence as read: its parse (None where the parser did not see it), and what it tells."""
 
     sentence: Sentence
     others: Others  # of its article
-    words: frozenset[str] = frozenset()
-    doc: Doc | None = None
-    peopled: bool = False  # whether its groups have been looked for
-    groups: list[Group] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    coded: list[Coded] = field(default_factory=list)  # events of politics
-    located: bool = False  # whether its words for places have been looked for
-    places: list[PlaceWord] = field(default_factory=list)
-    dates: list[DateWord] = field(default_factory=list)
-    imagined: int | None = None  # from this offset on it tells what did not happen
+    # what follows is not set until it is known: most sentences tell nothing
+    doc: Doc | None = field(default=None, init=False)
+    peopled: bool = field(default=False, init=False)  # whether its groups have been looked for
+    groups: Sequence[Group] = field(default=(), init=False)
+    mentions: Sequence[Mention] = field(default=(), init=False)
+    coded: Sequence[Coded] = field(default=(), init=False)  # events of politics
+    located: bool = field(default=False, init=False)  # whether its words for places have been looked for
+    places: list[PlaceWord] = field(default_factory=list, init=False)
+    dates: Sequence[DateWord] = field(default=(), init=False)
+    imagined: int | None = field(default=None, init=False)  # from this offset on it tells what did not happen
+    _words: frozenset[str] | None = field(default=None, init=False)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Its words in lower case, kept from the first time that they are asked for: those of most never are."""
+        if self._words is None:
+            self._words = gate.words(self.sentence.text)
+        return self._words
 
     @property
     def tells(self) -> bool:
@@ -82,7 +90,7 @@ class Reader:
             assert read.doc is not None
             if harm:
                 _find_people(read)
-                read.mentions = mentions.find(read.doc, read.groups)
+                read.mentions = mentions.find(read.doc, list(read.groups))
             if politics:
                 read.coded = plover.code(read.doc, read.places)
         peopled = [article for article in reads if any(read.peopled for read in article)]
@@ -120,9 +128,9 @@ class Reader:
     def _pass(self, reads: Sequence[Read]) -> Iterator[_Passed]:
         """The sentences of an article that could tell something; those that could of politics with their places."""
         for index, read in enumerate(reads):
-            read.words = gate.words(read.sentence.text)
-            harm = self._gate.harm(read.words)
-            politics = (harm or index < CODED_SENTENCES or read.sentence.story > 0) and self._gate.politics(read.words)
+            words = gate.words(read.sentence.text)
+            harm = self._gate.harm(words)
+            politics = (harm or index < CODED_SENTENCES or read.sentence.story > 0) and self._gate.politics(words)
             if politics:
                 self._locate(read)
             doc = self._language.make_doc(_as_told(read.sentence)) if harm else None
@@ -148,7 +156,7 @@ class Reader:
 
 def _unread(sentences: Sequence[Sentence]) -> list[Read]:
     """The sentences of an article, of which nothing is known yet."""
-    others = Others(sentence.text for sentence in sentences)
+    others = Others([sentence.text for sentence in sentences])
     return [Read(sentence, others) for sentence in sentences]
 
 

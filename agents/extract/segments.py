@@ -53,6 +53,7 @@ CAPTIONED = "Caption "  # before the headline and the teaser of another story, a
 CLIP = re.compile(r"(\d{1,2}):(\d\d) (?![ap]\.?m\b)\S", re.I)  # "1:24 Boy pulled from lake"
 SHORTEST_TEASER = 40  # characters of a line that is repeated
 TITLE_ENDS = re.compile(r" +(?:[-–—|]|::) ")  # before the name of the site
+ALPHANUMERIC = re.compile(r"[^\W_]")
 TELLING_WORD = re.compile(r"\w{5,}")
 
 
@@ -119,7 +120,7 @@ def segment(article: RawArticle) -> Segments:
             stories.append(Story(len(stories), content[aside.end() :].strip(), ""))
             sentences.append(_sentence(part, text, (start + aside.end(), end), len(stories) - 1, "headline", line))
             continue
-        if not any(c.isalnum() for c in content):
+        if ALPHANUMERIC.search(content) is None:
             awaiting_teaser = False
             continue
         role: Role = "body"
@@ -143,7 +144,7 @@ def segment(article: RawArticle) -> Segments:
                     continue
         number = len(stories) - 1 if in_tail else 0
         spans = [(start, end)] if role == "headline" else _sentence_spans(text, start, end)
-        sentences.extend(_sentence(part, text, span, number, role, line) for span in spans)
+        sentences += [_sentence(part, text, span, number, role, line) for span in spans]
     sentences = sentences[:MOST_SENTENCES]
     if not stories[0].headline and sentences:
         stories[0] = Story(0, sentences[0].text[:200], stories[0].dateline)
@@ -175,7 +176,7 @@ def _beside(lines: Sequence[str], title: str) -> set[int]:
     pictures = {k for k, line in captioned.items() if len(own & _telling_words(line)) < shared}
     strays = {
         k for k, (before, line, following) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), 2)
-        if _is_prose(before) and _is_prose(following) and _is_headline(line) and len(own & _telling_words(line)) < 2
+        if _is_headline(line) and _is_prose(before) and _is_prose(following) and len(own & _telling_words(line)) < 2
     }  # fmt: skip
     return labelled | teasers | clips | pictures | strays
 
@@ -187,7 +188,8 @@ def _is_prose(line: str) -> bool:
 
 def _is_headline(line: str) -> bool:
     """Whether a line is as long as a headline and does not end as a sentence does."""
-    return 5 < len(line.split()) < 17 and line.strip()[-1].isalnum() and line.strip()[0].isupper()
+    line = line.strip()
+    return line[-1:].isalnum() and line[:1].isupper() and 5 < len(line.split()) < 17
 
 
 def _in_order(times: Sequence[tuple[int, int]]) -> bool:
@@ -234,9 +236,13 @@ def _sentence(part: PartName, text: str, span: tuple[int, int], story: int, role
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Spans of the lines that hold anything: those broken in mid-sentence whole, those of several stories cut."""
     in_gallery = any(word in text for word in OF_GALLERY)
+    behind_label = [mark for mark in BEHIND_LABEL if mark in text]
     for start, end in _whole_lines(text):
         for piece in _between_marks(text, start, end) if in_gallery else ((start, end),):
-            yield from _stories_of_line(text, *piece)
+            if any(mark in text[start:end] for mark in behind_label):
+                yield from _stories_of_line(text, *piece)
+            else:
+                yield piece
 
 
 def _between_marks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -251,9 +257,6 @@ def _between_marks(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
 
 def _stories_of_line(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The line cut before words such as "READ MORE:" in its midst, and behind the sentence that these open."""
-    if all(text.find(mark, start, end) < 0 for mark in BEHIND_LABEL):
-        yield start, end
-        return
     while label := INLINE_LABEL.search(text, start, end):
         if label.start() > start:
             yield start, label.start()
@@ -304,24 +307,24 @@ def _is_teaser(line: str) -> bool:
 
 def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of the sentences of text[start:end]."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     begin = start
     ends = [match for match in END.finditer(text, start, end) if match.end() < end]
-    run_on = RUN_ON.finditer(text, start, end)
-    for match in sorted((*ends, *run_on), key=lambda match: match.start()):
-        if _abbreviation(text, begin, match):
-            continue
-        spans.append((begin, match.end()))
-        begin = match.end()
-    spans.append((begin, end))
-    return [piece for span in spans for piece in _pieces(text, *span)]
+    if run_on := [*RUN_ON.finditer(text, start, end)]:
+        ends = sorted((*ends, *run_on), key=lambda match: match.start())
+    for match in ends:
+        if not _abbreviation(text, begin, match):
+            spans += _pieces(text, begin, match.end())
+            begin = match.end()
+    return [*spans, *_pieces(text, begin, end)]
 
 
 def _abbreviation(text: str, begin: int, match: re.Match[str]) -> bool:
     """Whether the full stop of `match` belongs to an abbreviation or an initial."""
     if not match.group().startswith(".") or match.group().startswith(".."):
         return False
-    word = WORD_BEFORE.search(text, max(begin, match.start() - 20), match.start())
+    space = text.rfind(" ", begin, match.start())  # to look from there on: each place before it would be tried in vain
+    word = WORD_BEFORE.search(text, max(begin, match.start() - 20, space), match.start())
     if word is None:
         return False
     w = word.group(1)
@@ -341,16 +344,17 @@ ENDING = frozenset(("u.s", "u.n", "u.k", "e.u"))  # abbreviations with which a s
 HOUR_GOES_ON = vocabulary.pattern("segments.hour_goes_on")  # behind "6 p.m."
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The span without its outer spaces, cut where it is too long for a sentence."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
+    content = text[start:end].rstrip()
+    end = start + len(content)
+    start = end - len(content.lstrip())
+    pieces = []
     while end - start > LONGEST_SENTENCE:
         cut = text.rfind(" ", start + LONGEST_SENTENCE // 2, start + LONGEST_SENTENCE)
         cut = cut if cut > start else start + LONGEST_SENTENCE
-        yield start, cut
+        pieces.append((start, cut))
         start = cut + 1 if text[cut : cut + 1] == " " else cut
     if end > start:
-        yield start, end
+        pieces.append((start, end))
+    return pieces

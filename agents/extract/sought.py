@@ -6,10 +6,12 @@ third of the time in which an expression is tried at each of its words. The piec
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from re import _constants as kinds  # type: ignore[attr-defined]  # what an expression is made of has no public name
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
+
+import ahocorasick
 
 MOST_PIECES = 40  # with more of them the expression itself is as fast
 OFTEN = 0.25  # so often found that looking for the pieces first saves nothing
@@ -22,9 +24,9 @@ class Sought:
 
     def __init__(self, expression: re.Pattern[str]) -> None:
         self.expression = expression
-        self._any_case = bool(expression.flags & re.IGNORECASE)
+        self.any_case = bool(expression.flags & re.IGNORECASE)
         told = pieces(parser.parse(expression.pattern, expression.flags))
-        found = {piece.lower() if self._any_case else piece for piece in told}
+        found = {piece.lower() if self.any_case else piece for piece in told}
         found = {piece for piece in found if not any(other in piece for other in found - {piece})}
         rare = len(found) <= MOST_PIECES and _frequency(found) < OFTEN
         self.pieces = tuple(sorted(found)) if rare else ()
@@ -39,11 +41,31 @@ class Sought:
 
     def _may_be_in(self, text: str) -> bool:
         """Whether a text has one of the pieces; a loop, which takes half of what any() does."""
-        known = text.lower() if self._any_case else text
+        known = text.lower() if self.any_case else text
         for piece in self.pieces:
             if piece in known:
                 return True
         return not self.pieces
+
+
+class Together:
+    """Expressions that are looked for in the same texts: one pass tells of which of them a text has a piece."""
+
+    def __init__(self, each: Sequence[Sought]) -> None:
+        """`each` goes by case, or is tried in any text."""
+        self._always = frozenset(number for number, sought in enumerate(each) if sought.any_case or not sought.pieces)
+        having: dict[str, set[int]] = {}
+        for number, sought in enumerate(each):
+            for piece in sought.pieces:
+                having.setdefault(piece, set()).add(number)
+        self._having = ahocorasick.Automaton()
+        for piece, numbers in having.items():
+            self._having.add_word(piece, numbers)
+        self._having.make_automaton()
+
+    def that_may_be_in(self, text: str) -> list[int]:
+        """The numbers of the expressions that `text` may have: few, for most texts."""
+        return sorted(self._always.union(*(numbers for _, numbers in self._having.iter(text))))
 
 
 def pieces(parsed: Iterable[Any]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import NamedTuple, cast
 
-from agents.extract.sought import Sought
+from agents.extract.sought import Sought, Together
 from streams.messages import EventType
 
 DATA = resources.files("agents.extract") / "data"
@@ -288,6 +288,12 @@ def country_hints() -> tuple[tuple[str, float, Sought], ...]:
     return tuple(
         (country, float(weight), Sought(re.compile(pattern))) for country, weight, pattern in rows("country_hints.tsv")
     )
+
+
+@functools.cache
+def country_hints_together() -> Together:
+    """The words of `country_hints`, in their order."""
+    return Together([words for _, _, words in country_hints()])
 
 
 @functools.cache

@@ -1,5 +1,7 @@
 """The gate passes every sentence of which a rule could tell anything, by the words of the rules' own tables."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
@@ -54,6 +56,15 @@ def test_the_rules_themselves_need_what_the_gate_needs(text, word, beside):
 
     assert word in telling(text), "the rule tells of the word in its company"
     assert word not in telling(" ".join(t.text for t in language(text) if t.lower_ not in beside)), "but not alone"
+
+
+@settings(max_examples=300, derandomize=True, database=None, deadline=None)
+@given(strategies.text(alphabet="aAbdelmnrstv '’-_.,5é£", max_size=20))
+def test_words_are_parted_as_one_expression_over_the_text_would_part_them(text):
+    """By the table of letters as by the expression: "didn't" before the n, "he's" before the apostrophe."""
+    word = re.compile(r"['’](?:s|re|m|d|ve|ll)\b|n['’]t\b|\w+?(?=n['’]t\b)|\w+")
+    for said in (text, f"{text} He's in, they didn’t; can't {text}"):
+        assert gate.words(said) == frozenset(word.findall(said.lower())), said
 
 
 def test_what_tells_of_no_harm_and_no_politics_is_stopped(opened):

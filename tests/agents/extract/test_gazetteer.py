@@ -78,3 +78,8 @@ SIDES = ["North", "South", "East", "West", "Northeast", "Southeast", "Northwest"
 @pytest.mark.parametrize("word", ["Port-au", "Sant'Agata", "São", "AL-", "St.", *SIDES])
 def test_a_word_opens_longer_names_however_it_is_written(gazetteer: Gazetteer, word: str) -> None:
     assert gazetteer.opens_longer(word)
+
+
+def test_no_name_goes_on_behind_a_comma_that_stands_alone(gazetteer: Gazetteer) -> None:
+    """So that the look for a longer name may end there: tokens are joined by spaces."""
+    assert gazetteer._index.execute("SELECT count(*) FROM places WHERE name LIKE '% ,%'").fetchone() == (0,)

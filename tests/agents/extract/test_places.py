@@ -270,3 +270,25 @@ def test_regions_told_of_say_which_namesake_is_meant_or_nothing_does(
     gazetteer: Gazetteer, text: str, place: str | None, admin1: str | None
 ) -> None:
     assert where(text, gazetteer) == (place, admin1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor of New York, who was in Timor-Leste's capital, said The Gambia had paid.",
+        "Rebels near the village of Bani Walid, Libya, left Al Mahmudiya for al-Qaim province on Tuesday.",
+        "He told the BBC that South Side shops in St. Louis, Mo. and the European Union would open in May.",
+        "TWO HURT IN MIAMI-DADE CRASH - WPLG",
+        "At 4183 Eastwind, Mr Jordan Smith of Mogadischu district met U.S. soldiers from el",
+        "Herat-Kandahar road was shut, and so was Antananarivo , Ambohidratrimo",
+    ],
+)
+def test_the_tokens_that_are_passed_over_begin_no_name(gazetteer: Gazetteer, text: str) -> None:
+    tokens = places.WORD.findall(text)
+    most = dict(places._openings(tokens, gazetteer))
+    assert len(most) < len(tokens)
+    for i, token in enumerate(tokens):
+        for title in (True, False):
+            found = places._longest(tokens, i, most.get(i, 0), gazetteer, title, places.NO_OTHERS)
+            longest = min(places.LONGEST_NAME, len(tokens) - i)
+            assert found == places._longest(tokens, i, longest, gazetteer, title, places.NO_OTHERS), token
