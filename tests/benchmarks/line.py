@@ -5,12 +5,15 @@
 The extractor alone works off the articles in one process. Then workers with one language process each, over an
 embedded Kafka, take them from raw-articles to casualty-totals; what counts is the time from the first article sent
 until the last message that comes of them is written. Broker and workers share the machine: two workers can only double
-one where there are cores for them.
+one where there are cores for them. So one and two are also compared where each may run in every other moment only, the
+second while the first stands still: as on two machines that are half as fast.
 """
 
 import argparse
 import contextlib
 import datetime
+import os
+import signal
 import tempfile
 import threading
 import time
@@ -25,11 +28,13 @@ from streams.commands.worker import supervisor
 from streams.messages import RawArticle
 from streams.reading import read
 from streams.settings import SETTINGS, Settings
+from streams.supervisor import Supervisor
 from streams.topics import CASUALTY_TOTALS, EVENTS, INCIDENTS, RAW_ARTICLES, ensure
 from tests.benchmarks.common import KINDS, articles, in_turns, report
 
 WRITTEN = (EVENTS.name, INCIDENTS.name, CASUALTY_TOTALS.name)
 PATIENCE = 3_600.0  # seconds for one run
+TURN = 0.025  # seconds
 
 
 def alone(chosen: Sequence[RawArticle]) -> float:
@@ -45,22 +50,23 @@ def settings_in(folder: str) -> Settings:
     return Settings({**defaults, "state_dir": folder, "embedded_heap_mb": 256})
 
 
-def through_the_line(chosen: Sequence[RawArticle], workers: int) -> float:
-    """Articles a second from raw-articles to totals, with `workers` that have been warmed up."""
+def through_the_line(chosen: Sequence[RawArticle], workers: int, by_turns: bool = False) -> float:
+    """Articles a second from raw-articles to totals, with `workers` that have been warmed up; `by_turns` for two."""
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(folder)
-        with embedded_broker(settings), working(settings, workers, Path(folder)):
+        with embedded_broker(settings), working(settings, workers, Path(folder)) as supervised:
             send(settings, [article.model_copy(update={"id": f"warm-{i}"}) for i, article in enumerate(chosen[:40])])
             await_all_done(settings)
             start = datetime.datetime.now(datetime.UTC)
-            send(settings, chosen)
-            await_all_done(settings)
+            with taking_turns(supervised) if by_turns else contextlib.nullcontext():
+                send(settings, chosen)
+                await_all_done(settings)
             written = (record.timestamp for record in read(settings, WRITTEN, since=start))
             return len(chosen) / (max(written) - start).total_seconds()
 
 
 @contextlib.contextmanager
-def working(settings: Settings, workers: int, folder: Path) -> Iterator[None]:
+def working(settings: Settings, workers: int, folder: Path) -> Iterator[list[Supervisor]]:
     """Workers that run while the block does."""
     ensure(settings)
     supervised = [supervisor(settings, folder / f"worker-{number}.log") for number in range(workers)]
@@ -68,12 +74,35 @@ def working(settings: Settings, workers: int, folder: Path) -> Iterator[None]:
     for thread in threads:
         thread.start()
     try:
-        yield
+        yield supervised
     finally:
         for each in supervised:
             each.stop()
         for thread in threads:
             thread.join()
+
+
+@contextlib.contextmanager
+def taking_turns(supervised: Sequence[Supervisor]) -> Iterator[None]:
+    """Let one worker, with its language process, run for every other TURN only, and a second for those between."""
+    done = threading.Event()
+
+    def turn() -> None:
+        while not done.is_set():
+            for number in range(2):
+                for k, worker in enumerate(supervised):
+                    os.killpg(worker.pid, signal.SIGCONT if k == number else signal.SIGSTOP)
+                done.wait(TURN)
+        for worker in supervised:
+            os.killpg(worker.pid, signal.SIGCONT)
+
+    turns = threading.Thread(target=turn, name="turns")
+    turns.start()
+    try:
+        yield
+    finally:
+        done.set()
+        turns.join()
 
 
 def send(settings: Settings, chosen: Sequence[RawArticle]) -> None:
@@ -109,7 +138,8 @@ def main() -> None:
     options = parser.parse_args()
     chosen = articles(options.kind, options.articles)
     extractor = alone(chosen)
-    one, two = through_the_line(chosen, 1), through_the_line(chosen, 2)
+    one, two = (through_the_line(chosen, workers) for workers in (1, 2))
+    half, both = (through_the_line(chosen, workers, by_turns=True) for workers in (1, 2))
     report(
         f"line-{options.kind}",
         ("what", "articles a second", "of the extractor", "of one worker"),
@@ -117,6 +147,8 @@ def main() -> None:
             ("extractor alone", extractor, 1.0, extractor / one),
             ("line, one worker", one, one / extractor, 1.0),
             ("line, two workers", two, two / extractor, two / one),
+            ("line, one worker in every other moment", half, half / extractor, 1.0),
+            ("line, two workers by turns", both, both / extractor, both / half),
         ],
         ("of the extractor",),
         articles=len(chosen),
