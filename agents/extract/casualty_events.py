@@ -302,4 +302,4 @@ def _by_people(figure: Figure, reads: Sequence[Read]) -> bool:
     heads = {group.head for group in groups}
     agents = [child for child in trigger.children if child.dep_ == "nsubj"]
     agents += [person for by in trigger.children if by.dep_ == "agent" for person in by.children]
-    return any(agent.i in heads or agent.ent_type_ in ("PERSON", "NORP", "ORG", "GPE") for agent in agents)
+    return any(agent.i in heads for agent in agents)

@@ -38,7 +38,7 @@ def political_events(
                 date_precision="day" if date else "unknown", country=where.country, admin1=where.admin1,
                 place=where.place, lat=where.lat, lon=where.lon, place_precision=where.precision,
                 actor=list(coded.actor), recipient=list(coded.recipient),
-                evidence=[span(article, "type", read.sentence, trigger.idx, trigger.idx + len(trigger))],
+                evidence=[span(article, "type", read.sentence, trigger.idx, trigger.idx + len(trigger.text))],
             )  # fmt: skip
             found.append((index, event))
     return found
