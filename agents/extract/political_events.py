@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from agents.extract.evidence import span
-from agents.extract.location import Setting
+from agents.extract.location import Location, Setting
 from agents.extract.reading import Read
 from agents.extract.segments import Segments
 from streams.messages import Event, RawArticle
@@ -21,6 +21,7 @@ def political_events(
     found: list[tuple[int, Event]] = []
     seen: set[tuple[object, ...]] = set()
     for index, read in enumerate(reads):
+        where: Location | None = None  # worked out when the first event of the sentence is new
         for coded in read.coded:
             assert read.doc is not None
             sides = tuple(tuple(sorted({a.country or a.name for a in side})) for side in (coded.actor, coded.recipient))
@@ -30,7 +31,7 @@ def political_events(
             seen.add(key)
             trigger = read.doc[coded.trigger]
             date = next((d for d in read.dates if d.precision == "day" and d.day is not None), None)
-            where = settings[read.sentence.story].locate(read.places)
+            where = where or settings[read.sentence.story].locate(read.places)
             event = Event(
                 event_id="", article_id=article.id, url=article.url, source=article.source,
                 published_at=article.published_at, headline=segments.stories[read.sentence.story].headline,

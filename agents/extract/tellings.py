@@ -61,6 +61,7 @@ TIED_TO = vocabulary.sought("tellings.tied_to")
 WENT_BEFORE = vocabulary.sought("tellings.went_before")
 AFTERS = (CAME_AFTER, DAYS_AFTER, TIED_TO, WENT_BEFORE)  # behind which what went before is told
 BACK_TO_REPORT = vocabulary.sought("tellings.back_to_report")
+DATED = ("day", "month", "year")
 DAYS_IN: dict[DatePrecision, int] = {"day": 1, "week": 7}
 TOLD_OF = re.compile(r",? when\b")
 NUMBERED = vocabulary.sought("tellings.numbered")
@@ -653,11 +654,10 @@ def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
     """What sets a figure's time apart within a sentence that tells of several times; None in any other."""
     assert read.doc is not None
     text = read.sentence.text
-    words = [
-        w
-        for w in read.dates
-        if w.day is not None and w.day <= published and not said(read, w) and w.precision in ("day", "month", "year")
-    ]
+    words = [w for w in read.dates if w.day is not None and w.day <= published and w.precision in DATED]
+    if len({w.day for w in words}) < 2:
+        return None  # as in most sentences, of which nothing more is asked
+    words = [w for w in words if not said(read, w)]
     gaps = [read.doc[mention.group.start].idx for mention in read.mentions if mention.gapped]
     if len({w.day for w in words}) < 2 or not (gaps or re.search(r"[;:]|\bwhen\b|\bafter\b", text)):
         return None
