@@ -7,7 +7,7 @@ from agents.extract.evidence import span
 from agents.extract.location import Location, Setting
 from agents.extract.reading import Read
 from agents.extract.segments import Segments
-from streams.messages import Event, RawArticle
+from streams.messages import Event, Harm, Named, Perpetrators, RawArticle
 
 
 def political_events(
@@ -38,7 +38,8 @@ def political_events(
                 story=read.sentence.story, type=coded.type, date=date.day if date else published,
                 date_precision="day" if date else "unknown", country=where.country, admin1=where.admin1,
                 place=where.place, lat=where.lat, lon=where.lon, place_precision=where.precision,
-                actor=list(coded.actor), recipient=list(coded.recipient),
+                actor=list(coded.actor), recipient=list(coded.recipient), harm=Harm(), perpetrators=Perpetrators(),
+                named=Named(),
                 evidence=[span(article, "type", read.sentence, trigger.idx, trigger.idx + len(trigger.text))],
             )  # fmt: skip
             found.append((index, event))

@@ -59,12 +59,12 @@ class Token:
     @property
     def left_edge(self) -> "Token":
         """The first token of its subtree."""
-        return min(self.subtree, key=NUMBER)
+        return min(self.subtree, key=NUMBER) if self.children else self
 
     @property
     def right_edge(self) -> "Token":
         """The last token of its subtree."""
-        return max(self.subtree, key=NUMBER)
+        return max(self.subtree, key=NUMBER) if self.children else self
 
     @property
     def subtree(self) -> Iterator["Token"]:

@@ -429,6 +429,8 @@ def _has(parsed: Parsed, token: Token) -> bool:
 def _behind(verb: Token) -> list[Token]:
     """What the parse hangs on a verb behind it; not whom a dash only cites: "31 killed - medics"."""
     doc, found = verb.doc, [child for child in verb.children if child.i > verb.i]
+    if APART.isdisjoint(doc.words):
+        return found
     return [child for child in found if not any(t.text in APART for t in doc[verb.i + 1 : child.left_edge.i])]
 
 
