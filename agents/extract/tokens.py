@@ -144,6 +144,12 @@ class Doc(list[Token]):
             if away:
                 head.children = [*head.children, token]
 
+    def dissolve(self) -> None:
+        """Let its tokens go of each other, so that they are gone at once, not when garbage is next collected."""
+        for token in self:
+            del token.head, token.children
+        self.clear()
+
     def span(self, start: int, end: int) -> str:
         """The text of the tokens from `start` to before `end`."""
         tokens = self[start:end]

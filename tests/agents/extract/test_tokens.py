@@ -1,5 +1,6 @@
 """A parsed sentence as plain objects holds what spaCy's own does."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import spacy.tokens
 from hypothesis import given, strategies
 
 from agents.extract import model
-from agents.extract.tokens import Doc
+from agents.extract.tokens import Doc, Token
 from streams.articles import read_articles
 
 SAMPLE = Path(__file__).parents[3] / "streams" / "data" / "sample.jsonl"
@@ -55,3 +56,13 @@ def test_spans_are_those_of_spacy(parsed: list[spacy.tokens.Doc], data: strategi
         there, here = theirs.char_span(first, behind, alignment_mode="expand"), ours.at(first, behind)
         assert (here is None) == (there is None)
         assert here is None or there is None or (here.start, here.stop) == (there.start, there.end)
+
+
+def test_what_is_dissolved_needs_no_collection_of_garbage(parsed: list[spacy.tokens.Doc]) -> None:
+    gc.collect()
+    doc = Doc(next(each for each in parsed if len(each) > 5))
+    one, tokens = doc[0], len(doc)
+    doc.dissolve()
+    del doc
+    assert sum(isinstance(each, Token) for each in gc.get_objects()) < tokens, "but for `one`"
+    assert one.text
