@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc
-
 from agents.extract import people, vocabulary
 from agents.extract.harm import attackers
 from agents.extract.harm.parsed import Parsed
 from agents.extract.mentions import Mention
 from agents.extract.people import SOMEBODY, Group
+from agents.extract.tokens import Doc
 from streams.messages import Count
 
 ATTACKER = "attacker"

@@ -22,6 +22,7 @@ from streams.messages import (
     EventType,
     Harm,
     HarmKind,
+    Named,
     Period,
     Perpetrators,
     RawArticle,
@@ -47,7 +48,6 @@ def casualty_events(
     if not any(read.mentions for read in reads):
         return []
     text = " ".join(read.sentence.text for read in reads)
-    mark = fingerprint(text)
     events = []
     told = incidents.group(each for each in tellings(reads, published) if not _by_the_way(each))
     # the story's own matter comes before what went before it: the first event is the article's main one
@@ -59,9 +59,12 @@ def casualty_events(
         nations = _nationalities(incident, reads)
         where = setting.locate(around, nations, _stands_apart(incident))
         others = {other.day.day for other in told if other is not incident and other.day is not None}
-        event = _event(article, story, incident, nations, reads, where, published, text, others)
+        event = _event(article, story, incident, names, nations, reads, where, published, text, others)
         if event is not None:
-            events.append(event.model_copy(update={"named": names, "fingerprint": mark}))
+            events.append(event)
+    mark = fingerprint(text) if events else []
+    for event in events:
+        event.fingerprint = mark
     return events
 
 
@@ -102,10 +105,10 @@ def _natural(text: str) -> bool:
 
 
 def _event(
-    article: RawArticle, story: Story, incident: Incident, nations: list[str], reads: Sequence[Read], where: Location,
-    published: datetime.date, text: str, others: Collection[datetime.date | None],
+    article: RawArticle, story: Story, incident: Incident, names: Named, nations: list[str], reads: Sequence[Read],
+    where: Location, published: datetime.date, text: str, others: Collection[datetime.date | None],
 ) -> Event | None:  # fmt: skip
-    """One incident as an event; None where nobody was harmed."""
+    """One incident as an event, but for its story's fingerprint; None where nobody was harmed."""
     figures = toll(incident, text)
     if not figures.harm:
         return None
@@ -122,7 +125,7 @@ def _event(
         country=where.country, admin1=where.admin1, place=where.place, lat=where.lat, lon=where.lon,
         place_precision=where.precision,
         harm=Harm(**figures.harm), perpetrators=Perpetrators(**figures.perpetrators), victims=_victims(incident),
-        nationality=nations, evidence=evidence.support(article, incident, figures.used, reads, where),
+        nationality=nations, named=names, evidence=evidence.support(article, incident, figures.used, reads, where),
     )  # fmt: skip
 
 
@@ -302,4 +305,4 @@ def _by_people(figure: Figure, reads: Sequence[Read]) -> bool:
     heads = {group.head for group in groups}
     agents = [child for child in trigger.children if child.dep_ == "nsubj"]
     agents += [person for by in trigger.children if by.dep_ == "agent" for person in by.children]
-    return any(agent.i in heads or agent.ent_type_ in ("PERSON", "NORP", "ORG", "GPE") for agent in agents)
+    return any(agent.i in heads for agent in agents)

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ MOST_BEFORE, MOST_AFTER = 400, 45  # days of a page's own date before and after 
 SOON = 45  # days after publication that a date without a year may be meant
 SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10}  # the month in their midst
 ONE = {"a": 1, "an": 1}
+
+LOOKED_UP_TWICE = 16  # sentences from the top of a page: for the day that it states, then for those that it tells of
 
 WORD = re.compile(r"\w+")
 DIGIT = re.compile(r"\d")
@@ -68,7 +71,8 @@ class DateWord:
     relative: int = 0  # days from the day last named, for "the day before"
 
 
-def find(text: str, published: datetime.date, sure: bool = False) -> list[DateWord]:
+@functools.lru_cache(maxsize=LOOKED_UP_TWICE)
+def find(text: str, published: datetime.date, sure: bool = False) -> tuple[DateWord, ...]:
     """The words for times in `text`, in order, none overlapping.
 
     They count from the day `published`, which is `sure` where the page itself states it.
@@ -88,7 +92,7 @@ def find(text: str, published: datetime.date, sure: bool = False) -> list[DateWo
     for word in sorted(found, key=lambda word: -word.start):
         if not (kept and _doubled(text, word, kept[-1])):
             kept.append(word)
-    return kept[::-1]
+    return tuple(kept[::-1])
 
 
 def _doubled(text: str, word: DateWord, after: DateWord) -> bool:

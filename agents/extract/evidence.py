@@ -30,7 +30,7 @@ def support(
                 "wounded" if figure.kind == "hit" else figure.kind,
                 read.sentence,
                 read.doc[first].idx,
-                read.doc[last - 1].idx + len(read.doc[last - 1]),
+                read.doc[last - 1].idx + len(read.doc[last - 1].text),
             )
         )
         if figure.among is not None:

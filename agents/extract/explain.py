@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from agents.extract import numbers
 from agents.extract.mentions import Mention
 from agents.extract.segments import PartName, Sentence
+from agents.extract.tokens import Doc
 from streams.messages import HARM_KINDS, Event
 
 
@@ -37,7 +37,7 @@ def explain(
             old = remarks.get((remark.part, remark.start))
             if old is None or (remark.counted and not old.counted):
                 remarks[remark.part, remark.start] = remark
-        tokens = doc if doc is not None else language.make_doc(sentence.text)
+        tokens = doc if doc is not None else Doc(language.make_doc(sentence.text))
         for remark in _of_numbers(sentence, tokens):
             if not any(other.part == remark.part and _overlap(other, remark) for other in remarks.values()):
                 remarks[remark.part, remark.start] = remark
@@ -61,7 +61,7 @@ def _counted(events: Sequence[Event]) -> dict[tuple[str, int], str]:
 def _of_mention(sentence: Sentence, doc: Doc, mention: Mention, counted: dict[tuple[str, int], str]) -> Remark:
     group = mention.group
     first, last = (group.number_start, group.number_end) if group.number_start >= 0 else (group.start, group.end)
-    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1].text)
     why = counted.get((sentence.part, sentence.spot(start, end)[0]))
     trigger = doc[mention.trigger].text
     if why is None:
@@ -88,7 +88,7 @@ def _of_numbers(sentence: Sentence, tokens: Doc) -> list[Remark]:
     ]
     remarks = []
     for first, last, why in spans:
-        start, end = tokens[first].idx, tokens[last - 1].idx + len(tokens[last - 1])
+        start, end = tokens[first].idx, tokens[last - 1].idx + len(tokens[last - 1].text)
         remarks.append(Remark(sentence.part, *sentence.spot(start, end), sentence.text[start:end], False, why))
     return remarks
 

@@ -9,6 +9,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from agents.extract import vocabulary
 from agents.extract.gazetteer import Place, plain, rough
@@ -53,6 +54,13 @@ class Context:
     regions: Counter[str]
 
 
+class Weighed(NamedTuple):
+    """What words for places say: how much of each country, and of each place there with its word."""
+
+    countries: dict[str, float]
+    spots: list[tuple[float, str, Place | None, PlaceWord]]
+
+
 @dataclass(frozen=True)
 class Setting:
     """What may say where a story's events happened besides their own sentences.
@@ -67,21 +75,35 @@ class Setting:
     context: Context
     home: Place | None = None
     _settled: dict[int, tuple[PlaceWord, Place | None]] = field(default_factory=dict)
+    _weighed: dict[int, Weighed] = field(default_factory=dict)
 
     def locate(self, told: Sequence[PlaceWord], victims: Iterable[str] = (), apart: bool = False) -> Location:
         """Where it happened: the places `told` with it weigh most, then those of the story, article and dateline.
 
         Only the first say it of what the story tells `apart` from its own matter.
         """
-        layers = [(1.0, told), (0.35, self.story), (0.15, self.around), (0.1, self.dateline)]
-        if apart and any(word.weight >= LOCATED for word in told):
-            layers = layers[:1]
-        where = locate(layers, self.context.countries, self._settle, victims)
+        nationalities = frozenset(victims)
+        layers = [(1.0, self._weigh(told, nationalities))]
+        if not (apart and any(word.weight >= LOCATED for word in told)):
+            beside = ((0.35, self.story), (0.15, self.around), (0.1, self.dateline))
+            layers += [(factor, self._weighed_before(words, nationalities)) for factor, words in beside]
+        where = locate(layers, self.context.countries)
         if where.country or self.home is None:
             return where
         return Location(
             country=self.home.country, precision="country"
         )  # a paper that names no country tells of its own
+
+    def _weigh(self, words: Sequence[PlaceWord], nationalities: frozenset[str]) -> Weighed:
+        return weigh(words, self.context.countries, self._settle, nationalities)
+
+    def _weighed_before(self, words: Sequence[PlaceWord], nationalities: frozenset[str]) -> Weighed:
+        """As `_weigh` has it, worked out once for words of the setting where nobody's nationality may change it."""
+        if nationalities:
+            return self._weigh(words, nationalities)
+        if id(words) not in self._weighed:
+            self._weighed[id(words)] = self._weigh(words, nationalities)
+        return self._weighed[id(words)]
 
     def _settle(self, word: PlaceWord) -> Place | None:
         """As `settle` has it, worked out once for each word: every event of the article asks for all of them."""
@@ -201,33 +223,40 @@ def _size(place: Place) -> float:
     return math.log10(max(place.people, 1))
 
 
-def locate(
-    layers: Sequence[tuple[float, Sequence[PlaceWord]]], counts: Mapping[str, int],
-    settle: Callable[[PlaceWord], Place | None], victims: Iterable[str] = (),
-) -> Location:  # fmt: skip
-    """Where an event happened, from layers (weight, words) that go from its own sentence to the whole article.
+def weigh(
+    words: Sequence[PlaceWord], counts: Mapping[str, int], settle: Callable[[PlaceWord], Place | None],
+    nationalities: frozenset[str],
+) -> Weighed:  # fmt: skip
+    """What `words` say.
 
-    `counts` is the article's context, `settle` tells which place a name means there, `victims` are the nationalities of
-    those harmed, who may be abroad.
+    `counts` is the article's context, `settle` tells which place a name means there, `nationalities` are those of the
+    people harmed, who may be abroad.
     """
-    nationalities = frozenset(victims)
     spoken, total = max(counts.values(), default=0), sum(counts.values())
-    scores: dict[str, float] = defaultdict(float)
+    best: dict[str, float] = defaultdict(float)
     spots: list[tuple[float, str, Place | None, PlaceWord]] = []
-    for factor, words in layers:
-        best: dict[str, float] = defaultdict(float)
-        for word in words:
-            place = settle(word)
-            country = place.country if place else word.country
-            if country is None or (place is not None and _far_fetched(word, place, counts)):
-                continue
-            own = counts.get(country, 0)
-            weight = _as_spoken(word, place, own, spoken, total)
-            if word.kind == "demonym" and country in nationalities:
-                weight = 0.8 if weight < 1 else weight * 0.8
-            best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
-            spots.append((factor * weight, country, place if weight >= 1.5 else None, word))
-        for country, weight in best.items():
+    for word in words:
+        place = settle(word)
+        country = place.country if place else word.country
+        if country is None or (place is not None and _far_fetched(word, place, counts)):
+            continue
+        own = counts.get(country, 0)
+        weight = _as_spoken(word, place, own, spoken, total)
+        if word.kind == "demonym" and country in nationalities:
+            weight = 0.8 if weight < 1 else weight * 0.8
+        best[country] = max(best[country], weight) + 0.2 * min(weight, best[country])
+        spots.append((weight, country, place if weight >= 1.5 else None, word))
+    return Weighed(best, spots)
+
+
+def locate(layers: Sequence[tuple[float, Weighed]], counts: Mapping[str, int]) -> Location:
+    """Where an event happened, from layers that go from its own sentence to the whole article, each with its factor.
+
+    `counts` is the article's context.
+    """
+    scores: dict[str, float] = defaultdict(float)
+    for factor, weighed in layers:
+        for country, weight in weighed.countries.items():
             scores[country] += factor * weight
     if not scores:
         return _country_alone(counts)
@@ -235,7 +264,13 @@ def locate(
         if count >= 3:
             scores[country] += 0.15 * min(count, MOST_COUNTED)
     where = max(scores, key=lambda code: (scores[code], code))
-    return _within(where, [(weight, place, word) for weight, country, place, word in spots if country == where])
+    spots = [
+        (factor * weight, place, word)
+        for factor, weighed in layers
+        for weight, country, place, word in weighed.spots
+        if country == where
+    ]
+    return _within(where, spots)
 
 
 def _far_fetched(word: PlaceWord, place: Place, counts: Mapping[str, int]) -> bool:

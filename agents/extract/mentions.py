@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
-
 from agents.extract import vocabulary
 from agents.extract.harm import deeds, gapped, idioms, nouns, phrases, states, tolls, verbs
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
+from agents.extract.tokens import Doc
 
 TORMENTED = vocabulary.word_set("mentions.tormented")
 MORE = vocabulary.word_set("mentions.more")
@@ -111,7 +110,7 @@ def _of_a_whole(doc: Doc, mention: Mention, others: list[Mention], including: li
             continue
         larger = (other.group.count.best or 0) > (mention.group.count.best or 0)
         listed = any(other.group.end <= i < mention.group.start for i in including)
-        told_how = doc[mention.group.end : mention.group.end + 1].text.lower() == "from" and any(
+        told_how = doc.span(mention.group.end, mention.group.end + 1).lower() == "from" and any(
             word.pos_ == "ADP" for word in doc[other.trigger + 1 : mention.group.start]
         )  # "seven died in the flames, four from smoke": each number has its own cause
         if larger and (listed or (some_with and other.group.end <= mention.group.start and not told_how)):

@@ -27,6 +27,7 @@ RANGE = vocabulary.word_set("numbers.range")
 OF_PEOPLE = vocabulary.word_set("numbers.of_people")
 VAGUE_BEGINNINGS = frozenset(words.split(" ")[0] for words in vocabulary.vague_words())
 NUMERAL_BEGINNINGS = vocabulary.number_words().keys() | {"a", "half", "dozen", "one"}
+BEGINNINGS = NUMERAL_BEGINNINGS | VAGUE_BEGINNINGS
 OF_NUMBERS = frozenset(  # without one of them, a digit or a hyphen no words count people
     (
         *vocabulary.number_words(),
@@ -68,7 +69,7 @@ def read(words: Sequence[str]) -> list[Quantity]:
     found: list[Quantity] = []
     i = 0
     while i < len(words):
-        quantity = _vague(lower, i) or _exact(words, lower, i)
+        quantity = (_vague(lower, i) or _exact(words, lower, i)) if _may_begin(lower[i]) else None
         if quantity is None:
             i += 1
             continue
@@ -120,8 +121,13 @@ def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | Non
     return Quantity(i, end, i, number, number, number, perhaps_year=year)
 
 
+def _may_begin(word: str) -> bool:
+    """Whether a number of any kind may begin with a word in lower case; most words are told apart by this."""
+    return word in BEGINNINGS or word[:1].isdigit() or "-" in word
+
+
 def _may_begin_numeral(word: str) -> bool:
-    """Whether an exact number may begin with a word in lower case; most words are told apart by this."""
+    """Whether an exact number may begin with a word in lower case."""
     return word in NUMERAL_BEGINNINGS or word[:1].isdigit() or "-" in word
 
 

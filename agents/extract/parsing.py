@@ -5,7 +5,6 @@ moment: more than half of the time goes there. The same steps, asked for one by 
 taken for many sentences at once, give the same parses.
 """
 
-import functools
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -27,12 +26,6 @@ def install(language: Language) -> Language:
         language.add_pipe("stepped_parser", after="parser")
         language.remove_pipe("parser")
     return language
-
-
-@functools.lru_cache(maxsize=1)
-def text_of(doc: Doc) -> str:
-    """The text of a document, which spaCy puts together from its words each time; what it tells is read in turn."""
-    return doc.text
 
 
 class Parser(Batched):

@@ -6,9 +6,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spacy.tokens import Doc, Token
-
 from agents.extract import numbers, vocabulary
+from agents.extract.tokens import Doc, Token
 from streams.messages import Count
 
 BANDS = vocabulary.word_set("people.bands")
@@ -116,8 +115,7 @@ class Group:
 
 def find(doc: Doc) -> list[Group]:
     """The groups of people in a parsed sentence, in order, none overlapping."""
-    words = [token.text for token in doc]
-    lower = [word.lower() for word in words]
+    words, lower = [token.text for token in doc], doc.words
     read = numbers.read(words)
     both = [
         numbers.Quantity(i, i + 1, i, 2, 2, 2)
@@ -189,7 +187,7 @@ def _apposed(doc: Doc, group: Group, groups: list[Group]) -> Group:
     """`group`, in place and role as the one whom it names: "a third victim, a 20-year-old", "the suspect, Khan"."""
     if not group.single:
         return group
-    comma = group.start - (3 if doc[max(0, group.start - 2) : group.start].text in NAMED_AS else 1)
+    comma = group.start - (3 if doc.span(max(0, group.start - 2), group.start) in NAMED_AS else 1)
     if comma < 1 or doc[comma].text != ",":
         return group
     named = next((other for other in groups if other.end == comma and other.single), None)
@@ -218,7 +216,7 @@ def _counted_by_ages(doc: Doc, group: Group) -> Group:
     """People of whom only the ages behind them tell how many they are: "the teens, 15 and 17, were shot"."""
     if group.numbered or group.count.best is not None or group.pronoun or not group.noun:
         return group
-    ages = AGE_LIST.match(doc[group.end :].text)
+    ages = AGE_LIST.match(doc.span(group.end, len(doc)))
     if ages is None:
         return group
     return replace(group, count=Count.exactly(len(DIGITS.findall(ages.group()))), numbered=True, vague=False)
@@ -235,7 +233,7 @@ def _one_more(group: Group, groups: list[Group]) -> Group:
 def _alone(doc: Doc, quantity: numbers.Quantity) -> bool:
     """Whether a vague word stands for people by itself before what they suffered: "five died and many were injured"."""
     i = quantity.end
-    if doc[i : i + 1].text.lower() in ADDITIONAL:
+    if doc.span(i, i + 1).lower() in ADDITIONAL:
         i += 1  # "and many more injured"
     if i < len(doc) and doc[i].lower_ in ("was", "were"):
         i += 1
@@ -275,9 +273,9 @@ def _chunk_end(doc: Doc, i: int) -> int:
         if lower in ("'s", "’s", "’", "'") and j > i:
             j += 1
             continue
-        if lower in SHARES and doc[j + 1 : j + 2].text.lower() == "of":
+        if lower in SHARES and doc.span(j + 1, j + 2).lower() == "of":
             break  # "injuring 40 most of them seriously"
-        if token.text in ("-", "/") and i < j < len(doc) - 1 and doc[j + 1].is_alpha:
+        if token.text in ("-", "/") and i < j < len(doc) - 1 and doc[j + 1].text.isalpha():
             if doc[j - 1].whitespace_ and token.whitespace_:
                 break  # a dash: "eight people - three men and five women - died"
             j += 2
@@ -318,8 +316,8 @@ def _chunk_end(doc: Doc, i: int) -> int:
 
 def _newly_made(doc: Doc, j: int) -> int:
     """Where an adverb and the participle before people end: "newly-recruited soldiers"; 0 where no people follow."""
-    k = j + 2 if doc[j + 1 : j + 2].text == "-" else j + 1
-    if doc[k : k + 1].text == "" or doc[k].tag_ not in ("VBN", "JJ"):
+    k = j + 2 if doc.span(j + 1, j + 2) == "-" else j + 1
+    if doc.span(k, k + 1) == "" or doc[k].tag_ not in ("VBN", "JJ"):
         return 0
     behind = {word.lower_ for word in doc[k + 1 : k + 3]}  # "newly-recruited (Yemeni) soldiers"
     return k + 1 if not behind.isdisjoint(vocabulary.people()) else 0
@@ -329,7 +327,7 @@ def _short_name(doc: Doc, j: int) -> bool:
     """Whether an organisation's short name stands before its people: "two Border Guard Force (BGF) members"."""
     return (
         j + 3 < len(doc) and doc[j].text == "(" and doc[j + 2].text == ")"
-        and doc[j + 1].is_upper and doc[j + 3].lower_ in vocabulary.people()
+        and doc[j + 1].text.isupper() and doc[j + 3].lower_ in vocabulary.people()
     )  # fmt: skip
 
 
@@ -365,15 +363,15 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
             of_them = True
         while j < len(doc) and (doc[j].lower_ in DEFINITE or doc[j].pos_ == "DET"):
             j += 1
-        if of_them and doc[j : j + 1].text.lower() in vocabulary.number_words() and _chunk_end(doc, j) == j + 1:
+        if of_them and doc.span(j, j + 1).lower() in vocabulary.number_words() and _chunk_end(doc, j) == j + 1:
             return _group(doc, quantity, start, j + 1, quantity.end - 1, "", of_them=True, additional=additional)
-        if of_them and doc[j : j + 1].text == "own" and _chunk_end(doc, j) <= j + 1:
+        if of_them and doc.span(j, j + 1) == "own" and _chunk_end(doc, j) <= j + 1:
             return _group(doc, quantity, start, j + 1, quantity.end - 1, "", additional=additional)
         if quantity.vague or of_them or quantity.best in (12, 24) or doc[j].lower_ in people:
             i = j
     elif i < len(doc) and doc[i].lower_ in DEFINITE and quantity.vague:
         return None
-    end = i if doc[i : i + 1].text.lower() in SUFFER else _chunk_end(doc, i)  # "three sustained bullet wounds"
+    end = i if doc.span(i, i + 1).lower() in SUFFER else _chunk_end(doc, i)  # "three sustained bullet wounds"
     end = _joined_modifiers(doc, i, end)
     k = start - 1
     outer = start
@@ -406,7 +404,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     if end == i:
         last = i if doc[i - 1].lower_ in ("other", "more") else quantity.end
         bare = _bare(doc, quantity, outer, last, additional, definite)
-        hurt = of_them and doc[i : i + 1].text.lower() in STATES_AS_NOUNS  # "three of the wounded died"
+        hurt = of_them and doc.span(i, i + 1).lower() in STATES_AS_NOUNS  # "three of the wounded died"
         return replace(bare, of_them=True) if bare is not None and hurt else bare
     if end - i > 1 and doc[end - 1].lower_ in CAPTIVE and doc[end - 2].lower_ in people:
         end -= 1  # "took six soldiers prisoner"
@@ -488,7 +486,7 @@ def _bare(doc: Doc, quantity: numbers.Quantity, start: int, end: int, additional
         return None  # an age: "Holt and Clark, both 31,"
     if doc[quantity.start - 1].lower_ == "than" and doc[quantity.start - 2].lower_ in AGED_THAN and quantity.start > 1:
         return None  # "a boy younger than 12"
-    if following in vocabulary.harm_states() and doc[quantity.end + 1 : quantity.end + 2].text in vocabulary.things():
+    if following in vocabulary.harm_states() and doc.span(quantity.end + 1, quantity.end + 2) in vocabulary.things():
         return None  # "six dead horses"
     if following in ("'s", "’s") and doc[quantity.start - 1].tag_ == "PRP$":
         return None  # "in their 20's"
@@ -516,7 +514,7 @@ def _age_of_one(doc: Doc, i: int) -> bool:
 
 def _last_of_aged(doc: Doc, i: int) -> bool:
     """Whether the number at `i` ends a list of names with ages: "Ann Orr, 24, Jo Hill, 25 and Al Cox, 32 were hurt"."""
-    if doc[i + 1 : i + 2].text.lower() in ONE_WAS:
+    if doc.span(i + 1, i + 2).lower() in ONE_WAS:
         return True
     return any(
         doc[k].text.isdigit() and int(doc[k].text) < 110
@@ -608,7 +606,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     """A group told without a number, with `token` as its head: a soldier, the victims, he, nobody, Mr Khan."""
     word = token.lower_
     i = token.i
-    if word == "neither" and doc[i + 1 : i + 2].text.lower() in vocabulary.people():
+    if word == "neither" and doc.span(i + 1, i + 2).lower() in vocabulary.people():
         return None  # "neither officer"
     if word in NOBODY or (word == "one" and i > 0 and doc[i - 1].lower_ == "no"):
         start = i - 1 if word == "one" else i
@@ -646,7 +644,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         word == "rest"
         and i
         and doc[i - 1].lower_ == "the"
-        and doc[i + 1 : i + 2].text
+        and doc.span(i + 1, i + 2)
         and doc[i + 1].pos_ in ("VERB", "AUX")
     ):
         return Group(i - 1, i + 1, i, Count(low=2), noun=word, vague=True, definite=True)
@@ -677,7 +675,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     person = vocabulary.people().get(word)
     if token.pos_ == "PROPN" and (person is None or (not person.common and doc[_phrase_start(doc, i)].pos_ != "DET")):
         return _named(doc, token, taken)
-    if person is None or _inside_compound(doc, token) or (i == 0 and doc[1:2].text == ":"):
+    if person is None or _inside_compound(doc, token) or (i == 0 and doc.span(1, 2) == ":"):
         return None
     if word in LIFE_NOUNS:
         return None  # "saved the life of a boy"; of lives only a number tells
@@ -720,8 +718,8 @@ def _heads(doc: Doc, i: int) -> bool:
     """Whether the "head" at `i` is a person: "the head of the council was shot", "killed an assistant village head"."""
     if doc[i].dep_ not in ("nsubjpass", "dobj", "conj", "nsubj") or doc[i].head.lower_ in HEAD_OF_A_BODY:
         return False
-    of = doc[i + 1 : i + 2].text.lower() == "of"
-    whose = doc[i + 2 : i + 5].text.lower().split() if of else []
+    of = doc.span(i + 1, i + 2).lower() == "of"
+    whose = doc.span(i + 2, i + 5).lower().split() if of else []
     led = doc[i - 1].lower_ in LED_BY_HEADS if i else False
     return led or (of and HERDS.isdisjoint(whose) and doc[_phrase_start(doc, i)].pos_ == "DET")
 
@@ -733,7 +731,7 @@ def _calibre(token: Token) -> bool:
 
 def _done_to_self(doc: Doc, i: int) -> bool:
     """Whether "self" is the one who did it, as headlines have it: "officer shoots self", "kills wife, self"."""
-    if doc[i + 1 : i + 2].text == "-" or not i:
+    if doc.span(i + 1, i + 2) == "-" or not i:
         return False
     joined = doc[i - 1].lower_ in (",", "and", "then", "&") and any(
         t.lower_ in vocabulary.harm_verbs() for t in doc[:i]
@@ -765,7 +763,7 @@ def _unlisted(doc: Doc, token: Token) -> Group | None:
     done_to = joined_to.dep_ == "nsubjpass" or (
         joined_to.dep_ == "dobj" and verb.i < token.i and not any(child.dep_ == "auxpass" for child in verb.children)
     )
-    if not done_to or token.lower_ in vocabulary.harm_nouns() or token.ent_type_:
+    if not done_to or token.lower_ in vocabulary.harm_nouns():
         return None
     start = _phrase_start(doc, token.i)
     named = start == token.i and token.text.istitle() and token.dep_ == "nsubjpass" and token.pos_ not in FUNCTION
@@ -805,7 +803,7 @@ def _aged(doc: Doc, token: Token) -> Group | None:
     determiner = doc[start].lower_
     return Group(
         start, end, i, Count.exactly(1), noun="year-old", definite=determiner in DEFINITE,
-        name=doc[i + 1 : end].text,
+        name=doc.span(i + 1, end),
         additional=any(doc[j].lower_ in ADDITIONAL for j in range(start, i)),
         age=int(number.text) if number.text.isdigit() and doc[words[0]].lower_ == "year" else None,
     )  # fmt: skip
@@ -816,7 +814,7 @@ def possessor(doc: Doc, owner: Token) -> Group:
     start = owner.i
     while start > 0 and doc[start - 1].pos_ == "PROPN" and owner.pos_ == "PROPN":
         start -= 1
-    name = doc[start : owner.i + 1].text if owner.pos_ == "PROPN" else ""
+    name = doc.span(start, owner.i + 1) if owner.pos_ == "PROPN" else ""
     return Group(
         start,
         owner.i + 1,
@@ -838,7 +836,7 @@ def _inside_compound(doc: Doc, token: Token) -> bool:
         i < len(doc)
         and doc[i].text == "-"
         and i + 1 < len(doc)
-        and doc[i + 1].is_alpha
+        and doc[i + 1].text.isalpha()
         and not doc[i].whitespace_
         and not token.whitespace_
     ):
@@ -916,7 +914,7 @@ def _named(doc: Doc, token: Token, taken: set[int]) -> Group | None:
             start -= 2  # "Nur-ul-Haq"
         else:
             break
-    name = doc[start : i + 1].text
+    name = doc.span(start, i + 1)
     if token.text in vocabulary.demonyms() or name in vocabulary.country_names() or name in vocabulary.organisations():
         return None
     aged = start > 1 and doc[start - 1].lower_ == "old" and doc[start - 2].text == "-"  # "19-year-old Anna Ward"

@@ -11,23 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from spacy.tokens import Doc, Span, Token
-
 from agents.extract import vocabulary
 from agents.extract.gazetteer import Place
 from agents.extract.places import PlaceWord
+from agents.extract.tokens import Doc, Token
 from streams.messages import Actor, EventType
 
 MOST_PER_SENTENCE = 2
 SHORTEST_BEGINNING = 3  # letters of a word in the tables that stands for its beginning
-NOMINAL = frozenset(("NOUN", "PROPN", "ADJ"))
 NUMBER_OR_HYPHEN = re.compile(r"[\d.,]*\d|-")  # passed over by patterns as any word is: "a four-day strike"
 IN_NUMBER = re.compile(r"\W")
 OTHER_NAMES = vocabulary.word_set("plover.other_names")
 ONLY_VERBS = vocabulary.word_set("plover.only_verbs")
 OF_WISHES = frozenset(("REQUEST", "REJECT", "THREATEN"))  # types of event whose words tell of what did not happen yet
 OF_WISHED = frozenset(("xcomp", "ccomp", "dobj", "prep", "acomp"))  # what a word for such an event governs
-SPEAKING = vocabulary.word_set("plover.speaking")
+FLAT = 0.7 * 8  # off every score: equal ones are told apart by how floats are rounded, which is to stay as it is
 
 
 class Pattern(NamedTuple):
@@ -164,7 +162,7 @@ def code(doc: Doc, words: Sequence[PlaceWord]) -> list[Coded]:
             first = bisect.bisect_right(starts, match.start()) - 1
             if not _as_meant(doc[first], pattern.type):
                 continue
-            score = pattern.weight + _prominence(doc, doc[first])
+            score = pattern.weight + _prominence(doc[first])
             old = found.get(pattern.type)
             if old is None or score > old.score:
                 actor, recipient = _sides(doc, doc[first], named)
@@ -209,22 +207,11 @@ def _tells_apart(word: Token) -> bool:
     return word.dep_ in ("relcl", "advcl", "acl", "appos") and not wished
 
 
-def _prominence(doc: Doc, token: Token) -> float:
-    """How far up in its sentence a word stands: the main verb most, what only describes another word least."""
-    verb = token
-    while verb.pos_ in NOMINAL and verb.head is not verb and verb.dep_ in ("compound", "amod"):
-        verb = verb.head
-    depth, current = 0, verb
-    while current.head is not current and depth < 8:
-        if not (
-            current.dep_ in ("ccomp", "conj", "xcomp")
-            and (current.head.lemma_ in SPEAKING or current.head.dep_ == "ROOT")
-        ):
-            depth += 1
-        current = current.head
+def _prominence(token: Token) -> float:
+    """How telling a word is by what it is and where: verbs most, and what stands early."""
     bonus = 1.5 if token.pos_ == "VERB" else 0.0
     early = 1.0 - min(token.i, 30) / 30
-    return bonus + early - 0.7 * depth
+    return bonus + early - FLAT
 
 
 def actors(doc: Doc, words: Sequence[PlaceWord]) -> list[Named]:
@@ -234,19 +221,19 @@ def actors(doc: Doc, words: Sequence[PlaceWord]) -> list[Named]:
         country = word.country or (word.places[0].country if word.places else None)
         if word.kind in ("town", "admin1"):
             country = _largest(word.places)
-        span = doc.char_span(word.start, word.end, alignment_mode="expand")
+        span = doc.at(word.start, word.end)
         if span is None:
             continue
-        head = span[-1]
+        head = doc[span[-1]]
         while (
             head.dep_ in ("compound", "amod", "nmod", "poss", "det")
             and head.head.pos_ in ("NOUN", "PROPN")
             and abs(head.head.i - head.i) < 6
         ):
             head = head.head
-        start, end = min(span.start, head.i), max(span.end, head.i + 1)
+        start, end = min(span.start, head.i), max(span.stop, head.i + 1)
         sector = _sector(doc, start, end, word)
-        found.append(Named(start, end, Actor(name=doc[start:end].text, country=country, sector=sector), head.i))
+        found.append(Named(start, end, Actor(name=doc.span(start, end), country=country, sector=sector), head.i))
     return found
 
 
@@ -260,7 +247,7 @@ def _sector(doc: Doc, start: int, end: int, word: PlaceWord) -> str | None:
     return _sector_told(doc[max(0, start - 2) : min(end + 1, len(doc))])
 
 
-def _sector_told(words: Span) -> str | None:
+def _sector_told(words: Sequence[Token]) -> str | None:
     """The sector that the last of `words` tells that tells one."""
     told = (sectors().get(word.lemma_.lower()) or sectors().get(word.lower_) for word in reversed(words))
     return next((sector for sector in told if sector), None)
@@ -306,7 +293,7 @@ def _stranger(doc: Doc, subjects: Sequence[Token], named: Sequence[Named]) -> Na
     inside = {n.actor.country for n in named if n.start and doc[n.start - 1].lower_ == "in"}
     countries = inside if len(inside) == 1 else {n.actor.country for n in named}
     country = countries.pop() if len(countries) == 1 else None
-    return Named(start, end, Actor(name=words.text, country=country, sector=sector), subjects[0].i)
+    return Named(start, end, Actor(name=doc.span(start, end), country=country, sector=sector), subjects[0].i)
 
 
 def _joined(doc: Doc, one: Named, other: Named) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import spacy.tokens
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from agents.extract import anaphora, dates, frames, gate, headlines, mentions, numbers, people, places, plover
 from agents.extract.anaphora import Spoken
@@ -22,6 +22,7 @@ from agents.extract.people import Group
 from agents.extract.places import Others, PlaceWord
 from agents.extract.plover import Coded
 from agents.extract.segments import Sentence
+from agents.extract.tokens import Doc
 
 CODED_SENTENCES = 10  # from the top of an article: further down an event of politics is told only beside harm
 BATCH = 256  # sentences that the parser is given at a time
@@ -34,6 +35,7 @@ class Read:
     sentence: Sentence
     others: Others  # of its article
     # what follows is not set until it is known: most sentences tell nothing
+    cut: spacy.tokens.Doc | None = field(default=None, init=False)  # into words, for the parser to read
     doc: Doc | None = field(default=None, init=False)
     peopled: bool = field(default=False, init=False)  # whether its groups have been looked for
     groups: Sequence[Group] = field(default=(), init=False)
@@ -136,7 +138,7 @@ class Reader:
             doc = self._language.make_doc(_as_told(read.sentence)) if harm else None
             harm = doc is not None and gate.may_tell_of_harm([token.lower_ for token in doc])
             if harm or read.places or not self._gated:
-                read.doc = doc
+                read.cut = doc
                 yield _Passed(read, harm or not self._gated, politics)
 
     def _locate(self, read: Read) -> None:
@@ -147,9 +149,9 @@ class Reader:
 
     def _parse(self, reads: Sequence[Read]) -> None:
         """Have the parser read sentences that it has not seen, cut into words or not."""
-        docs = self._language.pipe([read.doc or _as_told(read.sentence) for read in reads], batch_size=BATCH)
+        docs = self._language.pipe([read.cut or _as_told(read.sentence) for read in reads], batch_size=BATCH)
         for read, doc in zip(reads, docs, strict=True):
-            read.doc = doc
+            read.cut, read.doc = None, Doc(doc)
         self.passed += len(reads)
         self.stopped -= len(reads)
 

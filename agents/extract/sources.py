@@ -1,12 +1,11 @@
 """Who is cited for what a sentence tells: "police", "the Defence Ministry", "a doctor at the hospital"."""
 
-import functools
+import itertools
 import re
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
-
-from agents.extract import parsing, vocabulary
+from agents.extract import vocabulary
+from agents.extract.tokens import Doc, Token
 
 SPEECH = vocabulary.word_set("sources.speech")
 SAME = vocabulary.pattern("sources.same")
@@ -30,7 +29,7 @@ def cited(doc: Doc, trigger: int) -> str | None:
     source = _according_to(doc)
     if source is not None:
         return source
-    if not _speaks(doc):
+    if SPEECH.isdisjoint(doc.words):
         return None
     governing = [doc[trigger], *doc[trigger].ancestors]
     for verb in governing + [child for token in governing for child in token.children]:
@@ -41,21 +40,16 @@ def cited(doc: Doc, trigger: int) -> str | None:
     return None
 
 
-@functools.lru_cache(maxsize=1)
 def _according_to(doc: Doc) -> str | None:
-    """Whom a sentence follows with "according to"; asked for each thing that it tells, one after the other."""
-    for token in doc:
-        if token.lower_ == "to" and token.i and doc[token.i - 1].lower_ == "according":
+    """Whom a sentence follows with "according to"."""
+    if "according" not in doc.words:
+        return None
+    for before, token in itertools.pairwise(doc):
+        if before.lower_ == "according" and token.lower_ == "to":
             objects = [child for child in token.children if child.dep_ == "pobj"]
             if objects:
                 return _name(doc, objects[0])
     return None
-
-
-@functools.lru_cache(maxsize=1)
-def _speaks(doc: Doc) -> bool:
-    """Whether a sentence has a verb of speech."""
-    return any(token.lower_ in SPEECH for token in doc)
 
 
 class Cites:
@@ -84,7 +78,7 @@ class Cites:
         """
         source = cited(doc, trigger) or speaker
         if source is None:
-            text = parsing.text_of(doc)
+            text = doc.text
             return self._last if BY_THEM.search(text) or SAID_AGAIN.match(text) else None
         if SAME.fullmatch(source):
             return self._last or source
@@ -138,4 +132,4 @@ def _name(doc: Doc, head: Token) -> str:
         right = child.right_edge.i + 1
     if right - left > LONGEST:
         right = head.i + 1
-    return doc[max(left, right - LONGEST) : right].text
+    return doc.span(max(left, right - LONGEST), right)

@@ -4,10 +4,9 @@ import functools
 import re
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
-
-from agents.extract import parsing, vocabulary
+from agents.extract import vocabulary
 from agents.extract.mentions import Mention
+from agents.extract.tokens import Doc, Token
 from streams.messages import Standing, Toll
 
 FICTION = vocabulary.word_set("standing.fiction")
@@ -49,11 +48,11 @@ class Judgement:
 
 def judge(doc: Doc, mention: Mention, countries: frozenset[str]) -> Judgement:
     """The judgement of one mention in its sentence. `countries`: names of states, which can be belligerents."""
-    text = parsing.text_of(doc)
+    text = doc.text
     trigger = doc[mention.trigger]
     sign, span = cumulative(text, trigger.idx, doc[mention.group.start].idx)
     if not sign and mention.kind == "displaced" and _live_displaced(trigger):
-        sign, span = "-", (trigger.idx, trigger.idx + len(trigger))
+        sign, span = "-", (trigger.idx, trigger.idx + len(trigger.text))
     if ANNIVERSARY.search(text):
         sign, span = "", None
     return Judgement("cumulative" if sign else "incident", _status(doc, mention, trigger, countries), sign, span)
@@ -93,7 +92,7 @@ def _goes_on(text: str, group: int) -> bool:
 
 
 def _status(doc: Doc, mention: Mention, trigger: Token, countries: frozenset[str]) -> Standing:
-    text = parsing.text_of(doc)
+    text = doc.text
     at = trigger.idx
     denial = DENIED.search(text)
     if (
@@ -107,7 +106,7 @@ def _status(doc: Doc, mention: Mention, trigger: Token, countries: frozenset[str
         return "denied"
     if _hypothetical(doc, trigger, text):
         return "hypothetical"
-    near = text[max(0, min(at, doc[mention.group.start].idx) - 45) : at + len(trigger) + 25]
+    near = text[max(0, min(at, doc[mention.group.start].idx) - 45) : at + len(trigger.text) + 25]
     fear = FEARED.search(near)
     if fear:
         return "feared"

@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Doc, Span, Token
-
 from agents.extract import claims, shared_tolls, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.harm.parsed import FINITE
@@ -19,6 +17,7 @@ from agents.extract.reading import Read
 from agents.extract.shared_tolls import Among
 from agents.extract.sources import Cites, speakers
 from agents.extract.standing import Judgement
+from agents.extract.tokens import Doc, Token
 from streams.messages import Count, DatePrecision
 
 ATTACKER = "attacker"
@@ -62,6 +61,7 @@ TIED_TO = vocabulary.sought("tellings.tied_to")
 WENT_BEFORE = vocabulary.sought("tellings.went_before")
 AFTERS = (CAME_AFTER, DAYS_AFTER, TIED_TO, WENT_BEFORE)  # behind which what went before is told
 BACK_TO_REPORT = vocabulary.sought("tellings.back_to_report")
+DATED = ("day", "month", "year")
 DAYS_IN: dict[DatePrecision, int] = {"day": 1, "week": 7}
 TOLD_OF = re.compile(r",? when\b")
 NUMBERED = vocabulary.sought("tellings.numbered")
@@ -411,20 +411,18 @@ def _claimed(doc: Doc, mention: Mention, source: str | None) -> bool:
     """Whether a belligerent, cited as the source, tells of those whom it killed itself."""
     if source is None and doc[mention.trigger].lower_ in ITS_WORDS:
         subject = next((child for child in doc[mention.trigger].children if child.dep_ == "nsubj"), None)
-        words = (
-            doc[subject.left_edge.i : subject.right_edge.i + 1] if subject is not None else _right_before(doc, mention)
-        )
-        source = words.text
+        words = (subject.left_edge.i, subject.right_edge.i + 1) if subject is not None else _right_before(mention)
+        source = doc.span(*words)
     side = claims.belligerent(source)
     if side is None or source is None:
         return False
     group = mention.group
-    return claims.of_enemies(side, source, group, doc[max(0, group.start - 1) : group.end + 3].text)
+    return claims.of_enemies(side, source, group, doc.span(max(0, group.start - 1), group.end + 3))
 
 
-def _right_before(doc: Doc, mention: Mention) -> Span:
+def _right_before(mention: Mention) -> tuple[int, int]:
     """The words before a verb of which the parse, as in headlines, knows no subject: "Syrian Army Eliminates"."""
-    return doc[max(0, mention.trigger - SUBJECT_WORDS) : mention.trigger]
+    return max(0, mention.trigger - SUBJECT_WORDS), mention.trigger
 
 
 def _day_of_scene(scene: Read, text: str) -> DateWord | None:
@@ -508,7 +506,7 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
         figure.also
         and doc[figure.mention.trigger].lower_ in vocabulary.harm_verbs()
         and any(
-            child.dep_ == "nsubj" and claims.belligerent(doc[child.left_edge.i : child.i + 1].text) is not None
+            child.dep_ == "nsubj" and claims.belligerent(doc.span(child.left_edge.i, child.i + 1)) is not None
             for child in doc[figure.mention.trigger].children
         )
     ):
@@ -535,10 +533,12 @@ def _own_cause(doc: Doc, figure: Figure) -> bool:
 
 def _is_new_means(subject: Token) -> bool:
     """Whether the subject of a verb is a means of harm not spoken of before."""
+    if subject.dep_ != "nsubj":
+        return False
     first = subject.left_edge
     indefinite = first.lower_ in ("a", "an", "another") or (first == subject and subject.tag_ == "NNS")
-    name = subject.doc[first.i : subject.i + 1].text.lower()
-    return subject.dep_ == "nsubj" and indefinite and ANY_FAMILY.search(name) is not None
+    name = subject.doc.span(first.i, subject.i + 1).lower()
+    return indefinite and ANY_FAMILY.search(name) is not None
 
 
 def _doer(text: str) -> str | None:
@@ -605,12 +605,12 @@ def _own_parse(read: Read) -> Doc | None:
 
 def _follows_up(doc: Doc, word: DateWord) -> bool:
     """Whether the verb that a date word stands with tells what came of a deed: an arrest, a trial, a vigil."""
-    span = doc.char_span(word.start, word.end, alignment_mode="expand")
+    span = doc.at(word.start, word.end)
     if span is None:
         return False
-    token = span.root
+    token = doc.root(span)
     for _ in range(4):
-        if token.pos_ in ("VERB", "AUX") or token.head is token:
+        if token.pos_ in ("VERB", "AUX"):
             break
         if token.dep_ not in OF_A_VERB:
             return False
@@ -654,11 +654,10 @@ def _own_date(read: Read, figure: Figure, published: datetime.date) -> object:
     """What sets a figure's time apart within a sentence that tells of several times; None in any other."""
     assert read.doc is not None
     text = read.sentence.text
-    words = [
-        w
-        for w in read.dates
-        if w.day is not None and w.day <= published and not said(read, w) and w.precision in ("day", "month", "year")
-    ]
+    words = [w for w in read.dates if w.day is not None and w.day <= published and w.precision in DATED]
+    if len({w.day for w in words}) < 2:
+        return None  # as in most sentences, of which nothing more is asked
+    words = [w for w in words if not said(read, w)]
     gaps = [read.doc[mention.group.start].idx for mention in read.mentions if mention.gapped]
     if len({w.day for w in words}) < 2 or not (gaps or re.search(r"[;:]|\bwhen\b|\bafter\b", text)):
         return None

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from agents.extract import vocabulary
 from agents.extract.harm.parsed import Parsed, negated
 from agents.extract.people import Group
+from agents.extract.tokens import Doc, Token
 
 DEEDS = vocabulary.word_set("attackers.deeds")
 KILLING = vocabulary.word_set("attackers.killing")  # drivers and machines do it too

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from agents.extract import vocabulary
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group
+from agents.extract.tokens import Token
 from streams.messages import Count
 
 DEADLY = vocabulary.word_set("nouns.deadly")
@@ -76,9 +75,9 @@ def _deed(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 def _of_whom(parsed: Parsed, token: Token) -> bool:
     """Whether a deed's name goes on with those harmed, who are counted there: "the triple murder of three women"."""
-    of = parsed.doc[token.i + 1 : token.i + 2]
+    of = parsed.words[token.i + 1 : token.i + 2] == ["of"]
     group = next((parsed.at[j] for j in range(token.i + 2, token.i + 2 + NEAR) if j in parsed.at), None)
-    return of.text == "of" and group is not None and (group.numbered or group.single)
+    return of and group is not None and (group.numbered or group.single)
 
 
 def _of_law(parsed: Parsed, token: Token) -> bool:
@@ -98,7 +97,7 @@ def _of_law(parsed: Parsed, token: Token) -> bool:
 def _done(parsed: Parsed, token: Token, mark: int) -> bool:
     """Whether the deed that `mark` calls deadly was done, and nobody is named for it: "the fatal shooting of Khan"."""
     doc = parsed.doc
-    told = doc[token.i + 1 : token.i + 2].text == "of" or any(child.dep_ == "poss" for child in token.children)
+    told = doc.span(token.i + 1, token.i + 2) == "of" or any(child.dep_ == "poss" for child in token.children)
     short = mark > 0 and (doc[mark - 1].lower_ in NOT_QUITE or (doc[mark - 1].text == "-" and mark > 1))
     return not (told or short)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from agents.extract import vocabulary
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import FINITE, RELATIVE, Parsed
 from agents.extract.people import Group, is_state
+from agents.extract.tokens import Token
 
 KINDS = frozenset(("killed", "wounded", "missing", "captured"))
 JOINING = frozenset((",", ";", "and", "&"))
@@ -44,7 +43,7 @@ def _goes_on(parsed: Parsed, last: Mention, group: Group) -> bool:
     if last.kind not in KINDS or last.total or last.implied or not _counted(last.group) or not _counted(group):
         return False
     doc, j = parsed.doc, group.start
-    subject = j > 2 and SUBJECT.search(doc[j - 2 : j].text) is not None
+    subject = j > 2 and SUBJECT.search(doc.span(j - 2, j)) is not None
     if not subject and group.noun not in UNNAMED | {last.group.noun}:
         return False
     before = doc[j - 3 if subject else j - 1]
@@ -72,7 +71,7 @@ def _without_verb(parsed: Parsed, group: Group) -> bool:
         j += 1
     if j < len(doc) and not (doc[j].lower_ in GOING_ON or doc[j].is_punct):
         return False
-    if OTHERWISE.match(doc[j:].text):
+    if OTHERWISE.match(doc.span(j, len(doc))):
         return False
     for word in doc[j:]:
         if word.is_punct or word.lower_ in JOINING or word.pos_ == "SCONJ" or word.lower_ in RELATIVE:

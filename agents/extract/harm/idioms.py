@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from spacy.lang.lex_attrs import is_punct
-from spacy.tokens import Token
 
 from agents.extract import numbers, vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group
+from agents.extract.tokens import Token
 
 PEOPLE = "{}"
 FEW_WORDS = "..."

@@ -5,11 +5,10 @@
 
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from agents.extract import vocabulary
 from agents.extract.harm.parsed import FINITE, Parsed
 from agents.extract.people import ONE_WAS, Group, is_state
+from agents.extract.tokens import Token
 
 CONNECTING = vocabulary.word_set("joined.connecting")
 ALONG_WITH = ("along with", "together with")
@@ -143,7 +142,7 @@ def _listed(parsed: Parsed, group: Group) -> bool:
     if group.noun == "self":
         return True  # "kills wife, self"
     j = group.end
-    if parsed.doc[j : j + 2].text == ", and" and j + 2 in parsed.starting:
+    if parsed.doc.span(j, j + 2) == ", and" and j + 2 in parsed.starting:
         return not _new_clause(parsed, parsed.starting[j + 2])  # "two clerks, two guards, and a cook"
     return j < len(parsed.doc) and (
         parsed.doc[j].lower_ in ("and", "&") or (parsed.doc[j].text == "," and j + 1 in parsed.starting)
@@ -169,7 +168,7 @@ def _past_aside(parsed: Parsed, j: int) -> int | None:
 def _new_clause(parsed: Parsed, group: Group) -> bool:
     """Whether a group is the subject of what follows: "killed 12 people and police said ..."."""
     head, j = parsed.doc[group.head], group.end
-    if group.numbered and group.count.best != 1 and parsed.doc[j : j + 1].text in ONE_WAS:
+    if group.numbered and group.count.best != 1 and parsed.doc.span(j, j + 1) in ONE_WAS:
         return False  # "the man accused of killing his wife and four daughters has been caught"
     if head.dep_ in ("nsubj", "nsubjpass") and head.head.i > group.end - 1:
         return True
@@ -228,7 +227,7 @@ def with_left(parsed: Parsed, group: Group) -> list[Group]:
 
 def _along(parsed: Parsed, group: Group) -> bool:
     """Whether a verb before a group tells what they suffered with others: "was killed along with two guards and"."""
-    with_others = parsed.doc[max(0, group.start - 2) : group.start].text.lower() in ALONG_WITH
+    with_others = parsed.doc.span(max(0, group.start - 2), group.start).lower() in ALONG_WITH
     return with_others and is_state(parsed.doc[max(0, group.start - 3)].lower_)
 
 
@@ -247,7 +246,7 @@ def _not_their_town(parsed: Parsed, group: Group | None) -> Group | None:
     """`group`, or where it is the town that others are from, those: "three men from Leeds and a boy"."""
     if group is None or not group.name or group.noun or parsed.doc[group.start - 1].lower_ not in ("from", "of"):
         return group
-    comma = parsed.doc[group.start - 2 : group.start - 1].text == ","
+    comma = parsed.doc.span(group.start - 2, group.start - 1) == ","
     return parsed.ending.get(group.start - 1 - comma, group)
 
 
@@ -259,9 +258,9 @@ def _told_where(parsed: Parsed, group: Group) -> bool:
 def _titles(parsed: Parsed, group: Group) -> list[Group]:
     """Groups behind a name that only say who that is: "killed Khan, a farmer and former soldier, and his son"."""
     titles: list[Group] = []
-    first = parsed.starting.get(group.end + 1) if parsed.doc[group.end : group.end + 1].text == "," else None
+    first = parsed.starting.get(group.end + 1) if parsed.doc.span(group.end, group.end + 1) == "," else None
     while first is not None and _described(group, first) and not _own_kin(parsed, first):
-        further = parsed.starting.get(first.end + 1) if parsed.doc[first.end : first.end + 1].text == "and" else None
+        further = parsed.starting.get(first.end + 1) if parsed.doc.span(first.end, first.end + 1) == "and" else None
         if further is not None and further.numbered:
             break  # "killed Khan, a farmer and two guards"
         titles.append(first)
@@ -301,9 +300,9 @@ def _names_whom(parsed: Parsed, before: Group, group: Group) -> bool:
 def along_with(parsed: Parsed, verb: Token) -> list[Group]:
     """Those who suffered what a passive says, told behind it: "Khan was killed along with his driver and a guard"."""
     doc, j = parsed.doc, verb.i + 1
-    if doc[j : j + 1].text == ",":
+    if doc.span(j, j + 1) == ",":
         j += 1
-    if doc[j : j + 2].text.lower() in ALONG_WITH:
+    if doc.span(j, j + 2).lower() in ALONG_WITH:
         following = parsed.after_of(j + 2)
         if following is not None and not parsed.state_follows(following.end):
             return with_right(parsed, following)
@@ -407,7 +406,7 @@ def _other_clause(parsed: Parsed, before: Group, group: Group) -> bool:
         j -= 1
     return (
         j >= 0
-        and not (parsed.doc[group.end : group.end + 1].text == "dead" and parsed.doc[group.head] in head.conjuncts)
+        and not (parsed.doc.span(group.end, group.end + 1) == "dead" and parsed.doc[group.head] in head.conjuncts)
         and (parsed.doc[j].lower_ in vocabulary.harm_verbs())
         and parsed.doc[j].lower_ not in ("wounded", "injured")
     )

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from agents.extract import numbers, vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import OTHERS, Group, possessor
+from agents.extract.tokens import Token
 
 WORDS = frozenset(vocabulary.harm_nouns())
 OWNED = vocabulary.word_set("nouns.owned")
@@ -56,7 +55,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """The mentions that the noun `token` tells."""
     noun = vocabulary.harm_nouns()[token.lower_]
     i = token.i
-    opens = i == 0 and parsed.doc[1:2].text == "of"  # "Beheading of 20 captives"
+    opens = i == 0 and parsed.doc.span(1, 2) == "of"  # "Beheading of 20 captives"
     if (token.pos_ == "VERB" and not opens) or attempted(token):
         return
     group = parsed.at.get(i)
@@ -84,7 +83,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
                 for member in joined.with_right(parsed, following):
                     yield Mention(noun.kind, member, i)
     elif noun.frame == "deed":
-        if parsed.doc[i + 1 : i + 2].text.lower() == "of":
+        if parsed.doc.span(i + 1, i + 2).lower() == "of":
             following = parsed.after_of(i + 2)
             kind = "killed" if parsed.doc[i - 1].lower_ in DEADLY and i else noun.kind
             for member in joined.with_right(parsed, following) if following is not None else ():
@@ -151,7 +150,7 @@ def _injuries(parsed: Parsed, token: Token, counted: Group | None) -> Iterator[M
     elif owner is not None and token.dep_ == "nsubj" and token.head.lower_ in ("were", "was", "are", "is"):
         if not GRAVE.isdisjoint(word.lower_ for word in parsed.doc[token.head.i + 1 : token.head.i + 6]):
             yield Mention("wounded", possessor(parsed.doc, owner), token.i)  # "his injuries are not life-threatening"
-    elif token.lower_ in OF_PEOPLE and parsed.doc[token.i + 1 : token.i + 2].text in ("of", "to"):
+    elif token.lower_ in OF_PEOPLE and parsed.doc.span(token.i + 1, token.i + 2) in ("of", "to"):
         following = parsed.after_of(token.i + 2)
         one = following is not None and following.single and not (following.definite or following.name)
         one = one and parsed.doc[token.i + 1].lower_ == "of"

@@ -7,17 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from agents.extract import vocabulary
 from agents.extract.people import SOMEBODY, Group, is_state
+from agents.extract.tokens import Doc, Token
 
 QUANTITY_NOUNS = vocabulary.word_set("parsed.quantity_nouns")
 BEFORE_OBJECT = vocabulary.word_set("parsed.before_object")
 OPENS_ASIDE = vocabulary.word_set("parsed.opens_aside")
 BE = vocabulary.word_set("parsed.be")
 ALMOST = vocabulary.word_set("parsed.almost")
-ACCORDING_TO = "according to"
+ACCORDING_TO = ["according", "to"]
 YOUNGER_THAN = frozenset(("younger than", "older than"))
 DECADE = re.compile(r"in (?:his|her|their) (?:(?:early|mid|late)[- ])?\d0['’]?s")
 FAR = 12  # words before a verb among which two of its subjects are denied
@@ -35,7 +34,7 @@ class Parsed:
 
     def __init__(self, doc: Doc, groups: list[Group]) -> None:
         self.doc = doc
-        self.words = [token.lower_ for token in doc]
+        self.words = doc.words
         self.starting = {group.start: group for group in groups}
         self.ending = {group.end: group for group in groups}
         self.at: dict[int, Group] = {i: group for group in groups for i in range(group.start, group.end)}
@@ -113,17 +112,15 @@ class Parsed:
                 j -= 2  # "Ann Orr, 24, and Al Cox, 32 were hurt"
             elif j > 3 and (start := self.decade(j)) < j:
                 j = start  # "two people in their 20s shot in Leeds"
-            elif before.text.isdigit() and j > 2 and doc[j - 3 : j - 1].text.lower() in YOUNGER_THAN:
+            elif before.text.isdigit() and j > 2 and doc.span(j - 3, j - 1).lower() in YOUNGER_THAN:
                 j -= 3  # "a boy younger than 12 was hurt"
-            elif before.text == "," and doc[j : j + 1].text == "who" and (of := self.ending.get(j - 1)) and of.part:
+            elif before.text == "," and doc.span(j, j + 1) == "who" and (of := self.ending.get(j - 1)) and of.part:
                 return of  # "eight were shot, including a clerk, who was killed"
             elif before.text in (",", ")", "-", "—", "–"):
                 opening = self.aside(j - 1)
                 if opening is None:
                     return None
-                if (by := self.ending.get(opening)) and doc[
-                    max(0, by.start - 2) : by.start
-                ].text.lower() == ACCORDING_TO:
+                if (by := self.ending.get(opening)) and self.words[max(0, by.start - 2) : by.start] == ACCORDING_TO:
                     return self.starting.get(opening + 1)  # "According to police, Ann Orr, 40, was hurt"
                 j = opening
             else:
@@ -136,7 +133,7 @@ class Parsed:
         if self.words[end - 1][-1:] != "s":
             return end
         for start in (end - 3, end - 4):
-            if start >= 0 and DECADE.fullmatch(self.doc[start:end].text.lower()):
+            if start >= 0 and DECADE.fullmatch(self.doc.span(start, end).lower()):
                 return start
         return end
 

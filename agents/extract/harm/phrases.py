@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from spacy.tokens import Token
-
 from agents.extract import numbers, people, vocabulary
 from agents.extract.harm import attackers, joined, nouns, verbs
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, possessor
+from agents.extract.tokens import Token
 
 GUNS = vocabulary.word_set("phrases.guns")
 HOLD = vocabulary.word_set("phrases.hold")
@@ -282,7 +281,7 @@ def _struck(parsed: Parsed, token: Token) -> Iterator[Mention]:
             yield Mention(kind, member, token.i)
     elif parsed.be_before(token) or _by_missile(token):
         victim = (
-            parsed.subject(token) if near & (STRUCK | HOSPITALS) or doc[token.i + 1 : token.i + 2].text == "." else None
+            parsed.subject(token) if near & (STRUCK | HOSPITALS) or doc.span(token.i + 1, token.i + 2) == "." else None
         )
         told = victim is not None and (victim.numbered or near & (STRUCK | HOSPITALS))  # "Seven people were hit."
         if victim is not None and told and not negated(token):
@@ -316,7 +315,7 @@ def _whipped(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 def _by_missile(token: Token) -> bool:
     """Whether a headline tells what hit people: "boy hit by stray bullet"."""
-    return token.tag_ == "VBN" and token.doc[token.i + 1 : token.i + 2].text == "by"
+    return token.tag_ == "VBN" and token.doc.span(token.i + 1, token.i + 2) == "by"
 
 
 def _beside_the_dead(parsed: Parsed, token: Token) -> Group | None:
@@ -441,7 +440,7 @@ def _buried(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if i + 1 < len(doc) and doc[i + 1].lower_ in ("under", "beneath", "alive", "by"):
         return
     after = [word.i for word in doc[i + 1 :] if word.lower_ in ("after", "following")]
-    cause = doc[after[0] :].text.lower() if after else ""
+    cause = doc.span(after[0], len(doc)).lower() if after else ""
     if not any(means.type in ("ASSAULT", "ACCIDENT", "DISASTER") and means.pattern.search(cause) for means in MEANS):
         return
     victim = parsed.left(i) if parsed.be_before(token) else parsed.right(i)
@@ -475,7 +474,7 @@ def _made_off(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """People with whom others made off: "made off with nine of her crew"."""
     doc, i = parsed.doc, token.i
     victim = parsed.starting.get(i + 2)
-    if i and doc[i - 1].lower_ in MADE and doc[i + 1 : i + 2].text == "with" and victim is not None and victim.numbered:
+    if i and doc[i - 1].lower_ in MADE and doc.span(i + 1, i + 2) == "with" and victim is not None and victim.numbered:
         for member in joined.with_right(parsed, victim):
             yield Mention("captured", member, i)
 
@@ -502,7 +501,7 @@ def _finished(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 def _lost_men(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Men whom an armed side lost: "lost three of their own", "the loss of five fighters in the battle"."""
-    of = token.lower_ in LOSS and parsed.doc[token.i + 1 : token.i + 2].text == "of"
+    of = token.lower_ in LOSS and parsed.doc.span(token.i + 1, token.i + 2) == "of"
     victim = parsed.starting.get(token.i + 2) if of else parsed.right(token.i)
     if victim is None or not victim.numbered or negated(token):
         return
@@ -545,7 +544,7 @@ def _with_broken(parsed: Parsed, token: Token) -> Iterator[Mention]:
 def _broke(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """Those who broke a limb: "a driver broke his wrist"."""
     doc, i = parsed.doc, token.i
-    if doc[i + 1 : i + 2].text.lower() in ("his", "her", "their") and doc[i + 2 : i + 3].text.lower() in BODY:
+    if doc.span(i + 1, i + 2).lower() in ("his", "her", "their") and doc.span(i + 2, i + 3).lower() in BODY:
         victim = parsed.subject(token)
         for member in joined.with_left(parsed, victim) if victim is not None else ():
             yield Mention("wounded", member, i)
@@ -574,7 +573,7 @@ def _sheltered(parsed: Parsed, token: Token) -> Iterator[Mention]:
         token.lower_ in ("school", "schools") and verb.lower_ not in ("moved", "lodged", "housed", "sheltering")
     ):
         return
-    behind = parsed.starting.get(token.i + 2) if doc[token.i + 1 : token.i + 2].text == "to" else None
+    behind = parsed.starting.get(token.i + 2) if doc.span(token.i + 1, token.i + 2) == "to" else None
     victim = behind or parsed.left(verb.i)
     if victim is None:
         victim = parsed.first_of(parsed.subjects(verb))
@@ -640,7 +639,7 @@ def _cut(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if not near & CUT or (token.lower_ in ("head", "heads") and not near & {"off", "severed"}):
         return
     owner = next((child for child in token.children if child.dep_ == "poss"), None)
-    if doc[i + 1 : i + 2].text == "of":
+    if doc.span(i + 1, i + 2) == "of":
         victim = parsed.after_of(i + 2)
     elif owner is not None and owner.pos_ != "PRON":
         victim = parsed.of_token(owner) or possessor(doc, owner)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Token
-
 from agents.extract import vocabulary
 from agents.extract.harm import joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, negated
 from agents.extract.people import possessor
+from agents.extract.tokens import Token
 
 WORDS = frozenset(vocabulary.harm_states().keys() - vocabulary.harm_verbs().keys())
 BEFORE_HOMELESS = vocabulary.word_set("states.before_homeless")
@@ -57,14 +56,15 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
     if own is not None and own.head == i and not own.pronoun and (own.numbered or own.definite) and not own.vague:
         yield Mention(kind, own, i)
         return
-    verb = token if any(child.dep_ in ("aux", "cop") for child in token.children) else token.head
-    if token.lower_ != "critical" and (verb is token or token.dep_ in PREDICATE):
+    copular = any(child.dep_ in ("aux", "cop") for child in token.children)
+    verb = token if copular else token.head
+    if token.lower_ != "critical" and (copular or token.dep_ in PREDICATE):
         between = [child for child in (*verb.children, *token.children) if verb.i < child.i < token.i]
         objects = [child for child in between if child.dep_ in ("dobj", "nsubj")]  # of "declared her dead" she
         if kind == "killed" and verb.lower_ in FOUND_SO and verb.i < i and not parsed.passive_by_parse(verb):
             name = parsed.doc[verb.i + 1 : i]
-            named = len(name) and all(word.text.istitle() for word in name)
-            if named or name.text == "her":  # "they found Hood dead"
+            named = name and all(word.text.istitle() for word in name)
+            if named or [word.text for word in name] == ["her"]:  # "they found Hood dead"
                 yield Mention(kind, possessor(parsed.doc, name[-1]), i)
             return
         for head in objects or parsed.subjects(verb):

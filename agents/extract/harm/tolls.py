@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Token
-
 from agents.extract import numbers, vocabulary
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed
 from agents.extract.people import Group
+from agents.extract.tokens import Token
 from streams.messages import Count
 
 NOT_OF_DEAD = vocabulary.word_set("tolls.not_of_dead")
@@ -50,7 +49,7 @@ def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """A toll and its number: "the toll rose to 19", "raised to 29 the number of dead"."""
     doc, i = parsed.doc, token.i
     kind = _toll_kind(parsed, token)
-    if kind is None or doc[i : i + 3].text.lower() == "toll-free":
+    if kind is None or doc.span(i, i + 3).lower() == "toll-free":
         return
     replaced = i > 0 and doc[i - 1].lower_ in EARLIER
     best: Group | None = None
@@ -59,7 +58,7 @@ def _toll(parsed: Parsed, token: Token) -> Iterator[Mention]:
         if group is None or not group.numbered or group.count.best is None:
             continue
         link = doc[j - 1].lower_
-        if j == i + 1 and doc[j : j + 2].text.lower() == "up to":  # "bringing the toll up to 73"
+        if j == i + 1 and doc.span(j, j + 2).lower() == "up to":  # "bringing the toll up to 73"
             yield Mention(kind, replace(group, count=Count.exactly(group.count.best)), i, total=True, earlier=replaced)
             return
         if link == "from":
@@ -118,7 +117,7 @@ def _toll_kind(parsed: Parsed, token: Token) -> str | None:
 def _labelled(parsed: Parsed, token: Token) -> Iterator[Mention]:
     """A figure behind the word for what it counts: "Killed: 57", "put the dead at 212", "missing from 30 to 11"."""
     doc, j = parsed.doc, token.i + 1
-    if token.i and doc[token.i - 1].lower_ not in BEFORE_LABEL and doc[j : j + 1].text != ":":
+    if token.i and doc[token.i - 1].lower_ not in BEFORE_LABEL and doc.span(j, j + 1) != ":":
         return
     links = {word.lower_ for word in doc[j : j + 2]} & LABEL_LINKS
     figures = [parsed.starting[k] for k in range(j, min(len(doc), j + 5)) if k in parsed.starting]

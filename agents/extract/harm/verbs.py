@@ -4,13 +4,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc, Token
-
 from agents.extract import people, vocabulary
 from agents.extract.harm import attackers, joined
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
 from agents.extract.people import Group, is_state
+from agents.extract.tokens import Doc, Token
 from streams.messages import Count
 
 WORDS = frozenset(vocabulary.harm_verbs())
@@ -149,10 +148,10 @@ def _told(parsed: Parsed, token: Token, harm: vocabulary.Harm) -> Iterator[Menti
         if harm.frame != "subject" and not passive_aux and harm.forms & {"base", "third", "past", "gerund"}
         else None
     )
-    if right is not None and parsed.doc[right.end : right.end + 1].text == "dead":
+    if right is not None and parsed.doc.span(right.end, right.end + 1) == "dead":
         return  # "shot two men dead": the state tells it
     left_over = parsed.ending.get(i)
-    if left_over is not None and parsed.doc[i + 2 : i + 3].text.lower() in GERUNDS and token.tag_ != "VBG":
+    if left_over is not None and parsed.doc.span(i + 2, i + 3).lower() in GERUNDS and token.tag_ != "VBG":
         right = None  # "13 officers and one soldier killed and wounding another 25"
     if right is not None and right.of_them and left_over is not None and left_over.numbered:
         right = None  # "left 110 people wounded many of them with burns"
@@ -221,7 +220,7 @@ def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | Non
         subject = parsed.of_token(head)
         if left is None or subject is None or subject is left or subject.start > left.start:
             return left
-        inner = parsed.doc[left.start : left.end].root
+        inner = parsed.doc.root(range(left.start, left.end))
         inside = inner.dep_ in ("pobj", "attr") or (inner.dep_ == "dobj" and inner.head.dep_ == "relcl")
         return subject if inside and head.is_ancestor(inner) and not subject.vague else left
     return left
@@ -229,14 +228,14 @@ def _subject_of(parsed: Parsed, token: Token, left: Group | None) -> Group | Non
 
 def _figurative(parsed: Parsed, token: Token) -> bool:
     """Whether the verb is used otherwise: "shot at the car", "hurt by inflation", "the murder charge"."""
-    if token.lower_ in KILL and parsed.doc[token.i : token.i + 2].text.endswith(" off"):
+    if token.lower_ in KILL and parsed.doc.span(token.i, token.i + 2).endswith(" off"):
         return True
     if token.lower_ in ("hurt", "hurts") and token.pos_ == "NOUN":
         return token.i not in parsed.ending
     following = parsed.doc[token.i + 1].lower_ if token.i + 1 < len(parsed.doc) else ""
     if attempted(token) or (token.lower_ in LASH and following == "out"):
         return True
-    if token.lower_ in SHOOT and parsed.doc[token.i + 1 : token.i + 4].text.lower().endswith(" direction"):
+    if token.lower_ in SHOOT and parsed.doc.span(token.i + 1, token.i + 4).lower().endswith(" direction"):
         return True  # "shot in his direction"
     if token.lower_ in GERUNDS and _names_a_deed(parsed, token):
         return True
@@ -244,7 +243,7 @@ def _figurative(parsed: Parsed, token: Token) -> bool:
         return True
     if token.lower_ in SHOOT and following in SHOOT_AT and not parsed.passive(token):
         return not _at_a_place(parsed, token)
-    if token.lower_ in SHOOT and following in AND and parsed.doc[token.i + 2 : token.i + 3].text.lower() == "killed":
+    if token.lower_ in SHOOT and following in AND and parsed.doc.span(token.i + 2, token.i + 3).lower() == "killed":
         return False  # "6-year-old shot, killed", whatever the parser takes it for
     if token.lower_ == "shot" and parsed.decade(token.i) < token.i:
         return False  # "two people in their 20s shot in Leeds"
@@ -287,7 +286,7 @@ def _only_aimed_at(parsed: Parsed, token: Token) -> bool:
     """Whether nobody need have been hit: "he was shot at by an officer", "they were shot at."."""
     behind = parsed.doc[token.i + 1 : token.i + 3]
     ends = len(behind) < 2 or behind[1].is_punct or behind[1].lower_ in AIMED_AT_BY
-    return behind[:1].text.lower() == "at" and ends
+    return behind != [] and behind[0].lower_ == "at" and ends
 
 
 def _joined_to_passive(parsed: Parsed, token: Token) -> bool:
@@ -341,7 +340,7 @@ def _deadlier(parsed: Parsed, token: Token, kind: str) -> str:
     if right is None or DEATHLY.isdisjoint(parsed.words[right.end :]):
         return kind
     last = max(group.end for group in joined.with_right(parsed, right))
-    end = doc[last : last + 2].text.lower()
+    end = doc.span(last, last + 2).lower()
     return "killed" if end.split(" ")[0] == "dead" or end == "to death" else kind
 
 
@@ -372,7 +371,7 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
     also = [verb for verb in active if token.i < verb.i < token.i + FEW]  # "shot, killed and then burned a dog"
     objects = [child for verb in (token, *also) for child in _behind(verb) if child.dep_ in ("dobj", "obj")]
     objects = [child for child in objects if child.lower_ not in SHARES]  # "left 90 people wounded many of them badly"
-    if group.numbered and parsed.doc[token.i + 1 : token.i + 2].text.lower() in PLACED:
+    if group.numbered and parsed.doc.span(token.i + 1, token.i + 2).lower() in PLACED:
         objects = []  # "four people shot outside bar", by the parse "shot a bar"
     if objects and not all(child.i in parsed.at and parsed.state_follows(parsed.at[child.i].end) for child in objects):
         return any(child.dep_ == "nsubjpass" for child in token.children)
@@ -380,7 +379,7 @@ def _may_be_victim(parsed: Parsed, token: Token, harm: vocabulary.Harm, group: G
         token.tag_ == "VBD" and group.role == "attacker" and not group.numbered
     ):
         return False
-    if parsed.doc[token.i + 1 : token.i + 3].text.lower() == "to death":
+    if parsed.doc.span(token.i + 1, token.i + 3).lower() == "to death":
         return True  # "found a man shot to death", whatever the parser takes it for
     if _left_so(parsed, token):
         return True
@@ -430,6 +429,8 @@ def _has(parsed: Parsed, token: Token) -> bool:
 def _behind(verb: Token) -> list[Token]:
     """What the parse hangs on a verb behind it; not whom a dash only cites: "31 killed - medics"."""
     doc, found = verb.doc, [child for child in verb.children if child.i > verb.i]
+    if APART.isdisjoint(doc.words):
+        return found
     return [child for child in found if not any(t.text in APART for t in doc[verb.i + 1 : child.left_edge.i])]
 
 

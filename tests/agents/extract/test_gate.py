@@ -9,6 +9,7 @@ from agents.extract import gate, mentions, model, people, plover, vocabulary, wo
 from agents.extract.extractor import Extractor
 from agents.extract.gate import Gate
 from agents.extract.harm import attackers, idioms, nouns, phrases, verbs
+from agents.extract.tokens import Doc
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def test_the_rules_themselves_need_what_the_gate_needs(text, word, beside):
     language = model.load()
 
     def telling(text: str) -> set[str]:
-        doc = language(text)
+        doc = Doc(language(text))
         found = mentions.find(doc, attackers.marked(doc, people.find(doc)))
         return {doc[mention.trigger].lower_ for mention in found}
 
