@@ -25,7 +25,6 @@ OTHER_NAMES = vocabulary.word_set("plover.other_names")
 ONLY_VERBS = vocabulary.word_set("plover.only_verbs")
 OF_WISHES = frozenset(("REQUEST", "REJECT", "THREATEN"))  # types of event whose words tell of what did not happen yet
 OF_WISHED = frozenset(("xcomp", "ccomp", "dobj", "prep", "acomp"))  # what a word for such an event governs
-FLAT = 0.7 * 8  # off every score: equal ones are told apart by how floats are rounded, which is to stay as it is
 
 
 class Pattern(NamedTuple):
@@ -211,7 +210,7 @@ def _prominence(token: Token) -> float:
     """How telling a word is by what it is and where: verbs most, and what stands early."""
     bonus = 1.5 if token.pos_ == "VERB" else 0.0
     early = 1.0 - min(token.i, 30) / 30
-    return bonus + early - FLAT
+    return bonus + early
 
 
 def actors(doc: Doc, words: Sequence[PlaceWord]) -> list[Named]:
