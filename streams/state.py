@@ -4,13 +4,10 @@ A stage's functions see only `State`. Under a worker its records live in a Faust
 the messages that follow from them have been acknowledged; under `tocsin replay` and in tests they live in a plain dict.
 """
 
-from collections.abc import Callable, MutableMapping
-from typing import Any, TypeVar
+from collections.abc import MutableMapping
+from typing import Any
 
 import orjson
-
-PARSED = 2_000  # records whose parse is remembered; past this the memory starts afresh
-T = TypeVar("T")
 
 Changes = dict[str, bytes | None]  # records as bytes by key, None for one that is dropped
 
@@ -27,35 +24,16 @@ class State:
         self.partition = 0
         self._staged: Changes = {}
         self._changes: Changes = {}
-        self._parsed: dict[str, tuple[bytes, Any]] = {}
 
     def get(self, key: str) -> Any:
         """A fresh copy of the record under `key`, or None. To change a record, put the changed copy back."""
-        value = self._value(key)
-        return None if value is None else orjson.loads(value)
-
-    def parsed(self, key: str, parse: Callable[[Any], T]) -> T | None:
-        """What `parse`, always the same for a key, makes of its record, or None.
-
-        It is made once for as long as the record says the same, so it is not to be changed.
-        """
-        value = self._value(key)
-        if value is None:
-            return None
-        known = self._parsed.get(key)
-        if known is None or known[0] != value:
-            if len(self._parsed) >= PARSED:
-                self._parsed.clear()
-            known = self._parsed[key] = value, parse(orjson.loads(value))
-        parsed: T = known[1]
-        return parsed
-
-    def _value(self, key: str) -> bytes | None:
-        """The bytes under `key`, with the changes that are not in the store yet."""
         for changes in (self._changes, self._staged):
             if key in changes:
-                return changes[key]
-        return self._store.get(key.encode())
+                value = changes[key]
+                break
+        else:
+            value = self._store.get(key.encode())
+        return None if value is None else orjson.loads(value)
 
     def put(self, key: str, record: Any) -> None:
         """Remember `record` (anything that JSON can hold) under `key`."""

@@ -80,13 +80,13 @@ def _place(a: Profile, b: Profile) -> Clue | None:
             return _clue("place", "namesake", lambda: f"two places called {a.place}, in {a.admin1} and in {b.admin1}")
         if a.admin1 and a.admin1 == b.admin1 and not (a.point and b.point):
             return _clue("place", "inside", lambda: f"{a.place} and {b.place} are both in {a.admin1}")
-        if tells_of_place(a.look, b.look):
+        if tells_of_place(a, b):
             return _told_of(a, b, a.place, b.place)
         return _clue("place", "far", lambda: f"{a.place} is not {b.place}")
-    if bool(a.place) != bool(b.place) and tells_of_place(a.look, b.look):
+    if bool(a.place) != bool(b.place) and tells_of_place(a, b):
         return _clue("place", "told", lambda: f"one is in {a.place or b.place}, and the other tells of it")
     if a.admin1 and b.admin1 and a.admin1 != b.admin1:
-        if tells_of_place(a.look, b.look):
+        if tells_of_place(a, b):
             return _told_of(a, b, a.admin1, b.admin1)
         return _clue("place", "region", lambda: f"{a.admin1} is not {b.admin1}")
     if both := _both_tell_of(a, b):
@@ -101,7 +101,7 @@ def _place(a: Profile, b: Profile) -> Clue | None:
 def _both_tell_of(a: Profile, b: Profile) -> list[str]:
     """Towns and districts that both reports tell of, beside the subdivision that they lie in."""
     regions = {plain(subdivision_name(one.admin1)) for one in (a, b)}
-    return sorted(a.look.places_named & b.look.places_named - regions)
+    return sorted(set(a.places_named) & set(b.places_named) - regions)
 
 
 def _day(a: Profile, b: Profile) -> Clue | None:
@@ -136,9 +136,9 @@ def _names_day(a: Profile, b: Profile) -> bool:
 
 def _told_of(a: Profile, b: Profile, one: str, other: str) -> Clue:
     """Two places of which one report names both: it may be the other's, where something else is alike."""
-    if not (a.look.named.isdisjoint(b.look.named) and a.look.ages.isdisjoint(b.look.ages)):
+    if not (set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages)):
         return _clue("place", "named", lambda: f"{one} is not {other}, but one names both")
-    if days_apart(a.look, b.look) <= 1:
+    if days_apart(a, b) <= 1:
         return _clue("place", "told_too", lambda: f"{one} is not {other}, but one tells of both")
     return _clue("place", "far", lambda: f"{one} is not {other}")
 
@@ -185,7 +185,7 @@ def _ages(a: Profile, b: Profile) -> Clue | None:
     """Reports of few victims give the ages of all: two who share none tell of other people."""
     if not a.ages or not b.ages:
         return None
-    common = sorted(a.look.ages & b.look.ages)
+    common = sorted(set(a.ages) & set(b.ages))
     if common:
         return _clue("who", "age", lambda: f"both tell of someone of {', '.join(common)}s")
     if _many(a) and _many(b):
@@ -201,7 +201,7 @@ def _many(profile: Profile) -> bool:
 
 def _named(a: Profile, b: Profile) -> Clue | None:
     """The names of people, streets and buildings in both; those of victims and people with an age tell most."""
-    common = a.look.named & b.look.named
+    common = set(a.named) & set(b.named)
     few = min(len(a.named), len(b.named)) < weight("names", "enough")
     if not common and (few or (_many(a) and _many(b))):
         return None
@@ -329,7 +329,7 @@ def _show(count: Range) -> str:
 def _words(a: Profile, b: Profile) -> Clue | None:
     """The telling words that the two most alike of their reports share; a name tells as much as two other words."""
     known = set(plain(a.place).split()) if a.place and a.place == b.place else set()  # weighed as the place already
-    pairs = [(mine & theirs - known, min(len(mine), len(theirs))) for mine in a.look.words for theirs in b.look.words]
+    pairs = [(mine & theirs - known, min(len(mine), len(theirs))) for mine in a.word_sets for theirs in b.word_sets]
     if not pairs:
         return None
     worth, least, shared = max(((_worth(s, a, b), least, s) for s, least in pairs), key=itemgetter(0, 1))

@@ -34,7 +34,7 @@ from agents import clock
 from agents.resolve import evidence, reports
 from agents.resolve.corrections import by_age
 from agents.resolve.policy import THRESHOLD, limit, weight
-from agents.resolve.profile import Profile, Recorded, parts_of
+from agents.resolve.profile import Look, Profile, parts_of
 from agents.resolve.quick_look import may_be_one
 from agents.resolve.shelves import cumulative_shelf, days_from, room, shelves_for, shelves_of
 from streams.messages import Correction, Event, Harm, Revision
@@ -84,10 +84,6 @@ class Home:
 def digest_of(event: Event) -> str:
     """A digest of what the report says, whichever version of the extractor found it."""
     return hashlib.sha256(event.model_copy(update={"extractor": ""}).to_bytes()).hexdigest()[:16]
-
-
-def _recorded(records: list[dict[str, Any]]) -> list[Recorded]:
-    return list(map(Recorded, records))
 
 
 class Memory:
@@ -145,9 +141,9 @@ class Memory:
         scores: dict[str, float] = {}
         look = profile.look
         for incident_id in {incident_id for shelf in shelves for incident_id in shelf}:
-            for other in self._state.parsed(f"profile:{incident_id}", _recorded) or ():
-                if may_be_one(look, other.look):
-                    score = evidence.score(profile, other.profile)
+            for record in self._state.get(f"profile:{incident_id}") or []:
+                if may_be_one(look, Look.of_record(record)):
+                    score = evidence.score(profile, Profile.from_record(record))
                     scores[incident_id] = max(score, scores.get(incident_id, score))
         least = THRESHOLD - weight("limits", "margin")
         likely = sorted((-score, incident_id) for incident_id, score in scores.items() if score >= least)

@@ -58,18 +58,16 @@ class Look(NamedTuple):
     admin1: str | None
     place: str | None
     point: tuple[float, float] | None
-    words: tuple[frozenset[str], ...]
-    named: frozenset[str]
-    ages: frozenset[str]
-    days_named: frozenset[str]
-    places_named: frozenset[str]
+    words: tuple[tuple[str, ...], ...]
+    named: tuple[str, ...]
+    ages: tuple[str, ...]
+    days_named: tuple[str, ...]
+    places_named: tuple[str, ...]
 
     @classmethod
     def of_record(cls, record: Mapping[str, Any]) -> Self:
         """Those of the profile that gave the plain `record`."""
-        traits = {name: record[name] for name in cls._fields}
-        traits |= {name: frozenset(record[name]) for name in ("named", "ages", "days_named", "places_named")}
-        return cls(**traits | {"words": tuple(map(frozenset, record["words"]))})
+        return cls(*map(record.__getitem__, cls._fields))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +111,11 @@ class Profile:
         return Look.of_record(vars(self))
 
     @functools.cached_property
+    def word_sets(self) -> tuple[frozenset[str], ...]:
+        """The telling words of each report."""
+        return tuple(map(frozenset, self.words))
+
+    @functools.cached_property
     def proper_set(self) -> frozenset[str]:
         """The words that are names."""
         return frozenset(self.proper)
@@ -142,20 +145,6 @@ class Profile:
         )
         traits["words"] = tuple(tuple(words) for words in record["words"])
         return cls(**traits)
-
-
-class Recorded:
-    """A profile in memory: of most only the first look is asked for."""
-
-    def __init__(self, record: dict[str, Any]) -> None:
-        """For what `Profile.to_record` made."""
-        self._record = record
-        self.look = Look.of_record(record)
-
-    @functools.cached_property
-    def profile(self) -> Profile:
-        """All of it."""
-        return Profile.from_record(self._record)
 
 
 def as_range(count: Count | None) -> Range | None:

@@ -4,7 +4,7 @@ import math
 from datetime import date
 
 from agents.resolve.policy import weight
-from agents.resolve.profile import Look, plain
+from agents.resolve.profile import Look, Profile, plain
 
 EARTH_KM = 6371.0088  # mean radius, IUGG
 KM_OF_A_DEGREE = 110.5  # of latitude, at least: enough to see what is far without computing distances
@@ -22,22 +22,24 @@ def may_be_one(a: Look, b: Look) -> bool:
     apart = days_apart(a, b)
     if apart <= 1 and (not elsewhere or tells_of_place(a, b)):
         return True
-    if not (a.named.isdisjoint(b.named) and a.ages.isdisjoint(b.ages)):
+    if not (set(a.named).isdisjoint(b.named) and set(a.ages).isdisjoint(b.ages)):
         return True
     if apart and (a.first in b.days_named or b.first in a.days_named):
         return True
-    shared = max((len(mine & theirs) for mine in a.words for theirs in b.words), default=0)
+    shared = max((len(set(mine).intersection(theirs)) for mine in a.words for theirs in b.words), default=0)
     return shared > elsewhere + bool(apart)
 
 
-def tells_of_place(a: Look, b: Look) -> bool:
+def tells_of_place(a: Look | Profile, b: Look | Profile) -> bool:
     """Whether one tells of the place of the other, among the places or the words of its own story."""
-    return _names(a, b.place) or _names(b, a.place)
+    return any(
+        one.place and (plain(one.place) in other.places_named or _has_words(other, plain(one.place)))
+        for one, other in ((a, b), (b, a))
+    )
 
 
-def _names(told: Look, place: str | None) -> bool:
-    name = plain(place)
-    return bool(name) and (name in told.places_named or any(words.issuperset(name.split()) for words in told.words))
+def _has_words(told: Look | Profile, name: str) -> bool:
+    return any(set(name.split()).issubset(words) for words in told.words)
 
 
 def _is_elsewhere(a: Look, b: Look) -> bool:
@@ -52,7 +54,7 @@ def _is_elsewhere(a: Look, b: Look) -> bool:
     return any(one and other and plain(one) != plain(other) for one, other in places)
 
 
-def days_apart(a: Look, b: Look) -> int:
+def days_apart(a: Look | Profile, b: Look | Profile) -> int:
     """The days between two that both name their day; 0 where one does not."""
     if not (a.precision == b.precision == "day" and a.first and b.first):
         return 0

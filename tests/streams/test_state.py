@@ -27,24 +27,6 @@ def test_a_record_that_was_read_can_be_changed_without_changing_the_state() -> N
     assert state.get("a") == {"list": []}
 
 
-def test_a_record_is_parsed_anew_only_when_it_says_something_else() -> None:
-    state = State({b"a": b"1"})
-    parsed: list[int] = []
-
-    def parse(record: int) -> list[int]:
-        parsed.append(record)
-        return [record]
-
-    assert state.parsed("a", parse) is state.parsed("a", parse)
-    state.put("a", 2)
-    assert state.parsed("a", parse) == [2]
-    state.rollback()
-    assert state.parsed("a", parse) == [1]
-    state.forget("a")
-    assert state.parsed("a", parse) is None
-    assert parsed == [1, 2, 1]
-
-
 def test_forgetting_removes_and_forgetting_what_is_not_there_is_nothing() -> None:
     store = {b"a": b"1"}
     state = State(store)

@@ -9,7 +9,6 @@ import pytest
 
 from agents.resolve import profile, reports
 from agents.resolve.resolver import resolve
-from streams import state as stored
 from streams.messages import Event
 from streams.state import State
 
@@ -66,6 +65,6 @@ def test_what_is_remembered_changes_no_incident(monkeypatch: pytest.MonkeyPatch)
         return revisions, store
 
     remembering = folded()
-    for module, most in ((reports, "REMEMBERED"), (profile, "PROFILES"), (stored, "PARSED")):
+    for module, most in ((reports, "REMEMBERED"), (profile, "PROFILES")):
         monkeypatch.setattr(module, most, 1)
     assert remembering[0] and folded() == remembering
