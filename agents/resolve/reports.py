@@ -41,5 +41,6 @@ def write(event: Event) -> orjson.Fragment:
 def _remembered(event: Event, written: bytes) -> _Report:
     if len(_known) >= REMEMBERED:
         _known.clear()
-    report = _known[event.event_id] = _Report(event, bytes(memoryview(written)))
+    kept = bytes(memoryview(written))  # a copy: orjson's bytes hold on to the 4 KB they were made in
+    report = _known[event.event_id] = _Report(event, kept)
     return report

@@ -29,7 +29,7 @@ from streams.watchdog import watch
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = 1.0  # seconds
-GARBAGE = 20_000  # new objects after which Python looks for garbage: at its 700 that takes a tenth of the time
+GARBAGE = 20_000  # new objects after which Python looks for garbage: at its 700 that takes a seventh of the time
 
 STAGES = (agents.extract.agent, agents.resolve.agent, agents.tally.agent)
 
