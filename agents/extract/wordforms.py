@@ -20,9 +20,11 @@ from agents.extract.batched import Batched
 from agents.extract.remembered import Features, Remembered
 
 REMEMBERED = 200_000  # uses of words; past this the memory starts afresh
+UNNAMED = "x"  # stands for all words whose text no rule of the ruler names
 
 MARKS: list[int | str] = ["TAG", "ORTH", "DEP"]  # of a word: its tag, its text, its relation to its head
 FORM: list[int | str] = ["POS", "LEMMA"]
+RULED: list[int | str] = ["POS", "MORPH", "LEMMA"]  # what the ruler says, by which the lemmatizer goes
 BY_NEIGHBOURS = 2**64 - 1  # in the place of a part of speech: the words beside it tell
 
 Word = tuple[int, int, int]  # its marks
@@ -56,25 +58,29 @@ class WordForms(Batched):
         assert isinstance(lemmatizer, Lemmatizer)
         self._ruler, self._lemmatizer, self._vocab = ruler, lemmatizer, language.vocab
         self._by_neighbours, self._telling = _words_told_by_neighbours(ruler), _words_that_tell(ruler)
-        self._relations = _relations_that_tell(ruler)
+        self._relations, self._named = _relations_that_tell(ruler), _words_named(ruler)
         self._any_relation = language.vocab.strings.add("any")
         self._told: dict[Word, tuple[int, int]] = {}
+        self._unnamed: dict[tuple[int, int], list[int]] = {}  # what the ruler says of words that no rule names
         self._alone = Remembered(3, self._forms_alone, np.zeros(3, np.uint64))
         self._between = Remembered(9, self._forms_between, np.zeros(2, np.uint64))
         known = lemmatizer.lookups.get_table("lemma_index")
         for part_of_speech in list(known):
             known[part_of_speech] = frozenset(known[part_of_speech])  # a list, which is looked through from its start
         endings, exceptions = (lemmatizer.lookups.get_table(name) for name in ("lemma_rules", "lemma_exc"))
-        self._endings: list[tuple[str, str]] = sorted({(old, new) for rules in endings.values() for old, new in rules})
-        self._exceptions: list[dict[str, list[str]]] = list(exceptions.values())
+        self._endings = _by_last_letter((old, new) for rules in endings.values() for old, new in rules)
+        self._exceptions = _together(exceptions.values())
         full_stop = language.vocab.strings.add(".")
         self._edge = np.array([[full_stop, full_stop, 0]], np.uint64)  # stands between sentences
 
     def lemmas(self, word: str) -> set[str]:
         """Every lemma, in lower case, that `word` could have by the tables of words and endings; and more."""
         lower = word.lower()
-        found = {lower, *(lower.removesuffix(old) + new for old, new in self._endings if lower.endswith(old))}
-        return found.union(*(lemmas.get(lower, ()) for lemmas in self._exceptions))
+        found = {lower, *self._exceptions.get(lower, ())}
+        for old, new in self._endings.get(lower[-1:], ()):
+            if lower.endswith(old):
+                found.add(lower.removesuffix(old) + new)
+        return found
 
     def process(self, docs: Sequence[Doc]) -> None:
         """Set POS and LEMMA of every token of `docs`."""
@@ -102,21 +108,44 @@ class WordForms(Batched):
             if len(self._told) > REMEMBERED:
                 self._told.clear()
                 unknown = set(words)
-            in_order = sorted(unknown)
-            told = self._ask(np.array(in_order, np.uint64)).tolist()
-            for word, form in zip(in_order, told, strict=True):
-                depends = self._by_neighbours.fullmatch(self._vocab.strings[word[1]].lower())
-                self._told[word] = (BY_NEIGHBOURS, 0) if depends else tuple(form)
+            self._told.update(self._tell(sorted(unknown)))
         tells = (
             self._telling.may_tell(self._vocab.strings[text].lower(), relation) for _, text, relation in marks.tolist()
         )
         return np.array([(*self._told[word], each) for word, each in zip(words, tells, strict=True)], np.uint64)
 
+    def _tell(self, words: Sequence[Word]) -> Iterator[tuple[Word, tuple[int, int]]]:
+        """Each of `words` with its form, BY_NEIGHBOURS for those whose neighbours tell it."""
+        texts = {word: self._vocab.strings[word[1]] for word in words}
+        unnamed = [word for word, text in texts.items() if not (text.isspace() or self._named.fullmatch(text.lower()))]
+        named = sorted(set(words).difference(unnamed))
+        for word, form in zip(named, self._ask(np.array(named, np.uint64)).tolist() if named else (), strict=True):
+            depends = self._by_neighbours.fullmatch(texts[word].lower())
+            yield word, (BY_NEIGHBOURS, 0) if depends else tuple(form)
+        yield from zip(unnamed, map(tuple, self._lemmatized(unnamed)), strict=True)
+
+    def _lemmatized(self, words: Sequence[Word]) -> list[list[int]]:
+        """The forms of words that no rule of the ruler names: what it says of one it says of all with its tag."""
+        doc = Doc(self._vocab, words=[self._vocab.strings[text] for _, text, _ in words])
+        ruled = np.array([self._of_unnamed(tag, relation) for tag, _, relation in words], np.uint64)
+        doc.from_array(RULED, cast(Ints2d, ruled))
+        return cast(list[list[int]], self._lemmatize(doc).tolist())
+
+    def _of_unnamed(self, tag: int, relation: int) -> list[int]:
+        """What the ruler says of a word of this tag and relation that no rule names, remembered."""
+        if (tag, relation) not in self._unnamed:
+            doc = Doc(self._vocab, words=[UNNAMED])
+            doc.from_array(["TAG", "DEP"], cast(Ints2d, np.array([[tag, relation]], np.uint64)))
+            self._unnamed[tag, relation] = cast(Features, self._ruler(doc).to_array(RULED))[0].tolist()
+        return self._unnamed[tag, relation]
+
     def _simplified(self, tag: int, text: int, relation: int) -> Word:
         """The marks of a word, with one relation in the place of all that tell nothing of its form."""
+        rules = self._relations.get(relation)
+        if rules is None:  # as most tell nothing
+            return tag, text, self._any_relation
         name, lower = self._vocab.strings[tag], self._vocab.strings[text].lower()
-        tells = any(relation in rule.relations and rule.may_be(name, lower) for rule in self._relations)
-        return tag, text, relation if tells else self._any_relation
+        return tag, text, relation if any(rule.may_be(name, lower) for rule in rules) else self._any_relation
 
     def _forms_between(self, marks: Features) -> Form:
         """The forms of words, each given between its neighbours."""
@@ -127,17 +156,38 @@ class WordForms(Batched):
         words = [self._vocab.strings[text] for text in marks[:, MARKS.index("ORTH")].tolist()]
         doc = Doc(self._vocab, words=words)
         doc.from_array(["TAG", "DEP"], cast(Ints2d, np.ascontiguousarray(marks[:, [0, 2]])))
-        told = self._lemmatizer(self._ruler(doc))
+        return self._lemmatize(self._ruler(doc))
+
+    def _lemmatize(self, doc: Doc) -> Form:
+        """The forms of words of which the ruler has told."""
+        told = self._lemmatizer(doc)
         self._lemmatizer.cache.clear()  # it would grow for ever
         return cast(Form, told.to_array(FORM)).reshape(-1, 2)
 
 
+def _by_last_letter(endings: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Endings and what stands in their place in a lemma, by their last letter; without those that change nothing."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for old, new in sorted(set(endings)):
+        if old != new:
+            found.setdefault(old[-1:], []).append((old, new))
+    return found
+
+
+def _together(tables: Iterable[dict[str, list[str]]]) -> dict[str, set[str]]:
+    """The lemmas of words by all tables."""
+    found: dict[str, set[str]] = {}
+    for table in tables:
+        for word, lemmas in table.items():
+            found.setdefault(word, set()).update(lemmas)
+    return found
+
+
 class Telling(NamedTuple):
-    """A rule of the ruler for which relations are told apart: of words with these tags or texts, None for any."""
+    """A rule of the ruler for which a relation is told apart: of words with these tags or texts, None for any."""
 
     tags: frozenset[str] | None
     texts: frozenset[str] | None
-    relations: frozenset[int]
 
     def may_be(self, tag: str, lower: str) -> bool:
         """Whether the rule may be about a word with this tag and this text in lower case."""
@@ -155,17 +205,18 @@ class Companions(NamedTuple):
         return relation in self.relations or self.texts.fullmatch(lower) is not None
 
 
-def _relations_that_tell(ruler: AttributeRuler) -> list[Telling]:
-    """What the ruler's rules go by where they go by a word's relation to its head."""
+def _relations_that_tell(ruler: AttributeRuler) -> dict[int, list[Telling]]:
+    """The relations to a head that the ruler's rules go by, each with what else these go by."""
     rules = cast(list[dict[str, Any]], ruler.patterns)
     words = [word for rule in rules for pattern in rule["patterns"] for word in pattern if "DEP" in word]
     strings = ruler.vocab.strings
-    found = []
+    found: dict[int, list[Telling]] = {}
     for word in words:
         tags, texts = (_named(word.get(attribute, {})) for attribute in ("TAG", "LOWER"))
         relation = word["DEP"]
         named = [relation] if isinstance(relation, str) else [name for names in relation.values() for name in names]
-        found.append(Telling(tags, texts, frozenset(map(strings.add, named))))
+        for name in named:
+            found.setdefault(strings.add(name), []).append(Telling(tags, texts))
     return found
 
 
@@ -179,6 +230,12 @@ def _named(asked: Any) -> frozenset[str] | None:
 def _words_told_by_neighbours(ruler: AttributeRuler) -> re.Pattern[str]:
     """The words whose form the ruler tells by the word beside them: "let 's", "there is"."""
     return _any_text(pattern[rule["index"]] for rule, pattern in _of_several(ruler))
+
+
+def _words_named(ruler: AttributeRuler) -> re.Pattern[str]:
+    """The words that any rule of the ruler names by their text."""
+    rules = cast(list[dict[str, Any]], ruler.patterns)
+    return _any_text(word for rule in rules for pattern in rule["patterns"] for word in pattern if "LOWER" in word)
 
 
 def _words_that_tell(ruler: AttributeRuler) -> Companions:
