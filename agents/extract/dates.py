@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agents.extract import holidays, vocabulary
 from agents.extract.holidays import WEEKDAYS
+from agents.extract.words import lower_words
 from streams.messages import DatePrecision
 
 MONTHS = {month.lower(): k for k, month in enumerate(calendar.month_name) if month}
@@ -28,8 +29,7 @@ ONE = {"a": 1, "an": 1}
 
 LOOKED_UP_TWICE = 16  # sentences from the top of a page: for the day that it states, then for those that it tells of
 
-WORD = re.compile(r"\w+")
-DIGIT = re.compile(r"\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Pattern(NamedTuple):
@@ -104,9 +104,9 @@ def _doubled(text: str, word: DateWord, after: DateWord) -> bool:
 
 
 def _cues(text: str) -> set[str]:
-    """The words of a text in lower case, and DIGIT where it has a digit."""
-    cues = set(WORD.findall(text.lower()))
-    return cues | {"DIGIT"} if DIGIT.search(text) else cues
+    """The words of a text in lower case, and YEAR where it has a number that may be one."""
+    cues = set(lower_words(text))
+    return cues | {"YEAR"} if YEAR.search(text) else cues
 
 
 def stated(texts: Iterable[str], published: datetime.date) -> datetime.date | None:

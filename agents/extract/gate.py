@@ -14,10 +14,9 @@ from agents.extract import mentions, plover, vocabulary, wordforms
 from agents.extract.anaphora import NONE_OF_THEM
 from agents.extract.harm import deeds, idioms, nouns, phrases, states, tolls, verbs
 from agents.extract.wordforms import WordForms
+from agents.extract.words import lower_words
 
 SHORT = re.compile(r"(['’](?:s|re|m|d|ve|ll)\b|n['’]t\b)")  # the parser, too, parts "he's" and "didn't" before these
-WORD = re.compile(r"\w+")
-LETTERS = bytes(ord(chr(code).lower()) if WORD.match(chr(code)) else ord(" ") for code in range(128)).ljust(256)
 NOBODY_LEFT = vocabulary.word_set("gate.nobody_left")  # "none survived" tells of those named before
 
 
@@ -118,10 +117,5 @@ def words(text: str) -> frozenset[str]:
     """The words of `text` in lower case; a hyphen parts two, as it does for the parser."""
     if "'" in text or "’" in text:
         pieces = SHORT.split(text.lower())  # what is short stands at every second place
-        return frozenset((*_whole_words(" ".join(pieces[::2])), *pieces[1::2]))
-    return frozenset(_whole_words(text))
-
-
-def _whole_words(text: str) -> list[str]:
-    """The words of `text` in lower case; of ASCII, as most texts are, by a table, which takes a third of the time."""
-    return text.encode().translate(LETTERS).decode().split() if text.isascii() else WORD.findall(text.lower())
+        return frozenset((*lower_words(" ".join(pieces[::2])), *pieces[1::2]))
+    return frozenset(lower_words(text))

@@ -11,7 +11,7 @@ from agents.extract import vocabulary
 WEEKDAYS = {day.lower(): k for k, day in enumerate(calendar.day_name)}
 RULES = {name: rule for names, rule in vocabulary.rows("holidays.tsv") for name in names.split("|")}
 NAMES = re.compile(rf"\b(?P<holiday>{'|'.join(map(re.escape, sorted(RULES, key=len, reverse=True)))})\b(?! weekend)")
-CUES = frozenset(word.lower() for name in RULES for word in re.findall(r"\w+", name) if len(word) > 3)
+CUES = frozenset(next(word.lower() for word in re.findall(r"\w+", name) if len(word) > 3) for name in RULES)
 
 
 def latest(name: str, until: datetime.date) -> datetime.date:
