@@ -74,7 +74,7 @@ class _Told(dict[str, Politics]):
     def __missing__(self, word: str) -> Politics:
         if len(self) > wordforms.REMEMBERED:
             self.clear()
-        lemmas = self._forms.lemmas(word)
+        lemmas = [lemma for lemma in self._forms.lemmas(word) if plover.asks_for(lemma)]
         cued = {number for lemma in lemmas for number in plover.cued(lemma)}
         met = {need for lemma in lemmas for need in plover.accompanied(lemma)}
         known = self[word] = Politics(frozenset(cued), frozenset(met)) if cued or met else NOTHING

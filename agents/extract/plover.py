@@ -107,6 +107,17 @@ def _openings() -> frozenset[str]:
     return frozenset(word[:SHORTEST_BEGINNING] for word in words if word.endswith("*"))
 
 
+@functools.cache
+def _whole_words() -> frozenset[str]:
+    """The words that stand for themselves."""
+    return frozenset((*_by_cue(), *_by_company()))
+
+
+def asks_for(lemma: str) -> bool:
+    """Whether a pattern may ask for a lemma in lower case, as a cue or beside one: for most words none does."""
+    return lemma in _whole_words() or lemma[:SHORTEST_BEGINNING] in _openings()
+
+
 def _of_lemma(lemma: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
     whole = numbers.get(lemma, ())
     if lemma[:SHORTEST_BEGINNING] not in _openings():
