@@ -135,8 +135,8 @@ def segment(article: RawArticle) -> Segments:
             if dateline:
                 stories[0] = Story(0, stories[0].headline, dateline.group(1))
                 start += dateline.end()
-            repeated = _repeated_title(title, text[start:end])
-            if repeated and line <= 6:
+            repeated = _repeated_title(title, text[start:end]) if line <= 6 else 0
+            if repeated:
                 sentences.append(_sentence(part, text, (start, start + repeated), 0, "headline", line))
                 start += repeated
                 start += len(text[start:end]) - len(text[start:end].lstrip(" .:-–—|"))
