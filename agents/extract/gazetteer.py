@@ -26,7 +26,7 @@ import pycountry
 
 from agents.extract import vocabulary
 
-SHAPE = 14  # of the index; raised when what it holds changes
+SHAPE = 15  # of the index; raised when what it holds changes
 SMALLEST_TOWN = 500  # people
 ALTERNATES_FROM = 3000  # people of a town whose other names are kept too
 SHORTEST_ALTERNATE = 4  # letters: shorter ones are mostly codes, and words of English
@@ -63,7 +63,7 @@ def plain(name: str) -> str:
         folded = name.replace("ı", "i").replace("ł", "l").replace("ø", "o").replace("đ", "d")
         decomposed = unicodedata.normalize("NFKD", folded)
         letters = "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "'’‘`ʿʾʻ")
-    return re.sub(r"[\s_-]+", " ", letters).strip().lower()
+    return " ".join(letters.replace("-", " ").replace("_", " ").split()).lower()
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -90,7 +90,6 @@ class Gazetteer:
         [(self._sieve, self._openings)] = self._index.execute("SELECT names, openings FROM sieves")
         self.find = functools.lru_cache(maxsize=20_000)(self._find)
         self.sounds_like = functools.lru_cache(maxsize=20_000)(self._sounds_like)
-        self.opens_longer = functools.lru_cache(maxsize=20_000)(self._opens_longer)
 
     def _find(self, name: str) -> tuple[Place, ...]:
         """All places of that name, subdivisions first, then districts, then towns from the largest."""
@@ -101,9 +100,9 @@ class Gazetteer:
         key = rough(name)
         return self._at(ROUGH_MARK + key) if len(key) > 3 else ()
 
-    def _opens_longer(self, word: str) -> bool:
-        """Whether names of more words than one may begin with `word`; False only where `find` knows none."""
-        return _passes(plain(word).partition(" ")[0], self._openings)
+    def opens_longer(self, words: str) -> bool:
+        """Whether names of more words than one may begin with `words`; False only where `find` knows none."""
+        return _passes(_opening(plain(words)), self._openings)
 
     def capital(self, country: str) -> tuple[Place, ...]:
         """The town that is the capital of a country (alpha-3), as one or no place."""
@@ -118,12 +117,17 @@ class Gazetteer:
             "ORDER BY kind, people DESC LIMIT 40",
             (key,),
         )
-        return tuple(Place(*row) for row in rows)
+        return tuple(map(Place._make, rows))
 
 
 def _passes(key: str, sieve: bytes) -> bool:
     byte, bit = _sieved(key)
     return sieve[byte] & bit != 0
+
+
+def _opening(key: str) -> str:
+    """The words that tell whether names begin with a key: as far as it goes, two."""
+    return " ".join(key.split(" ", 2)[:2])
 
 
 def _sieved(key: str) -> tuple[int, int]:
@@ -167,7 +171,8 @@ def build(path: Path) -> None:
             index.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _rows())
             index.execute("CREATE INDEX by_name ON places (name)")
             names = [name for (name,) in index.execute("SELECT DISTINCT name FROM places")]
-            openings = {opening for opening, longer, _ in (name.partition(" ") for name in names) if longer}
+            longer = [name for name in names if " " in name]
+            openings = {name.partition(" ")[0] for name in longer} | {_opening(name) for name in longer}
             index.execute("CREATE TABLE sieves (names, openings)")
             index.execute("INSERT INTO sieves VALUES (?, ?)", (_sieve(names), _sieve(openings)))
             index.commit()

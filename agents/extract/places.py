@@ -80,7 +80,12 @@ NOT_DESCRIBED = STOP | SPEECH | LOCATIVE  # by the name of a country before them
 OF_A_PLACE = PLACE_NOUNS | PARTS  # before "of" and its name
 OF_SOMEONES = KIN | OF_SOMEONE
 LISTED = frozenset((*vocabulary.country_names(), *vocabulary.demonyms(), *vocabulary.organisations()))
-LISTED_OPENINGS = frozenset(re.split("[ -]", name)[0] for name in LISTED if re.search("[ -]", name))
+LISTED_PAIRS = frozenset(" ".join(WORD.findall(name)[:2]) for name in LISTED if " " in name)
+LISTED_OPENINGS = frozenset(pair.split(" ")[0] for pair in LISTED_PAIRS) | frozenset(
+    name.split("-")[0]
+    for name in LISTED
+    if "-" in name  # "Timor - Leste"
+)
 OUTLET = vocabulary.sought("places.outlet")
 OUTLET_HEAD = ["News", ":"]
 SIDE = vocabulary.pattern("places.side")
@@ -160,12 +165,11 @@ NO_OTHERS = Others()
 def find(text: str, gazetteer: Gazetteer, title: bool = False, others: Others = NO_OTHERS) -> list[PlaceWord]:
     """The words for places in `text`, none overlapping; `others` is what the article names people and hospitals by."""
     tokens = WORD.findall(text)
-    spans: list[tuple[int, int]] = []  # of the tokens, worked out when the first name is found: most texts have none
     found: list[PlaceWord] = []
     share, reach = 1.0, -1  # of its weight that the last name has, and the token from which the land it lies in is told
     tail = OUTLET.search(text) if title else None
     outlet = tail.start() if tail is not None else len(text)
-    behind = 0  # the token behind the last name
+    behind, past = 0, 0  # the token behind the last name, and where in the text the one before it ends
     for i, most in _openings(tokens, gazetteer):
         named = _longest(tokens, i, most, gazetteer, title, others) if i >= behind else None
         if named is None:
@@ -174,22 +178,30 @@ def find(text: str, gazetteer: Gazetteer, title: bool = False, others: Others = 
         if _called_a_town(tokens, i):
             towns = tuple(place for place in named.places if place.kind == "town")
             named = named._replace(kind="town", places=towns, country=_only_country(towns)) if towns else named
-        spans = spans or [match.span() for match in WORD.finditer(text)]
-        start, end = spans[i][0], spans[i + named.length - 1][1]
+        start = text.index(tokens[i], _end(text, tokens[behind:i], past))
+        behind = i + named.length
+        past = end = _end(text, tokens[i:behind], start)
         if not named.name.endswith("."):
             end = start + len(text[start:end].rstrip("'’."))
         hospital = i > 0 and tokens[i - 1].lower() in OF_PEOPLE_TOO and named.name in others
         share = share if i == reach else _share(text, start, end, named, hospital)
-        reach = i + named.length + 1 if _following(tokens, i + named.length) == "," else -1
+        after = _following(tokens, behind)
+        reach = behind + 1 if after == "," else -1
         weight = _weight(tokens, i, named, title) * share
-        if start >= outlet or (title and tokens[i + named.length : i + named.length + 2] == OUTLET_HEAD):
+        if start >= outlet or (title and tokens[behind : behind + 2] == OUTLET_HEAD):
             weight *= AT_HOME
-        acting, part = (_following(tokens, i + named.length) in each for each in (POLICE, PARTS_OF_TOWN))
+        acting, part = after in POLICE, after in PARTS_OF_TOWN
         found.append(
             PlaceWord(start, end, named.name, named.kind, named.country, named.places, weight, acting=acting, part=part)
         )
-        behind = i + named.length
     return _agreed(found, text)
+
+
+def _end(text: str, tokens: Iterable[str], start: int) -> int:
+    """Where the last of some tokens ends that stand one behind another in text[start:]."""
+    for token in tokens:
+        start = text.index(token, start) + len(token)
+    return start
 
 
 def _share(text: str, start: int, end: int, named: Named, hospital: bool) -> float:
@@ -310,7 +322,9 @@ def _openings(tokens: Sequence[str], gazetteer: Gazetteer) -> Iterator[tuple[int
         if token.islower() and token not in ARTICLES:  # as most are
             continue
         opening = _opening(token, gazetteer)
-        if opening.any and ((opening.longer and _may_go_on(tokens, i)) or _beside_place_noun(tokens, i)):
+        if not opening.any:
+            continue
+        if (opening.longer and _may_go_on(tokens, i, gazetteer)) or _beside_place_noun(tokens, i):
             yield i, min(LONGEST_NAME, len(tokens) - i)
         elif opening.alone:
             yield i, 1
@@ -331,14 +345,26 @@ def _opening(token: str, gazetteer: Gazetteer) -> Opening:
     return Opening(True, alone or bool(known), longer or gazetteer.opens_longer(token))
 
 
-def _may_go_on(tokens: Sequence[str], i: int) -> bool:
+def _may_go_on(tokens: Sequence[str], i: int, gazetteer: Gazetteer) -> bool:
     """Whether a name of several words may begin at token `i`: it would end with a capital, and before a comma."""
     for following in tokens[i + 1 : i + LONGEST_NAME]:
         if following == ",":
             return False
         if _may_end(following):
-            return True
+            return _may_stand_together(tokens[i], tokens[i + 1], gazetteer)
     return False
+
+
+@functools.lru_cache(maxsize=50_000)
+def _may_stand_together(first: str, second: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name may begin with two tokens, or be made of them: "Bani Walid", "South Side", "Timor - Leste"."""
+    if second == "-" or first.lower() in SIDES:
+        return True
+    pair = f"{first} {second}"
+    if pair in LISTED_PAIRS or gazetteer.opens_longer(pair):
+        return True
+    alone = _name((first, second))  # "Saudi Arabia's"
+    return alone != pair and (alone in LISTED_PAIRS or gazetteer.opens_longer(alone))
 
 
 def _beside_place_noun(tokens: Sequence[str], i: int) -> bool:
@@ -510,6 +536,8 @@ def _code_of_state(token: str) -> str | None:
 
 
 def _may_end(token: str) -> bool:
+    if token.islower() and token.isascii() and token.isalpha():  # as most are
+        return False
     return bool(STARTS.match(token)) or token[:1].isdigit() or "-" in token
 
 
@@ -606,15 +634,17 @@ def _plausible(
         return True
     if name.lower() in COMMON:
         return (stands_in and not title) or (after in EVENTS and size >= KNOWN_TOWN)
-    if name in others:
-        return stands_in and before not in OF_PEOPLE_TOO and not title and not _owns(tokens[i])
-    if stands_in or any(place.kind != "town" for place in places):
+    if stands_in and before not in OF_PEOPLE_TOO and not title and not _owns(tokens[i]):
         return True
     introduced = title or before in ("a", "an", "the", "two", "three")
-    if after in BEFALLEN and introduced and any(plain(place.name) == plain(name) for place in places):
-        return True  # "Meridian man held"
     beside = before in (",", "of", "and", "-", ":") or after == ","
-    return size >= (LISTED_TOWN if beside else KNOWN_TOWN)
+    known = (
+        stands_in
+        or any(place.kind != "town" for place in places)
+        or size >= (LISTED_TOWN if beside else KNOWN_TOWN)
+        or (after in BEFALLEN and introduced and any(plain(place.name) == plain(name) for place in places))
+    )  # the last: "Meridian man held"
+    return known and name not in others  # for whom the whole article is gone through
 
 
 OF_PEOPLE_TOO = vocabulary.word_set("places.of_people_too")

@@ -7,7 +7,7 @@ import pycountry
 import pytest
 
 from agents.extract import vocabulary
-from agents.extract.gazetteer import Gazetteer, _sieved, build, rough
+from agents.extract.gazetteer import Gazetteer, _sieved, build, plain, rough
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +72,22 @@ def test_the_first_word_of_every_longer_name_opens_one_and_most_words_do_not(gaz
     assert sum(map(gazetteer.opens_longer, others)) / len(others) < 0.05
 
 
+def test_the_first_words_of_every_longer_name_open_one_and_most_other_pairs_do_not(gazetteer: Gazetteer) -> None:
+    index = gazetteer._index.execute("SELECT DISTINCT name FROM places WHERE name LIKE '% %'")
+    names = [name for (name,) in index if plain(name) == name]  # not where a "Đ" was made small
+    assert all(gazetteer.opens_longer(" ".join(name.split(" ")[:2])) for name in names)
+    assert all(map(gazetteer.opens_longer, names))
+    others = {f"{name.partition(' ')[0]} said" for name in names}
+    assert sum(map(gazetteer.opens_longer, others)) / len(others) < 0.05
+
+
 SIDES = ["North", "South", "East", "West", "Northeast", "Southeast", "Northwest", "Southwest"]  # of `places.SIDE`
 
 
-@pytest.mark.parametrize("word", ["Port-au", "Sant'Agata", "São", "AL-", "St.", *SIDES])
+@pytest.mark.parametrize(
+    "word",
+    ["Port-au", "Sant'Agata", "São", "AL-", "St.", *SIDES, "North East", "North West", "South East", "South-West"],
+)
 def test_a_word_opens_longer_names_however_it_is_written(gazetteer: Gazetteer, word: str) -> None:
     assert gazetteer.opens_longer(word)
 

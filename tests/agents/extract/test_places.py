@@ -281,6 +281,9 @@ def test_regions_told_of_say_which_namesake_is_meant_or_nothing_does(
         "TWO HURT IN MIAMI-DADE CRASH - WPLG",
         "At 4183 Eastwind, Mr Jordan Smith of Mogadischu district met U.S. soldiers from el",
         "Herat-Kandahar road was shut, and so was Antananarivo , Ambohidratrimo",
+        "The army of the People's Republic of China and Saudi Arabia's king met at St John's Wood.",
+        "Jaish al-Islam and al-Nusra Front At least six, the Ku Klux Klan's and Saudi Arabia's men fled to The Hague",
+        "North East Side, North-West End, South Bank, East Side's men and the Northeast Side of King's Lynn town",
     ],
 )
 def test_the_tokens_that_are_passed_over_begin_no_name(gazetteer: Gazetteer, text: str) -> None:
@@ -292,3 +295,10 @@ def test_the_tokens_that_are_passed_over_begin_no_name(gazetteer: Gazetteer, tex
             found = places._longest(tokens, i, most.get(i, 0), gazetteer, title, places.NO_OTHERS)
             longest = min(places.LONGEST_NAME, len(tokens) - i)
             assert found == places._longest(tokens, i, longest, gazetteer, title, places.NO_OTHERS), token
+
+
+def test_every_longer_name_that_is_listed_may_begin_where_it_does(gazetteer: Gazetteer) -> None:
+    for name in (name for name in places.LISTED if " " in name):
+        tokens = places.WORD.findall(name)
+        assert places._opening(tokens[0], gazetteer).longer, name
+        assert places._may_go_on([*tokens, "At"], 0, gazetteer), name
