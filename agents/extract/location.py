@@ -6,6 +6,7 @@ a name's places is meant; how many people live there decides what they leave ope
 
 import itertools
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from streams.messages import PlacePrecision
 OTHER_NAME = 1.2  # what a place is less likely to be meant by a name that is not its first
 LONGER_NAME = 0.7  # and by the beginning of its name
 RIVALS = 8  # how many times the people of its rivals abroad a place needs to speak for its country by its name
+MOST_HINTS = 3  # of a kind that count
 SURE_HINT = 6  # hints at a country from which on another country's name may be its town's ("shot in Lebanon")
 LOCATED = 3.0  # weight from which a word says where something happened
 KNOWN = 20_000  # people of a town that English news may spell in its own way
@@ -117,9 +119,18 @@ def hints(text: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for number in vocabulary.country_hints_together().that_may_be_in(text):
         country, weight, words = vocabulary.country_hints()[number]
-        found = {match.group() for match in itertools.islice(words.expression.finditer(text), 50)}
-        counts[country] += round(weight * min(len(found), 3))
+        counts[country] += round(weight * _different(itertools.islice(words.expression.finditer(text), 50)))
     return counts
+
+
+def _different(matches: Iterable[re.Match[str]]) -> int:
+    """How many different words are found, as far as they count."""
+    found: set[str] = set()
+    for match in matches:
+        found.add(match.group())
+        if len(found) == MOST_HINTS:
+            break
+    return len(found)
 
 
 def context(found: Iterable[PlaceWord], text: str) -> Context:

@@ -70,3 +70,20 @@ def test_one_expression_for_many_finds_whatever_each_finds(pattern, one):
 @given(strategies.from_regex(segments.GALLERY))
 def test_every_mark_of_a_gallery_has_a_word_of_one(text):
     assert any(word in text for word in segments.OF_GALLERY), text
+
+
+AHEAD = re.compile(r"\(\?=\[[^]]*\]\)(?=\\b)")  # the letters that the words of an expression may begin with
+AHEAD_OF = [
+    words.expression.pattern for *_, words in vocabulary.country_hints() if AHEAD.match(words.expression.pattern)
+]
+
+
+@pytest.mark.parametrize("pattern", AHEAD_OF)
+def test_the_letters_that_an_expression_looks_for_first_leave_none_of_its_words_out(pattern: str) -> None:
+    """They are looked for in the expression's own words, once in the first case of "[Ss]lain", once in the other."""
+    whole = AHEAD.sub("", pattern)
+    words = "\n".join(re.sub(r"\[(.)(.)\]", rf"\{case}", whole) for case in (1, 2))
+    text = re.sub(r"[|()?:\\]", "\n", words)
+    found = re.findall(whole, text)
+    assert len(found) > 30
+    assert re.findall(pattern, text) == found
