@@ -8,6 +8,8 @@ import numpy as np
 SIZE = 32  # numbers in a fingerprint
 SHINGLE = 4  # words in a shingle
 WORD = re.compile(r"\w+")
+LETTERS = bytes(ord(chr(code).lower()) if WORD.match(chr(code)) else ord(" ") for code in range(128)).ljust(256)
+DIGEST = hashlib.blake2b(digest_size=4)  # of nothing yet; copied, which takes half of making one anew
 
 
 def _multipliers(name: str) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
@@ -21,16 +23,29 @@ _A, _B = _multipliers("a"), _multipliers("b")
 
 def fingerprint(text: str) -> list[int]:
     """MinHash of the 4-word shingles of `text`: 32 numbers of 32 bits; [] for a text without words."""
-    words = WORD.findall(text.lower())[:5000]
+    words = _words(text)[:5000]
     if not words:
         return []
     following = zip(*(words[k:] for k in range(SHINGLE)), strict=False)
-    shingles = set(map(" ".join, following)) or {" ".join(words)}
-    digests = b"".join(hashlib.blake2b(shingle.encode(), digest_size=4).digest() for shingle in shingles)
+    shingles = set(map(b" ".join, following)) or {b" ".join(words)}
+    digests = bytearray()
+    for shingle in shingles:
+        digest = DIGEST.copy()
+        digest.update(shingle)
+        digests += digest.digest()
     hashes = np.frombuffer(digests, ">u4").astype(np.uint64)
-    mixed = (hashes[:, None] * _A[None, :] + _B[None, :]) % np.uint64(4294967291)
-    smallest: list[int] = mixed.min(axis=0).tolist()
+    mixed = np.multiply.outer(_A, hashes)
+    mixed += _B[:, None]
+    mixed %= np.uint64(4294967291)
+    smallest: list[int] = mixed.min(axis=1).tolist()
     return smallest
+
+
+def _words(text: str) -> list[bytes]:
+    """The words of `text` in lower case; those of ASCII by a table, which takes a fifth of the time."""
+    if text.isascii():
+        return text.encode().translate(LETTERS).split()
+    return [word.encode() for word in WORD.findall(text.lower())]
 
 
 def similarity(one: list[int], other: list[int]) -> float:
