@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import cast
 
-from agents.extract import evidence, incidents, sources, vocabulary
+from agents.extract import evidence, incidents, means, sources, vocabulary
 from agents.extract.counting.toll import toll
 from agents.extract.dates import DateWord
 from agents.extract.fingerprint import fingerprint
@@ -14,6 +14,7 @@ from agents.extract.location import Location, Setting
 from agents.extract.named import named
 from agents.extract.reading import Read
 from agents.extract.segments import Story
+from agents.extract.sought import Sought
 from agents.extract.standing import Judgement
 from agents.extract.tellings import LEAD, Figure, Told, of_deed, said, tellings
 from streams.messages import (
@@ -33,7 +34,7 @@ KILL = vocabulary.word_set("casualty_events.kill")
 OWN_PEOPLE = vocabulary.word_set("casualty_events.own_people")
 LOSE = vocabulary.word_set("casualty_events.lose")
 VICTIMS_WERE = vocabulary.sought("casualty_events.victims_were")
-ANY_MEANS = vocabulary.any_of(means.pattern for means in vocabulary.means())
+NATURAL = [Sought(pattern) for pattern in vocabulary.natural_deaths()]
 NEAR = 3  # sentences: that which tells of the victims, and two more
 NO_DATE = datetime.date(1970, 1, 1)
 
@@ -74,10 +75,11 @@ def _no_incident(incident: Incident, story: str) -> bool:
     if not figures or any(figure.kind in ("captured", "displaced", "casualties") for figure in figures):
         return False
     violent = _violent(" ".join(told.text for told in incident.told))
-    for world in vocabulary.unreal_worlds(story.lower()):
-        few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
-        if few or (world == "sport" and not violent and all(figure.kind == "wounded" for figure in figures)):
-            return True
+    few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
+    bruised = not violent and all(figure.kind == "wounded" for figure in figures)
+    worlds = vocabulary.unreal_worlds(story.lower()) if few or bruised else ()
+    if (few and worlds) or "sport" in worlds:
+        return True
     if not all(figure.group.single for figure in figures):
         return False
     natural = [told for told in incident.told if _natural(told.text)]
@@ -95,13 +97,13 @@ def _by_the_way(told: Told) -> bool:
 
 def _violent(text: str) -> bool:
     """Whether words name a means of harm: "was shot", "in a crash"."""
-    return ANY_MEANS.search(text.lower()) is not None
+    return next(means.told(text), None) is not None
 
 
 def _natural(text: str) -> bool:
     """Whether a sentence tells of a death by illness or age."""
     lower = text.lower()
-    return any(pattern.search(lower) for pattern in vocabulary.natural_deaths())
+    return any(pattern.search(lower) for pattern in NATURAL)
 
 
 def _event(
@@ -271,14 +273,9 @@ def _period(judgement: Judgement, incident: Incident, published: datetime.date) 
 
 def _means(incident: Incident, reads: Sequence[Read]) -> tuple[str | None, EventType]:
     """How it was done, and the event type that follows."""
-    own = " ".join(t.text for t in incident.told).lower()
-    around = " ".join(r.sentence.text for r in reads[:3]).lower()
-    found = [
-        next((means for means in vocabulary.means() if means.pattern.search(text)), None)
-        if ANY_MEANS.search(text)
-        else None
-        for text in (own, around)
-    ]
+    own = " ".join(t.text for t in incident.told)
+    around = " ".join(r.sentence.text for r in reads[:3])
+    found = [next(means.told(text), None) for text in (own, around)]
     if (
         found[0] is not None
         and found[0].name in ("explosion", "fire")
@@ -286,9 +283,9 @@ def _means(incident: Incident, reads: Sequence[Read]) -> tuple[str | None, Event
         and found[1].type == "ASSAULT"
     ):
         found[0] = found[1]
-    for means in found:
-        if means is not None:
-            return means.name, means.type
+    for each in found:
+        if each is not None:
+            return each.name, each.type
     violent = any(figure.kind in ("hit", "captured") or _by_people(figure, reads) for figure in incident.figures())
     return None, "ASSAULT" if violent else "ACCIDENT"
 

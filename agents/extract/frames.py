@@ -1,18 +1,20 @@
 """Where a story tells what did not happen: in a film, a novel, a drill. A frame holds until a new scene opens."""
 
-import functools
 import re
 from collections.abc import Sequence
 
 from agents.extract import vocabulary
+from agents.extract.sought import Sought
 
-ANY_PHRASE = vocabulary.any_of(re.compile(words, re.I) for _, words in vocabulary.rows("frames.tsv"))
 HELD = 8  # sentences that a frame holds with nothing in them to renew it
 
 
-@functools.cache
 def _phrases(kind: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(words, re.I) for name, words in vocabulary.rows("frames.tsv") if name == kind)
+
+
+OPEN, OPEN_AFTER, CLOSE = map(_phrases, ("open", "open-after", "close"))
+ANY_OPENS = Sought(vocabulary.any_of((*OPEN, *OPEN_AFTER)))
 
 
 def imagined(sentences: Sequence[str], dated: Sequence[bool]) -> list[int | None]:
@@ -24,9 +26,8 @@ def imagined(sentences: Sequence[str], dated: Sequence[bool]) -> list[int | None
     found: list[int | None] = []
     left = 0  # sentences that the frame may still hold
     for text, day in zip(sentences, dated, strict=True):
-        told = ANY_PHRASE.search(text) is not None  # as in few sentences
-        start = _opening(text) if told else None
-        if told and any(pattern.search(text) for pattern in _phrases("close")):
+        start = _opening(text) if ANY_OPENS.search(text) else None
+        if (left or start is not None) and any(pattern.search(text) for pattern in CLOSE):
             left, start = 0, None
         elif start is not None:
             left = HELD
@@ -40,7 +41,7 @@ def imagined(sentences: Sequence[str], dated: Sequence[bool]) -> list[int | None
 
 def _opening(text: str) -> int | None:
     """The offset behind which `text` is inside a frame that it opens, or None."""
-    if any(pattern.search(text) for pattern in _phrases("open")):
+    if any(pattern.search(text) for pattern in OPEN):
         return 0
-    ends = [match.end() for pattern in _phrases("open-after") if (match := pattern.search(text))]
+    ends = [match.end() for pattern in OPEN_AFTER if (match := pattern.search(text))]
     return min(ends) if ends else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agents.extract import vocabulary
 from agents.extract.mentions import Mention
+from agents.extract.sought import Sought, Together
 from agents.extract.tokens import Doc, Token
 from streams.messages import Standing, Toll
 
@@ -13,7 +14,8 @@ FICTION = vocabulary.word_set("standing.fiction")
 ANNIVERSARY = vocabulary.sought("standing.anniversary")
 DENIED_AFTER = vocabulary.sought("standing.denied_after")
 DENIED_BLAME = vocabulary.sought("standing.denied_blame")
-ANY_SIGN = vocabulary.any_of(pattern for pattern, _ in vocabulary.cumulative_signs())
+SIGNS = vocabulary.cumulative_signs()
+TOGETHER = Together([Sought(pattern) for pattern, _ in SIGNS])
 SUPERLATIVE = vocabulary.sought("standing.superlative")
 DEADLIEST = vocabulary.sought("standing.deadliest")
 OF_ANOTHER_CLAUSE = vocabulary.sought("standing.of_another_clause")
@@ -61,27 +63,28 @@ def judge(doc: Doc, mention: Mention, countries: frozenset[str]) -> Judgement:
 def cumulative(text: str, trigger: int, group: int) -> tuple[str, tuple[int, int] | None]:
     """The sign that a figure covers many incidents and where it stands, or nothing."""
     lower = text.lower()
-    if not _has_sign(lower):
-        return "", None
-    for pattern, sign in vocabulary.cumulative_signs():
-        for match in pattern.finditer(lower):
-            if sign == "since" and SUPERLATIVE.search(lower[: match.start()]):
-                continue
-            if DEADLIEST.search(lower[: match.start()]):
-                continue
-            # With the sign's first word, which may open a clause: "killed eight, bringing the year's toll to 50".
-            begins = match.start() + len(match.group().split(" ")[0]) + 1
-            between = lower[min(match.end(), trigger, group) : max(begins, trigger, group)]
-            if (";" in between and not _goes_on(text, group)) or OF_ANOTHER_CLAUSE.search(between):
-                continue
-            return sign, match.span()
+    for match, sign in _signs(lower):
+        if sign == "since" and SUPERLATIVE.search(lower[: match.start()]):
+            continue
+        if DEADLIEST.search(lower[: match.start()]):
+            continue
+        # With the sign's first word, which may open a clause: "killed eight, bringing the year's toll to 50".
+        begins = match.start() + len(match.group().split(" ")[0]) + 1
+        between = lower[min(match.end(), trigger, group) : max(begins, trigger, group)]
+        if (";" in between and not _goes_on(text, group)) or OF_ANOTHER_CLAUSE.search(between):
+            continue
+        return sign, match.span()
     return "", None
 
 
 @functools.lru_cache(maxsize=1)
-def _has_sign(text: str) -> bool:
-    """Whether any sign is in a text in lower case; asked for each thing that a sentence tells."""
-    return ANY_SIGN.search(text) is not None
+def _signs(text: str) -> list[tuple[re.Match[str], str]]:
+    """The signs in a text in lower case, each with its kind of period; asked for each thing that a sentence tells."""
+    return [
+        (match, SIGNS[number][1])
+        for number in TOGETHER.that_may_be_in(text)
+        for match in SIGNS[number][0].finditer(text)
+    ]
 
 
 def _goes_on(text: str, group: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from agents.extract import claims, shared_tolls, standing, vocabulary
+from agents.extract import claims, means, shared_tolls, standing, vocabulary
 from agents.extract.dates import DateWord
 from agents.extract.harm.parsed import FINITE
 from agents.extract.location import LOCATED
@@ -44,12 +44,6 @@ SUBJECT_WORDS = 4  # that may be the subject of a verb in a headline
 FEW = 6  # words behind a verb in which its cause may begin
 OF_CAUSE = vocabulary.word_set("tellings.of_cause")
 NO_NEW_CAUSE = vocabulary.word_set("tellings.no_new_cause")
-FAMILIES = {name: family for family in vocabulary.FAMILIES for name in vocabulary.family(family)}
-OF_FAMILY = {
-    family: vocabulary.any_of(m.pattern for m in vocabulary.means() if FAMILIES.get(m.name) == family)
-    for family in vocabulary.FAMILIES
-}
-ANY_FAMILY = vocabulary.any_of(OF_FAMILY.values())
 FAR = 90  # characters between "after" and those whom it tells of
 OF_SCENE = vocabulary.sought("tellings.of_scene")
 AS_OF = vocabulary.sought("tellings.as_of")
@@ -317,7 +311,7 @@ def _of_sentence(
     scene = (
         before if before is not None and not before.mentions and before.sentence.line == read.sentence.line else None
     )
-    doer, families = _doer(text), _families(text)
+    doer, families = _doer(text), means.families(text)
     tellings = []
     for (*_, apart), (judgement, figures) in by_judgement.items():
         date, reported = _date_of(read, figures, published, judgement.toll == "cumulative")
@@ -378,16 +372,17 @@ def likewise(kind: str) -> str:
 
 def _clock(text: str, figures: list[Figure]) -> int | None:
     """The minute of the day at which new people were harmed; None where none is told, or it may be that of a death."""
-    match = CLOCK.search(text)
     new = not any(f.group.definite or f.group.pronoun or f.group.of_them or f.mention.weak for f in figures)
-    if match is None or not new or IN_CARE.search(text):
+    match = CLOCK.search(text) if new else None
+    if match is None or IN_CARE.search(text):
         return None
     return (int(match["hour"]) % 12 + 12 * (match["half"].lower() == "p")) * 60 + int(match["minute"] or 0)
 
 
 def _newcomers(read: Read, figures: list[Figure]) -> frozenset[int]:
     """The ages of single people whom a sentence with an hour or a place brings in: "a 15-year-old was shot at noon"."""
-    if SCENE_OF_ITS_OWN.search(read.sentence.text) is None or any(figure.also for figure in figures):
+    aged = any(group.age for group in (*read.groups, *(figure.group for figure in figures)))
+    if not aged or any(figure.also for figure in figures) or not SCENE_OF_ITS_OWN.search(read.sentence.text):
         return frozenset()
     ages = set()
     for figure in figures:
@@ -538,7 +533,7 @@ def _is_new_means(subject: Token) -> bool:
     first = subject.left_edge
     indefinite = first.lower_ in ("a", "an", "another") or (first == subject and subject.tag_ == "NNS")
     name = subject.doc.span(first.i, subject.i + 1).lower()
-    return indefinite and ANY_FAMILY.search(name) is not None
+    return indefinite and bool(means.families(name))
 
 
 def _doer(text: str) -> str | None:
@@ -547,14 +542,6 @@ def _doer(text: str) -> str | None:
         if pattern.search(text):
             return side
     return None
-
-
-def _families(text: str) -> frozenset[str]:
-    """The families of means that a sentence names, such as crash or blast; means of any kind are in none."""
-    lower = text.lower()
-    if not ANY_FAMILY.search(lower):
-        return frozenset()
-    return frozenset(family for family, pattern in OF_FAMILY.items() if pattern.search(lower))
 
 
 def _halves(text: str) -> bool:

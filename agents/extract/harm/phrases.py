@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from agents.extract import numbers, people, vocabulary
+from agents.extract import means, numbers, people, vocabulary
 from agents.extract.harm import attackers, joined, nouns, verbs
 from agents.extract.harm.mention import Mention
 from agents.extract.harm.parsed import Parsed, attempted, negated
@@ -38,7 +38,6 @@ CENTRES = vocabulary.word_set("phrases.centres")
 OF_HOSPITAL = vocabulary.word_set("phrases.of_hospital")
 HURT = vocabulary.sought("phrases.hurt")
 MISSILES = vocabulary.word_set("phrases.missiles")
-MEANS = vocabulary.means()
 LIMBS = vocabulary.word_set("harm.limbs")
 DEADLY_BEFORE = vocabulary.word_set("verbs.deadly_before")
 LONGEST_BLOW = 12  # words between a verb and what people are hit with
@@ -335,7 +334,7 @@ def _sent_to_hospital(parsed: Parsed, token: Token) -> Iterator[Mention]:
         return
     lower = doc.text.lower()
     violent = HURT.search(lower) is not None or any(word.lower_ in FLOWN for word in doc)
-    violent = violent or any(means.type in ("ASSAULT", "ACCIDENT") and means.pattern.search(lower) for means in MEANS)
+    violent = violent or any(each.type in ("ASSAULT", "ACCIDENT") for each in means.told(lower))
 
     def told(victim: Group | None) -> bool:
         if victim is None or victim.vague:
@@ -441,7 +440,7 @@ def _buried(parsed: Parsed, token: Token) -> Iterator[Mention]:
         return
     after = [word.i for word in doc[i + 1 :] if word.lower_ in ("after", "following")]
     cause = doc.span(after[0], len(doc)).lower() if after else ""
-    if not any(means.type in ("ASSAULT", "ACCIDENT", "DISASTER") and means.pattern.search(cause) for means in MEANS):
+    if not any(each.type in ("ASSAULT", "ACCIDENT", "DISASTER") for each in means.told(cause)):
         return
     victim = parsed.left(i) if parsed.be_before(token) else parsed.right(i)
     if victim is not None and victim.numbered and not negated(token):
