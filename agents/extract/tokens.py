@@ -8,8 +8,7 @@ import functools
 import itertools
 import math
 import operator
-from collections.abc import Callable, Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import spacy.tokens
@@ -18,10 +17,9 @@ from spacy import attrs
 from spacy.lang.en.lex_attrs import like_num
 from spacy.lang.lex_attrs import is_punct
 
-NAMES = [attrs.ORTH, attrs.LEMMA, attrs.POS, attrs.TAG, attrs.DEP]
-PLACES = [attrs.IDX, attrs.SPACY, attrs.HEAD]
+COPIED = [attrs.ORTH, attrs.LEMMA, attrs.POS, attrs.TAG, attrs.DEP, attrs.IDX, attrs.SPACY, attrs.HEAD]
+REMEMBERED = 100_000  # names
 
-Written = Callable[[int], str]
 NUMBER = operator.attrgetter("i")
 
 
@@ -110,12 +108,14 @@ class Token:
 
 
 class _Names(dict[int, str]):
-    """The names of parts of speech, tags and relations, which are few, by their numbers in a vocabulary."""
+    """Words and the names of parts of speech, tags and relations by their numbers in a vocabulary."""
 
     def __init__(self, vocab: spacy.vocab.Vocab) -> None:
         self._strings = vocab.strings
 
     def __missing__(self, number: int) -> str:
+        if len(self) > REMEMBERED:
+            self.clear()
         self[number] = name = self._strings[number]
         return name
 
@@ -129,17 +129,18 @@ class Doc(list[Token]):
     def __init__(self, parsed: spacy.tokens.Doc) -> None:
         """The tokens of what spaCy has parsed."""
         super().__init__([Token() for _ in range(len(parsed))])
-        written, known = cast(Written, parsed.vocab.strings.__getitem__), _names(parsed.vocab).__getitem__
-        orths, lemmas, *kinds = parsed.to_array(NAMES).T.tolist()
-        offsets, follows, heads = parsed.to_array(PLACES).astype(np.int64).T.tolist()
-        texts, spaces = list(map(written, orths)), [" " if space else "" for space in follows]
+        copied = parsed.to_array(COPIED).T
+        *named, offsets, follows = copied[:-1].tolist()
+        heads = copied[-1].astype(np.int64).tolist()
+        known = _names(parsed.vocab).__getitem__
+        texts, *kinds = (list(map(known, numbers)) for numbers in named)
+        spaces = [" " if space else "" for space in follows]
         self.text = "".join(map(operator.add, texts, spaces))
         self.words = list(map(str.lower, texts))
         placed = zip(self, itertools.count(), offsets, texts, self.words, spaces, strict=False)
         for token, token.i, token.idx, token.text, token.lower_, token.whitespace_ in placed:
             token.doc, token.children = self, ()
-        named = zip(self, map(written, lemmas), *(map(known, column) for column in kinds), heads, strict=True)
-        for token, token.lemma_, token.pos_, token.tag_, token.dep_, away in named:
+        for token, token.lemma_, token.pos_, token.tag_, token.dep_, away in zip(self, *kinds, heads, strict=True):
             token.head = head = self[token.i + away]
             if away:
                 head.children = [*head.children, token]
