@@ -80,13 +80,15 @@ def _merged(parsed: Parsed, found: list[Mention]) -> list[Mention]:
             kinds.pop("hit", None)
         if "killed" in kinds and "captured" in kinds and _dead_hostages(doc, kinds["killed"], kinds["captured"]):
             kinds.pop("captured")
-        merged.extend(
-            replace(
-                m, weak=doc[m.trigger].lower_ in WEAK and doc[max(0, m.trigger - 1)].lower_ not in ("found", "shot")
-            )
-            for m in kinds.values()
-        )
+        for kept in kinds.values():
+            weak = _weak(doc, kept.trigger)
+            merged.append(kept if kept.weak == weak else replace(kept, weak=weak))
     return [_of_a_whole(doc, mention, merged, including) for mention in merged]
+
+
+def _weak(doc: Doc, trigger: int) -> bool:
+    """Whether the word alone tells of no violence; "found dead" and "shot dead" do."""
+    return doc[trigger].lower_ in WEAK and doc[max(0, trigger - 1)].lower_ not in ("found", "shot")
 
 
 def _dead_hostages(doc: Doc, killed: Mention, captured: Mention) -> bool:

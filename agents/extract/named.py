@@ -29,11 +29,9 @@ MOST = 30  # of each that are kept, those most often named
 
 def named(told: Sequence[Incident], reads: Sequence[Read]) -> list[Named]:
     """What the sentences of each incident of a story name, in the order of `told`."""
-    found = [Named() for _ in told]
-    for k, sentences in _shared_out(told, len(reads)).items():
-        mine = [reads[sentence] for sentence in sentences]
-        found[k] = Named(names=_names(mine), days=_days(mine), places=_places(mine))
-    return found
+    shared = _shared_out(told, len(reads))
+    owned = [[reads[sentence] for sentence in shared.get(k, ())] for k in range(len(told))]
+    return [Named(names=_names(mine), days=_days(mine), places=_places(mine)) for mine in owned]
 
 
 def _shared_out(told: Sequence[Incident], sentences: int) -> dict[int, list[int]]:
@@ -71,14 +69,12 @@ def _names(reads: Iterable[Read]) -> dict[str, int | None]:
 def _named(read: Read) -> Iterator[tuple[str, int | None]]:
     """The names of two words and more in a whole sentence, but for places, each with its age or None."""
     text = read.sentence.text
-    words = text.split()
-    if (
-        read.sentence.role == "headline"
-        or not text.rstrip(CLOSING).endswith(STOPS)
-        or sum(w[:1].isupper() for w in words) > TITLE_CASE * len(words)
-    ):
+    if read.sentence.role == "headline" or not text.rstrip(CLOSING).endswith(STOPS):
         return
-    for match in NAME.finditer(text):
+    matches = list(NAME.finditer(text))
+    if not matches or _in_title_case(text.split()):
+        return
+    for match in matches:
         age = AGE_AFTER.match(text, match.end()) or AGE_BEFORE.search(text, 0, match.start())
         if not age and _in_office(match, text):
             continue
@@ -89,6 +85,10 @@ def _named(read: Read) -> Iterator[tuple[str, int | None]]:
         ]
         if len(words) > 1:
             yield " ".join(words), int(age[1]) if age else None
+
+
+def _in_title_case(words: Sequence[str]) -> bool:
+    return sum([word[0].isupper() for word in words]) > TITLE_CASE * len(words)
 
 
 def _in_office(name: re.Match[str], text: str) -> bool:

@@ -13,6 +13,8 @@ from streams.messages import Count
 
 DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0 ]\d{3})+|\d+(?:\.\d+)?")
 JOINED = re.compile(r"(\d+)[-–](\d+)")
+SEPARATORS = re.compile(r"[,\u00a0 ]")
+PERHAPS_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 CALL_SIGN = re.compile(r"[KW][A-Z]{2,3}|FOX|Fox|NBC|CBS|ABC|CW|News|NEWS|Channel|Eyewitness")  # of stations
 MULTIPLIERS = {
     "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "m": 1_000_000,
@@ -67,19 +69,19 @@ def read(words: Sequence[str]) -> list[Quantity]:
     """Every number of people that may stand in `words` (tokens of one sentence), in order, none overlapping."""
     lower = [word.lower() for word in words]
     found: list[Quantity] = []
-    i = 0
-    while i < len(words):
-        quantity = (_vague(lower, i) or _exact(words, lower, i)) if _may_begin(lower[i]) else None
-        if quantity is None:
-            i += 1
+    behind = 0  # what has been read
+    for i, word in enumerate(lower):
+        if i < behind or not _may_begin(word):
             continue
-        i = quantity.end
-        quantity = _range(words, lower, quantity)
-        i = max(i, quantity.end)
-        quantity = _hedged(lower, quantity, found[-1].end if found else 0)
-        if not _measure(words, lower, quantity):
-            i = max(i, quantity.end)
-            found.append(quantity)
+        quantity = _vague(lower, i) or _exact(words, lower, i)
+        if quantity is None:
+            continue
+        widened = _range(words, lower, quantity)
+        behind = max(quantity.end, widened.end)
+        hedged = _hedged(lower, widened, found[-1].end if found else 0)
+        if not _measure(words, lower, hedged):
+            behind = max(behind, hedged.end)
+            found.append(hedged)
     return found
 
 
@@ -117,7 +119,7 @@ def _exact(words: Sequence[str], lower: Sequence[str], i: int) -> Quantity | Non
     if end + 2 < len(words) and lower[end] == "(" and _numeral(lower, end + 1)[0] == value and lower[end + 2] == ")":
         end += 3
     number = int(value)
-    year = bool(re.fullmatch(r"(?:1[5-9]|20)\d\d", words[i])) and end == i + 1
+    year = end == i + 1 and PERHAPS_YEAR.fullmatch(words[i]) is not None
     return Quantity(i, end, i, number, number, number, perhaps_year=year)
 
 
@@ -151,7 +153,7 @@ def _numeral(lower: Sequence[str], i: int) -> tuple[float | None, int]:
     if lower[i] == "dozen":
         return 12, i + 1
     if DIGITS.fullmatch(lower[i]):
-        value = float(re.sub(r"[,\u00a0 ]", "", lower[i]))
+        value = float(SEPARATORS.sub("", lower[i]))
         return _multiplied(value, lower, i + 1)
     simple = vocabulary.number_words()
     if lower[i] not in simple:

@@ -72,6 +72,7 @@ OF_ONE = (  # words that may stand for people without a number, as those that `_
     vocabulary.people().keys() | NOBODY | SOMEBODY | PERSONAL | ORDINALS.keys()
     | {"one", "self", "another", "rest", "old", "head"}
 )  # fmt: skip
+NONE, ONE, SEVERAL = Count.exactly(0), Count.exactly(1), Count(low=2)  # of which most groups are
 LONGEST_NAME = 12  # words of an organisation's name between a number and the people whom it counts
 
 
@@ -115,14 +116,9 @@ class Group:
 
 def find(doc: Doc) -> list[Group]:
     """The groups of people in a parsed sentence, in order, none overlapping."""
-    words, lower = [token.text for token in doc], doc.words
-    read = numbers.read(words)
-    both = [
-        numbers.Quantity(i, i + 1, i, 2, 2, 2)
-        for i, word in enumerate(lower)
-        if word == "both" and (_of_people(doc, i + 1) or _both_of_them(doc, i))
-    ]
-    quantities = [*both, *_compared(lower, read)] + [
+    lower = doc.words
+    read = numbers.read([token.text for token in doc])
+    quantities = [*_both(doc), *_compared(lower, read)] + [
         q
         for q in read
         if not (q.vague and q.best is None and q.end < len(doc) and not _chunk_head(doc, q.end) and not _alone(doc, q))
@@ -138,8 +134,7 @@ def find(doc: Doc) -> list[Group]:
     for token in doc:
         if token.i in taken or token.i in quantity_tokens:
             continue
-        word = lower[token.i]
-        may_be_one = word in OF_ONE or token.pos_ == "PROPN" or token.text in vocabulary.demonyms()
+        may_be_one = token.lower_ in OF_ONE or token.pos_ == "PROPN" or token.text in vocabulary.demonyms()
         group = (_single(doc, token, taken) if may_be_one else None) or _unlisted(doc, token)
         if group is not None and doc[group.start].lower_ not in EACH:
             groups.append(group)
@@ -147,6 +142,13 @@ def find(doc: Doc) -> list[Group]:
     groups.sort(key=lambda group: group.start)
     groups = [_counted_by_ages(doc, group) for group in _with_suffixes(doc, groups)]
     return [_introduced(doc, _one_more(_apposed(doc, group, groups), groups)) for group in groups]
+
+
+def _both(doc: Doc) -> list[numbers.Quantity]:
+    """Where "both" counts people."""
+    places = [i for i, word in enumerate(doc.words) if word == "both"] if "both" in doc.words else ()
+    counting = [i for i in places if _of_people(doc, i + 1) or _both_of_them(doc, i)]
+    return [numbers.Quantity(i, i + 1, i, 2, 2, 2) for i in counting]
 
 
 def _of_people(doc: Doc, i: int) -> bool:
@@ -244,7 +246,9 @@ def _alone(doc: Doc, quantity: numbers.Quantity) -> bool:
 
 def _compared(words: Sequence[str], quantities: list[numbers.Quantity]) -> list[numbers.Quantity]:
     """Numbers told by comparison with the one before: "as many", "twice as many"."""
-    found = []
+    found: list[numbers.Quantity] = []
+    if "as" not in words and "same" not in words:
+        return found
     for i, word in enumerate(words[:-2]):
         if word == "the" and words[i + 1 : i + 3] == ["same", "number"]:
             before = [q for q in quantities if q.end <= i and q.best and not q.vague]
@@ -350,7 +354,7 @@ def _counted(doc: Doc, quantity: numbers.Quantity) -> Group | None:
     people = vocabulary.people()
     start = quantity.start
     if _first_of_two_ages(doc, quantity):
-        return Group(start - 1, i, i - 1, Count.exactly(1), noun="year-old", age=quantity.best)
+        return Group(start - 1, i, i - 1, ONE, noun="year-old", age=quantity.best)
     while i < len(doc) and doc[i].lower_ in ADDITIONAL and doc[i].lower_ != "others":
         additional, i = True, i + 1
     if i < len(doc) and doc[i].lower_ == "of" and i + 1 < len(doc):
@@ -613,19 +617,19 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         end = i + 1
         if end + 1 < len(doc) and doc[end].lower_ == "of" and word == "none":
             end = _chunk_end(doc, end + 2) if doc[end + 1].lower_ in DEFINITE else end + 2
-        return Group(start, end, i, Count.exactly(0), noun=word, numbered=False)
+        return Group(start, end, i, NONE, noun=word, numbered=False)
     if word == "other" and i + 1 < len(doc) and doc[i + 1].like_num:
         return None  # "other five girls"
     if word in SOMEBODY:
-        return Group(i, i + 1, i, Count.exactly(1), noun="someone")
+        return Group(i, i + 1, i, ONE, noun="someone")
     if word in PERSONAL:
         if word == "her" and i + 1 < len(doc) and (doc[i + 1].pos_ in ("NOUN", "ADJ", "PROPN") or _calibre(doc[i + 1])):
             return None
         plural = PRONOUNS[word] == 2
-        count = Count(low=2) if plural else Count.exactly(1)
+        count = SEVERAL if plural else ONE
         return Group(i, i + 1, i, count, noun=word, pronoun=True, definite=True, vague=plural)
     if word == "self" and _done_to_self(doc, i):
-        return Group(i, i + 1, i, Count.exactly(1), noun=word, pronoun=True, definite=True)
+        return Group(i, i + 1, i, ONE, noun=word, pronoun=True, definite=True)
     if word == "another" and (
         i + 1 >= len(doc)
         or doc[i + 1].pos_ in ("AUX", "VERB", "ADP", "PUNCT", "ADV", "CCONJ", "SCONJ")
@@ -639,7 +643,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
             and doc[i + 2].lower_ in vocabulary.people()
         ):
             return None
-        return Group(i, i + 1, i, Count.exactly(1), noun="another", additional=True)
+        return Group(i, i + 1, i, ONE, noun="another", additional=True)
     if (
         word == "rest"
         and i
@@ -647,10 +651,10 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         and doc.span(i + 1, i + 2)
         and doc[i + 1].pos_ in ("VERB", "AUX")
     ):
-        return Group(i - 1, i + 1, i, Count(low=2), noun=word, vague=True, definite=True)
+        return Group(i - 1, i + 1, i, SEVERAL, noun=word, vague=True, definite=True)
     one_more = word in ORDINALS and i > 0 and doc[i - 1].lower_ in ("a", "an", "the")
     if one_more and (_of_people_alone(doc, i + 1) or _hurt_alone(doc, i)):
-        return Group(i - 1, i + 1, i, Count.exactly(1), noun=word, ordinal=ORDINALS[word])
+        return Group(i - 1, i + 1, i, ONE, noun=word, ordinal=ORDINALS[word])
     if token.text in vocabulary.demonyms() and token.pos_ in ("NOUN", "PROPN") and not _inside_compound(doc, token):
         start = _phrase_start(doc, i)
         determiner = doc[start].lower_
@@ -659,7 +663,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
                 start,
                 i + 1,
                 i,
-                Count.exactly(1),
+                ONE,
                 noun=word,
                 nationality=(vocabulary.demonyms()[token.text],),
                 definite=determiner == "the",
@@ -669,9 +673,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         return _aged(doc, token)
     if word == "head" and _heads(doc, i):
         start = _phrase_start(doc, i)
-        return Group(
-            start, i + 1, i, Count.exactly(1), noun=word, role="official", definite=doc[start].lower_ in DEFINITE
-        )
+        return Group(start, i + 1, i, ONE, noun=word, role="official", definite=doc[start].lower_ in DEFINITE)
     person = vocabulary.people().get(word)
     if token.pos_ == "PROPN" and (person is None or (not person.common and doc[_phrase_start(doc, i)].pos_ != "DET")):
         return _named(doc, token, taken)
@@ -688,9 +690,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
     if start < i and doc[start].tag_ == "PRP$":
         definite = True
     if {determiner, before} & {"no", "neither"}:
-        return Group(
-            start, i + 1, i, Count.exactly(0), noun=word, role=person.role, nationality=_nationality(doc, start, i + 1)
-        )
+        return Group(start, i + 1, i, NONE, noun=word, role=person.role, nationality=_nationality(doc, start, i + 1))
     plural = person.plural and person.size == 1
     if word in COLLECTIVES and determiner not in ("a", "an"):
         plural = True
@@ -698,7 +698,7 @@ def _single(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         plural = word in ("family", "crew")
     if word == "parents" and determiner in ("his", "her"):
         plural, person = False, person._replace(size=2)
-    count = Count(low=2) if plural else Count.exactly(person.size)
+    count = SEVERAL if plural else ONE if person.size == 1 else Count.exactly(person.size)
     additional = any(doc[j].lower_ in ADDITIONAL for j in range(start, i))
     end = i + 1
     name = ""
@@ -769,13 +769,13 @@ def _unlisted(doc: Doc, token: Token) -> Group | None:
     named = start == token.i and token.text.istitle() and token.dep_ == "nsubjpass" and token.pos_ not in FUNCTION
     determiner = doc[start].lower_ if start < token.i else ""
     if named and token.text not in vocabulary.country_names() and token.lower_ not in vocabulary.not_names():
-        return Group(start, token.i + 1, token.i, Count.exactly(1), name=token.text, definite=True)
+        return Group(start, token.i + 1, token.i, ONE, name=token.text, definite=True)
     if token.tag_ != "NN" or not (
         determiner in ("a", "an", "another") or (determiner in DEFINITE and token.lower_.endswith(PERSON_ENDINGS))
     ):
         return None
     return Group(
-        start, token.i + 1, token.i, Count.exactly(1), noun=token.lower_, definite=determiner in DEFINITE,
+        start, token.i + 1, token.i, ONE, noun=token.lower_, definite=determiner in DEFINITE,
         additional=determiner == "another", nationality=_nationality(doc, start, token.i + 1),
         age=_age(doc, start, token.i + 1),
     )  # fmt: skip
@@ -802,7 +802,7 @@ def _aged(doc: Doc, token: Token) -> Group | None:
     start = _phrase_start(doc, number.i)
     determiner = doc[start].lower_
     return Group(
-        start, end, i, Count.exactly(1), noun="year-old", definite=determiner in DEFINITE,
+        start, end, i, ONE, noun="year-old", definite=determiner in DEFINITE,
         name=doc.span(i + 1, end),
         additional=any(doc[j].lower_ in ADDITIONAL for j in range(start, i)),
         age=int(number.text) if number.text.isdigit() and doc[words[0]].lower_ == "year" else None,
@@ -819,7 +819,7 @@ def possessor(doc: Doc, owner: Token) -> Group:
         start,
         owner.i + 1,
         owner.i,
-        Count.exactly(1),
+        ONE,
         noun=owner.lower_ if not name else "",
         definite=True,
         pronoun=not name,
@@ -922,7 +922,7 @@ def _named(doc: Doc, token: Token, taken: set[int]) -> Group | None:
         return None
     if not name[:1].isupper() or (i == start and start > 0 and doc[start - 1].lower_ in ("the", "a", "an")):
         return None
-    return Group(start, i + 1, i, Count.exactly(1), noun="", name=name, definite=True, age=_age(doc, start, i + 1))
+    return Group(start, i + 1, i, ONE, noun="", name=name, definite=True, age=_age(doc, start, i + 1))
 
 
 def _introduced(doc: Doc, group: Group) -> Group:

@@ -113,12 +113,13 @@ def same_people(figures: list[Figure]) -> list[Figure]:
     for figure in figures:
         one_hurt = figure.kind == "wounded" and figure.group.single and not figure.group.additional
         alone = figure.group.pronoun or not beside.get(figure.sentence, set()) - {figure.group.start}
-        meant = _meant(figure, figures)
-        apart = _hurt_beside(figure, figures)
-        back = figure.group.pronoun or figure.group.definite
-        dying = single if back or not others_died else [other for other in single if not other.mention.suicide]
-        if one_hurt and alone and any(could_be(meant, other) for other in dying if not _named_so(other, apart)):
-            figure = replace(figure, kind="hit")
+        if one_hurt and alone and single:
+            meant = _meant(figure, figures)
+            apart = _hurt_beside(figure, figures)
+            back = figure.group.pronoun or figure.group.definite
+            dying = single if back or not others_died else [other for other in single if not other.mention.suicide]
+            if any(could_be(meant, other) for other in dying if not _named_so(other, apart)):
+                figure = replace(figure, kind="hit")
         kept.append(figure)
     return kept
 

@@ -41,7 +41,7 @@ def toll(incident: Incident, story: str = "") -> Toll:
     used: list[Figure] = []
     figures = by_own_hand(incident, story)
     dead = [figure for figure in figures if figure.kind == "killed" and not figure.mention.implied]
-    if MURDER_SUICIDE.search(story) and all(figure.mention.suicide or figure.group.pronoun for figure in dead):
+    if all(figure.mention.suicide or figure.group.pronoun for figure in dead) and MURDER_SUICIDE.search(story):
         figures = [replace(figure, kind="killed") if figure.kind == "hit" else figure for figure in figures]
     bombers = [figure for figure in figures if figure.mention.implied and figure.mention.self_killed]
     figures = same_people(within_the_whole(one_by_one(died_of_it(told_best(figures)))))

@@ -24,6 +24,8 @@ def marked(doc: Doc, groups: Sequence[Group]) -> list[Group]:
 
     The dead of armed sides that fight are simply killed (counting rules, "Who"): their role stays.
     """
+    if WORDS.isdisjoint(doc.words):
+        return list(groups)
     parsed = Parsed(doc, list(groups))
     doers = [
         group

@@ -89,9 +89,15 @@ def may_tell(words: Sequence[str], i: int) -> bool:
 def _stands_around(words: Sequence[str], i: int, idiom: Idiom) -> bool:
     """Whether the words of an idiom, of two halves the first, stand around words[i]; counted people need a number."""
     parts = idiom.before or idiom.behind
-    starts = range(max(0, i - FURTHEST), i + 1)
-    stands = any(_end(words, start, parts) is not None for start in starts)
+    stands = any(_end(words, start, parts) is not None for start in _starts(words, i, parts[0]))
     return stands and not (idiom.counted and not numbers.may_stand_in(words))
+
+
+def _starts(words: Sequence[str], i: int, first: Part) -> list[int]:
+    """Where an idiom may begin of which words[i] is one, if it begins with `first`."""
+    near = range(max(0, i - FURTHEST), i + 1)
+    sure = first.words and not first.optional and first.words != CLAUSE_END
+    return [start for start in near if words[start] in first.words] if sure else list(near)
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
@@ -103,7 +109,7 @@ def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
 
 def _people(parsed: Parsed, token: Token, idiom: Idiom) -> list[Group]:
     """The people of whom an idiom is told that stands around `token`; none where it does not."""
-    for start in range(max(0, token.i - FURTHEST), token.i + 1):
+    for start in _starts(parsed.words, token.i, (idiom.before or idiom.behind)[0]):
         victim = _at(parsed, start, idiom)
         if victim is not None and (victim.numbered or not idiom.counted) and not _denied(parsed, start, idiom):
             return joined.with_right(parsed, victim) if idiom.before else joined.with_left(parsed, victim)
