@@ -9,6 +9,7 @@ SIZE = 32  # numbers in a fingerprint
 SHINGLE = 4  # words in a shingle
 WORD = re.compile(r"\w+")
 LETTERS = bytes(ord(chr(code).lower()) if WORD.match(chr(code)) else ord(" ") for code in range(128)).ljust(256)
+MARKS = "’‘“”–—…\u00a0"  # no words; few texts have other letters than ASCII
 DIGEST = hashlib.blake2b(digest_size=4)  # of nothing yet; copied, which takes half of making one anew
 
 
@@ -43,6 +44,8 @@ def fingerprint(text: str) -> list[int]:
 
 def _words(text: str) -> list[bytes]:
     """The words of `text` in lower case; those of ASCII by a table, which takes a fifth of the time."""
+    for mark in MARKS:
+        text = text.replace(mark, " ")
     if text.isascii():
         return text.encode().translate(LETTERS).split()
     return [word.encode() for word in WORD.findall(text.lower())]

@@ -73,6 +73,7 @@ OF_ONE = (  # words that may stand for people without a number, as those that `_
     | {"one", "self", "another", "rest", "old", "head"}
 )  # fmt: skip
 NONE, ONE, SEVERAL = Count.exactly(0), Count.exactly(1), Count(low=2)  # of which most groups are
+STATES = vocabulary.harm_states().keys() | vocabulary.harm_verbs().keys()
 LONGEST_NAME = 12  # words of an organisation's name between a number and the people whom it counts
 
 
@@ -131,10 +132,11 @@ def find(doc: Doc) -> list[Group]:
             groups.append(group)
             taken.update(range(group.start, group.end))
     quantity_tokens = {i for q in quantities for i in range(q.start, q.end)}
+    demonyms = vocabulary.demonyms()
     for token in doc:
         if token.i in taken or token.i in quantity_tokens:
             continue
-        may_be_one = token.lower_ in OF_ONE or token.pos_ == "PROPN" or token.text in vocabulary.demonyms()
+        may_be_one = token.lower_ in OF_ONE or token.pos_ == "PROPN" or token.text in demonyms
         group = (_single(doc, token, taken) if may_be_one else None) or _unlisted(doc, token)
         if group is not None and doc[group.start].lower_ not in EACH:
             groups.append(group)
@@ -265,7 +267,7 @@ def _compared(words: Sequence[str], quantities: list[numbers.Quantity]) -> list[
 
 def is_state(word: str) -> bool:
     """Whether a word says in what state people are: dead, wounded, missing, killed."""
-    return word in vocabulary.harm_states() or word in vocabulary.harm_verbs()
+    return word in STATES
 
 
 def _chunk_end(doc: Doc, i: int) -> int:

@@ -273,7 +273,7 @@ def _of_sentence(
         return []
     names = frozenset(word.name for word in read.places if word.kind in ("country", "demonym", "organisation"))
     text = read.sentence.text
-    halves = _halves(text)
+    halves = len(read.mentions) > 1 and _halves(text)
     updated = UPDATED.search(text) is not None
     by_judgement: dict[tuple[str, str, object, bool], tuple[standing.Judgement, list[Figure]]] = {}
     enemies = False  # whether a belligerent has told of whom it killed, in this sentence

@@ -19,12 +19,9 @@ SELF_INFLICTED = vocabulary.sought("toll.self_inflicted")
 def by_own_hand(incident: Incident, story: str) -> list[Figure]:
     """The figures of `incident`, those marked who died by their own hand after they did harm to others."""
     figures = incident.figures()
-    deadly = any(SUICIDE.search(told.text) for told in incident.told)
-    turned = [
-        f for f in figures
-        if f.group.noun in REFLEXIVE and not f.mention.self_killed
-        and (f.kind == "killed" or (f.kind == "hit" and deadly))
-    ]  # fmt: skip
+    own = [f for f in figures if f.group.noun in REFLEXIVE and not f.mention.self_killed]
+    deadly = any(f.kind == "hit" for f in own) and any(SUICIDE.search(told.text) for told in incident.told)
+    turned = [f for f in own if f.kind == "killed" or (f.kind == "hit" and deadly)]
     if not any(_after_others(figure, figures) for figure in turned) and not _then_turned(turned, incident, story):
         return figures
     return [
