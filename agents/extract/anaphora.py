@@ -80,13 +80,14 @@ def _counted(before: Sequence[Spoken]) -> Iterator[Group]:
 
 def _live_there(doc: Doc, group: Group) -> bool:
     """Whether a group is all who live somewhere: "home to 25,000 people", "has 330 inhabitants"."""
-    return not SETTLED.isdisjoint(doc[i].lower_ for i in range(max(0, group.start - 4), group.end))
+    return not SETTLED.isdisjoint(doc.words[max(0, group.start - 4) : group.end])
 
 
 def _share(doc: Doc, group: Group) -> bool:
     """Whether only a share of people told before is meant: "half of them", "most of the dead"."""
-    before = {doc[i].lower_ for i in range(max(0, group.start - 3), group.start)}
-    return not group.numbered and doc[group.start - 1].lower_ == "of" and bool(before & SHARES)
+    if group.numbered or doc[group.start - 1].lower_ != "of":
+        return False
+    return not SHARES.isdisjoint(doc.words[max(0, group.start - 3) : group.start])
 
 
 def _resolved(mention: Mention, spoken: Spoken, before: Sequence[Spoken]) -> Mention:

@@ -29,7 +29,8 @@ RULES = {
 
 def may_tell(words: Sequence[str]) -> bool:
     """Whether a sentence of these tokens, in lower case, may have a mention of harm; it is not parsed for that."""
-    return any(may(words, i) for i, word in enumerate(words) for may, _ in RULES.get(word, ()))
+    telling = [i for i, word in enumerate(words) if word in RULES]
+    return any(may(words, i) for i in telling for may, _ in RULES[words[i]])
 
 
 def find(doc: Doc, groups: list[Group]) -> list[Mention]:
@@ -42,8 +43,9 @@ def find(doc: Doc, groups: list[Group]) -> list[Mention]:
 
 def _told(parsed: Parsed) -> Iterator[Mention]:
     """Every mention that a rule finds; the same one may come twice."""
-    for i, word in enumerate(parsed.words):
-        for may, find_of in RULES.get(word, ()):
+    telling = [i for i, word in enumerate(parsed.words) if word in RULES]
+    for i in telling:
+        for may, find_of in RULES[parsed.words[i]]:
             if may(parsed.words, i):
                 yield from find_of(parsed, parsed.doc[i])
 

@@ -65,7 +65,7 @@ class Parsed:
 
     def be_before(self, token: Token) -> bool:
         """Whether a form of be or get stands close before the verb."""
-        return any(self.doc[j].lower_ in BE for j in range(max(0, token.i - 3), token.i))
+        return not BE.isdisjoint(self.words[max(0, token.i - 3) : token.i])
 
     def right(self, i: int) -> Group | None:
         """The group that stands right behind token `i`."""
@@ -315,14 +315,13 @@ class Parsed:
 
 def attempted(token: Token) -> bool:
     """Whether the harm was only tried: "the attempted murder of two", "tried to kill him"."""
-    doc, i = token.doc, token.i
-    before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
-    return bool(ATTEMPTED.intersection(before)) and (token.pos_ == "NOUN" or before[-1:] == ["to"])
+    before = token.doc.words[max(0, token.i - 3) : token.i]
+    return not ATTEMPTED.isdisjoint(before) and (token.pos_ == "NOUN" or before[-1:] == ["to"])
 
 
 def negated(token: Token) -> bool:
     """Whether a not, never or un- word denies the token."""
-    doc, i = token.doc, token.i
+    words, i = token.doc.words, token.i
     if any(child.dep_ == "neg" for child in token.children):
         return True
     if token.dep_ in ("ccomp", "xcomp") and token.head.lemma_ in SEEMING and negated(token.head):
@@ -335,14 +334,12 @@ def negated(token: Token) -> bool:
         return True  # "pleaded with him not to take the car or hurt her"
     if token.dep_ in ("ccomp", "acl") and any(child.lower_ == "no" for child in token.head.children):
         return True  # "there are no reports that anyone was hurt"
-    if {"neither", "nor"} <= {doc[j].lower_ for j in range(max(0, i - FAR), i)}:
+    if "neither" in words[max(0, i - FAR) : i] and "nor" in words[max(0, i - FAR) : i]:
         return True  # "neither Ann nor her children were hurt"
-    before = [doc[j].lower_ for j in range(max(0, i - 3), i)]
+    before = words[max(0, i - 3) : i]
     if before[-1:] and before[-1] in ALMOST:
         return True
-    return "n't" in before or (
-        "not" in before and "only" not in {doc[j].lower_ for j in range(max(0, i - 3), i + 1)} and before[-1:] != [","]
-    )
+    return "n't" in before or ("not" in before and "only" not in (*before, words[i]) and before[-1:] != [","])
 
 
 def _or_before(token: Token) -> bool:

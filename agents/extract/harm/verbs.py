@@ -1,6 +1,5 @@
 """Harm told by verbs: "33 soldiers were killed", "killing 33", "six drowned", "was shot dead"."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -75,7 +74,7 @@ def may_tell(words: Sequence[str], i: int) -> bool:
     word, following = words[i], words[i + 1] if i + 1 < len(words) else "."
     if word in GUN_DOWN and DOWN.isdisjoint(words[i + 1 : i + 5]):
         return False
-    if (word in SHOOT and following in SHOT_UP) or _in_name(words, i):
+    if (word in SHOOT and following in SHOT_UP) or _in_name(words[i - 1] if i else "", word, following):
         return False
     if word not in ASKING_OBJECT or (words[i - 1] in BE and not RELATIVE.isdisjoint(words[:i])):
         return True
@@ -84,9 +83,9 @@ def may_tell(words: Sequence[str], i: int) -> bool:
     return not (alone or (following in JOINING and joined_to not in WORDS))
 
 
-def _in_name(words: Sequence[str], i: int) -> bool:
+def _in_name(before: str, word: str, following: str) -> bool:
     """Whether a word is part of a name: "Merrill Lynch"."""
-    return not OTHER_NAMES.isdisjoint(map("-".join, itertools.pairwise(words[max(0, i - 1) : i + 2])))
+    return f"{before}-{word}" in OTHER_NAMES or f"{word}-{following}" in OTHER_NAMES
 
 
 def find(parsed: Parsed, token: Token) -> Iterator[Mention]:
