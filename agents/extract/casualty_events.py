@@ -74,9 +74,9 @@ def _no_incident(incident: Incident, story: str) -> bool:
     figures = [figure for figure in incident.figures() if not figure.group.zero]
     if not figures or any(figure.kind in ("captured", "displaced", "casualties") for figure in figures):
         return False
-    violent = _violent(" ".join(told.text for told in incident.told))
+    own = " ".join(told.text for told in incident.told)
     few = all(figure.group.single or figure.group.vague or figure.value <= 1 for figure in figures)
-    bruised = not violent and all(figure.kind == "wounded" for figure in figures)
+    bruised = all(figure.kind == "wounded" for figure in figures) and not _violent(own)
     worlds = vocabulary.unreal_worlds(story.lower()) if few or bruised else ()
     if (few and worlds) or "sport" in worlds:
         return True
@@ -86,7 +86,7 @@ def _no_incident(incident: Incident, story: str) -> bool:
     if natural and not any(_violent(told.text) for told in incident.told if told not in natural):
         return True
     weak = all(t.figures[0].mention.weak for t in incident.told)
-    return weak and not violent and not _violent(story[:1500])
+    return weak and not _violent(own) and not _violent(story[:1500])
 
 
 def _by_the_way(told: Told) -> bool:
@@ -273,19 +273,13 @@ def _period(judgement: Judgement, incident: Incident, published: datetime.date) 
 
 def _means(incident: Incident, reads: Sequence[Read]) -> tuple[str | None, EventType]:
     """How it was done, and the event type that follows."""
-    own = " ".join(t.text for t in incident.told)
-    around = " ".join(r.sentence.text for r in reads[:3])
-    found = [next(means.told(text), None) for text in (own, around)]
-    if (
-        found[0] is not None
-        and found[0].name in ("explosion", "fire")
-        and found[1] is not None
-        and found[1].type == "ASSAULT"
-    ):
-        found[0] = found[1]
-    for each in found:
-        if each is not None:
-            return each.name, each.type
+    own = next(means.told(" ".join(told.text for told in incident.told)), None)
+    if own is None or own.name in ("explosion", "fire"):
+        around = next(means.told(" ".join(read.sentence.text for read in reads[:3])), None)
+        if own is None or (around is not None and around.type == "ASSAULT"):
+            own = around
+    if own is not None:
+        return own.name, own.type
     violent = any(figure.kind in ("hit", "captured") or _by_people(figure, reads) for figure in incident.figures())
     return None, "ASSAULT" if violent else "ACCIDENT"
 

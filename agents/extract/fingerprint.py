@@ -19,7 +19,7 @@ def _multipliers(name: str) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
     return np.array([int.from_bytes(digest, "big") >> 1 | 1 for digest in digests], dtype=np.uint64)
 
 
-_A, _B = _multipliers("a"), _multipliers("b")
+FACTORS, SUMMANDS = _multipliers("a"), _multipliers("b")
 
 
 def fingerprint(text: str) -> list[int]:
@@ -35,8 +35,8 @@ def fingerprint(text: str) -> list[int]:
         digest.update(shingle)
         digests += digest.digest()
     hashes = np.frombuffer(digests, ">u4").astype(np.uint64)
-    mixed = np.multiply.outer(_A, hashes)
-    mixed += _B[:, None]
+    mixed = np.multiply.outer(FACTORS, hashes)
+    mixed += SUMMANDS[:, None]
     mixed %= np.uint64(4294967291)
     smallest: list[int] = mixed.min(axis=1).tolist()
     return smallest

@@ -67,7 +67,7 @@ def may_stand_in(words: Iterable[str]) -> bool:
 
 def read(words: Sequence[str]) -> list[Quantity]:
     """Every number of people that may stand in `words` (tokens of one sentence), in order, none overlapping."""
-    lower = [word.lower() for word in words]
+    lower = list(map(str.lower, words))
     found: list[Quantity] = []
     behind = 0  # what has been read
     for i, word in enumerate(lower):
