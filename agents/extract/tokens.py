@@ -18,7 +18,7 @@ from spacy.lang.en.lex_attrs import like_num
 from spacy.lang.lex_attrs import is_punct
 
 COPIED = [attrs.ORTH, attrs.LEMMA, attrs.POS, attrs.TAG, attrs.DEP, attrs.IDX, attrs.SPACY, attrs.HEAD]
-REMEMBERED = 100_000  # names
+REMEMBERED = 50_000  # names; past this the memory starts afresh
 
 NUMBER = operator.attrgetter("i")
 
