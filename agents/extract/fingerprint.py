@@ -1,15 +1,13 @@
 """A fingerprint of a story's words: near copies of one wire story have nearly the same."""
 
 import hashlib
-import re
 
 import numpy as np
 
+from agents.extract.words import encoded_words
+
 SIZE = 32  # numbers in a fingerprint
 SHINGLE = 4  # words in a shingle
-WORD = re.compile(r"\w+")
-LETTERS = bytes(ord(chr(code).lower()) if WORD.match(chr(code)) else ord(" ") for code in range(128)).ljust(256)
-MARKS = "’‘“”–—…\u00a0"  # no words; few texts have other letters than ASCII
 DIGEST = hashlib.blake2b(digest_size=4)  # of nothing yet; copied, which takes half of making one anew
 
 
@@ -24,7 +22,7 @@ FACTORS, SUMMANDS = _multipliers("a"), _multipliers("b")
 
 def fingerprint(text: str) -> list[int]:
     """MinHash of the 4-word shingles of `text`: 32 numbers of 32 bits; [] for a text without words."""
-    words = _words(text)[:5000]
+    words = encoded_words(text)[:5000]
     if not words:
         return []
     following = zip(*(words[k:] for k in range(SHINGLE)), strict=False)
@@ -40,15 +38,6 @@ def fingerprint(text: str) -> list[int]:
     mixed %= np.uint64(4294967291)
     smallest: list[int] = mixed.min(axis=1).tolist()
     return smallest
-
-
-def _words(text: str) -> list[bytes]:
-    """The words of `text` in lower case; those of ASCII by a table, which takes a fifth of the time."""
-    for mark in MARKS:
-        text = text.replace(mark, " ")
-    if text.isascii():
-        return text.encode().translate(LETTERS).split()
-    return [word.encode() for word in WORD.findall(text.lower())]
 
 
 def similarity(one: list[int], other: list[int]) -> float:

@@ -1,5 +1,7 @@
 """The data files hold what the code takes them to hold."""
 
+import re
+
 import pycountry
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
