@@ -21,7 +21,7 @@ from streams.messages import Event, RawArticle
 if TYPE_CHECKING:
     from agents.extract.extractor import Extractor
 
-TOGETHER = 32  # articles that a process reads at a time, at most
+TOGETHER = 64  # articles that a process reads at a time, at most
 START_TIMEOUT = 120.0  # seconds for a process to start and load its model, which no article answers for
 RENEWED_AFTER = 100_000  # articles a process: spaCy keeps every word that it ever met, some 80 MB of them by then
 AT_ONCE = 2  # batches that a process is given: while it reads one, the next waits beside it
