@@ -131,7 +131,9 @@ def credentials(settings: Settings) -> Any:
 
 def faust_topic(app: SafeApp, *topics: Topic, waiting: int = 1024) -> Any:
     """The channel of raw bytes for topics of the list; at most `waiting` messages of theirs wait in memory."""
-    return app.topic(*(topic.at(app.topics_version).name for topic in topics), maxsize=waiting, **RAW)
+    channel = app.topic(*(topic.at(app.topics_version).name for topic in topics), **RAW)
+    channel.maxsize = waiting  # which `app.topic` takes too, and forgets
+    return channel
 
 
 def state_table(app: SafeApp, settings: Settings, name: str) -> Any:

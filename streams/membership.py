@@ -24,6 +24,7 @@ from faust.transport.drivers import aiokafka as driver
 
 from streams import committed
 from streams.exits import stop_now
+from streams.fetching import FetchingThread
 
 NO_GENERATION = OffsetCommitRequest.DEFAULT_GENERATION_ID  # of whoever is no member
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # the first goes on while a machine is suspended
@@ -50,7 +51,7 @@ def now() -> float:
     return time.clock_gettime(STEADY)
 
 
-class MemberThread(driver.AIOKafkaConsumerThread):
+class MemberThread(FetchingThread):
     """The thread of the consumer, which takes note of the answers to its heartbeats."""
 
     app: Any  # a streams.recovery.SafeApp

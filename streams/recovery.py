@@ -37,6 +37,7 @@ from faust.types import TP
 
 from streams.changelogs import read_back
 from streams.exits import stop_now
+from streams.fetching import Waiting
 from streams.membership import MemberListener, MemberProducer, Membership, MemberThread
 from streams.metrics import GAP
 
@@ -176,6 +177,10 @@ class SafeApp(faust.App):
         """A number that grows while changelogs are read back."""
         tables: Any = self.tables
         return sum(tables.recovery.active_offsets.values())
+
+    def FlowControlQueue(self, maxsize: int | None = None, *, clear_on_resume: bool = False) -> Waiting:  # noqa: N802
+        """A queue for an agent."""
+        return Waiting(maxsize, flow_control=self.flow_control, clear_on_resume=clear_on_resume)
 
     def _new_transport(self) -> Any:
         transport: Any = super()._new_transport()
