@@ -144,7 +144,8 @@ class Delivery(Generic[M, P]):
                 event = upcoming.result()
                 upcoming = asyncio.ensure_future(anext(events))
                 await self._begin(stream, event, window)
-                await asyncio.wait({upcoming}, timeout=WAIT_FOR_NEXT)
+                if not upcoming.done():  # as it seldom is not where messages wait
+                    await asyncio.wait({upcoming}, timeout=WAIT_FOR_NEXT)
                 if not upcoming.done() or upcoming.exception():
                     break
             await self._let_go(stream, window)

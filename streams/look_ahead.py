@@ -11,6 +11,8 @@ from typing import Any, Generic, TypeVar
 
 P = TypeVar("P")
 
+LEFT = 8  # an eighth of what may be begun is left until it is begun together
+
 
 class LookAhead(Generic[P]):
     """Begins `prepare` on the first `most` of the Faust events that wait in a queue."""
@@ -27,6 +29,9 @@ class LookAhead(Generic[P]):
     def look(self, queue: Any) -> None:
         """Begin on what waits first in `queue` (a stream's asyncio.Queue), and drop what no longer waits there."""
         # A queue does not show what is in it; but this is how asyncio keeps it, and a test would see it change.
+        first = next((_key(event) for event in islice(queue._queue, 1) if hasattr(event, "message")), None)
+        if first in self._begun and (self._most - len(self._begun)) * LEFT < self._most:
+            return  # as long as few are to be begun: to look at all that wait for each that is taken would add up
         waiting = {_key(event): event for event in islice(queue._queue, self._most) if hasattr(event, "message")}
         for key in [key for key in self._begun if key not in waiting]:
             self._begun.pop(key).cancel()

@@ -61,7 +61,7 @@ def through_the_line(chosen: Sequence[RawArticle], workers: int, by_turns: bool 
             start = datetime.datetime.now(datetime.UTC)
             with taking_turns(supervised) if by_turns else contextlib.nullcontext():
                 send(settings, chosen)
-                await_all_done(settings)
+                await_all_done(settings, every=3.0)
             written = (record.timestamp for record in read(settings, WRITTEN, since=start))
             return len(chosen) / (max(written) - start).total_seconds()
 
@@ -114,15 +114,18 @@ def send(settings: Settings, chosen: Sequence[RawArticle]) -> None:
         client.flush()
 
 
-def await_all_done(settings: Settings) -> float:
-    """Wait until nothing is left to do, and stays so for a moment; returns when that was first seen."""
+def await_all_done(settings: Settings, every: float = 0.4) -> float:
+    """Wait until nothing is left to do, and stays so for a moment; returns when that was first seen.
+
+    It looks every so many seconds; each look takes some hundredths of one from the line.
+    """
     end = time.monotonic() + PATIENCE
     first = 0.0
     quiet = 0
     while quiet < 4:
         if time.monotonic() > end:
             raise SystemExit("the line does not get on")
-        time.sleep(0.4)
+        time.sleep(every)
         waiting = lag(settings)
         done = not any(each.behind for each in waiting)
         if done and not quiet:

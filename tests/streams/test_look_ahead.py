@@ -75,6 +75,23 @@ def test_what_a_rebalance_took_out_of_the_line_is_dropped_and_begun_anew_when_it
     asyncio.run(run())
 
 
+def test_what_follows_is_begun_an_eighth_at_a_time() -> None:
+    async def run() -> None:
+        trial = Trial()
+        trial.go_on.set()
+        ahead = LookAhead(trial.prepare, most=16)
+        waiting = queue(*map(event, range(20, 40)))
+        begun = []
+        for _ in range(5):
+            ahead.look(waiting)
+            await asyncio.sleep(0)
+            begun.append(len(trial.begun))
+            await ahead.take(waiting.get_nowait())
+        assert begun == [16, 16, 18, 18, 20]
+
+    asyncio.run(run())
+
+
 def test_a_failure_shows_when_its_message_comes_up() -> None:
     async def run() -> None:
         trial = Trial()
