@@ -27,10 +27,10 @@ from streams.messages import RawArticle
 from streams.settings import Settings
 from streams.topics import CASUALTY_TOTALS, RAW_ARTICLES
 from tests.benchmarks.common import articles, report
-from tests.benchmarks.line import await_all_done, send, settings_in, working
+from tests.benchmarks.line import await_all_done, rate, send, settings_in, working
 
-WARM_UP, MEASURED = 60, 300  # articles
-PROBES_A_SECOND = 1.5
+WARM_UP, MEASURED = 60, 1200  # articles
+PROBES_A_SECOND = 1.0
 OVERLOAD_SECONDS = 10
 LOADS = {"half of what it can do": 0.5, "start of overload (three times)": 3.0}
 PATIENCE = 300.0  # seconds for the last total to come
@@ -102,7 +102,7 @@ def memory() -> float:
 
 def measured(settings: Settings, seconds: float) -> tuple[list[tuple[str, float, float, float, int]], float]:
     """For each load its rate, p50, p99 (seconds) and number of probes; and the worker's memory (MB)."""
-    background = articles("mix", 400)
+    background = articles("mix", 3200)  # as many as go at half load: the same ones again would meet their own copies
     endless = (
         article.model_copy(update={"id": f"{turn}-{article.id}"})
         for turn in itertools.count()
@@ -110,9 +110,7 @@ def measured(settings: Settings, seconds: float) -> tuple[list[tuple[str, float,
     )
     send(settings, list(itertools.islice(endless, WARM_UP)))
     await_all_done(settings)
-    start = time.perf_counter()
-    send(settings, list(itertools.islice(endless, MEASURED)))
-    capacity = MEASURED / (await_all_done(settings) - start)
+    capacity = rate(settings, list(itertools.islice(endless, MEASURED)))
     arrivals, asked, rows = Arrivals(settings), probes(background), []
     try:
         time.sleep(2)  # for the listener to be there

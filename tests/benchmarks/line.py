@@ -58,12 +58,17 @@ def through_the_line(chosen: Sequence[RawArticle], workers: int, by_turns: bool 
         with embedded_broker(settings), working(settings, workers, Path(folder)) as supervised:
             send(settings, [article.model_copy(update={"id": f"warm-{i}"}) for i, article in enumerate(chosen[:40])])
             await_all_done(settings)
-            start = datetime.datetime.now(datetime.UTC)
             with taking_turns(supervised) if by_turns else contextlib.nullcontext():
-                send(settings, chosen)
-                await_all_done(settings, every=3.0)
-            written = (record.timestamp for record in read(settings, WRITTEN, since=start))
-            return len(chosen) / (max(written) - start).total_seconds()
+                return rate(settings, chosen)
+
+
+def rate(settings: Settings, chosen: Sequence[RawArticle]) -> float:
+    """Articles a second of workers with nothing else to do, from the first one sent to the last message written."""
+    start = datetime.datetime.now(datetime.UTC)
+    send(settings, chosen)
+    await_all_done(settings, every=3.0)
+    written = (record.timestamp for record in read(settings, WRITTEN, since=start))
+    return len(chosen) / (max(written) - start).total_seconds()
 
 
 @contextlib.contextmanager
