@@ -15,7 +15,7 @@ from streams.state import State
 from streams.topics import EVENTS, configured
 
 AHEAD = (AT_ONCE + 1) * TOGETHER  # articles per language process whose language work may begin before their turn
-WAITING = 256  # articles in memory: they may be large, and each takes long
+WAITING = 2 * AHEAD  # articles per language process in memory: enough to look ahead at, for they may be large
 
 
 class Read(NamedTuple):
@@ -54,7 +54,7 @@ def attach(app: SafeApp, settings: Settings) -> None:
 
     raw_articles = [topic for topic in configured(settings) if topic.message is RawArticle]
 
-    @app.agent(faust_topic(app, *raw_articles, waiting=WAITING), name="extract")
+    @app.agent(faust_topic(app, *raw_articles, waiting=WAITING * settings.language_processes), name="extract")
     async def extract(articles: Any) -> None:
         await delivery.run(articles)
 
