@@ -15,9 +15,7 @@ from typing import Any
 from faust.transport.drivers import aiokafka as driver
 from mode.utils.queues import ThrowableQueue
 
-LONGEST_WAIT = (
-    100  # milliseconds until the broker says that there is no news: ten questions a second while all is quiet
-)
+LONGEST_WAIT = 100  # milliseconds until the broker says that there is no news: ten questions a second, then
 
 
 class Waiting(ThrowableQueue[Any]):

@@ -81,11 +81,10 @@ OF_A_PLACE = PLACE_NOUNS | PARTS  # before "of" and its name
 OF_SOMEONES = KIN | OF_SOMEONE
 LISTED = frozenset((*vocabulary.country_names(), *vocabulary.demonyms(), *vocabulary.organisations()))
 LISTED_PAIRS = frozenset(" ".join(WORD.findall(name)[:2]) for name in LISTED if " " in name)
-LISTED_OPENINGS = frozenset(pair.split(" ")[0] for pair in LISTED_PAIRS) | frozenset(
-    name.split("-")[0]
-    for name in LISTED
-    if "-" in name  # "Timor - Leste"
-)
+WITH_HYPHEN = frozenset(name for name in LISTED if "-" in name)  # and so in one word or in several: "Timor - Leste"
+LISTED_OPENINGS = frozenset((
+    *(pair.partition(" ")[0] for pair in LISTED_PAIRS), *(name.partition("-")[0] for name in WITH_HYPHEN)
+))  # fmt: skip
 OUTLET = vocabulary.sought("places.outlet")
 OUTLET_HEAD = ["News", ":"]
 SIDE = vocabulary.pattern("places.side")
